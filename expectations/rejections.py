@@ -1,0 +1,45 @@
+"""Why a whole delivery can be rejected: a closed list with texts for the department."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+_FILE = Path(__file__).with_name("rejections.yml")
+
+
+class Rejection(BaseModel):
+    """The text of one reason; `{…}` parts are filled in with the details."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: str
+    fix: str
+
+
+@cache
+def load_rejections() -> dict[str, Rejection]:
+    """All reasons by code."""
+    document = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return {code: Rejection.model_validate(entry) for code, entry in document.items()}
+
+
+class DeliveryRejected(Exception):
+    """Nothing of this delivery can be used; it ends in a receipt that says why.
+
+    Args:
+        code: a code of rejections.yml.
+        details: what the texts name: offsets, columns, limits. Never personal values.
+
+    Raises:
+        KeyError: the code is not in the closed list, or a text needs a detail that is not given.
+    """
+
+    def __init__(self, code: str, **details: object) -> None:
+        rejection = load_rejections()[code]
+        self.code = code
+        self.details = details
+        self.message = rejection.message.format(**details)
+        self.fix = rejection.fix.format(**details)
+        super().__init__(f"{code}: {self.message}")

@@ -1,0 +1,70 @@
+"""What a decoder owes us beside the rows: a count of its own, and where every byte went."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+
+RangeKind = Literal["bom", "header", "records", "defective", "blank", "container"]
+
+
+@dataclass(frozen=True)
+class ByteRange:
+    """Bytes `start` (inclusive) to `end` (exclusive) of the delivery, and what they are."""
+
+    kind: RangeKind
+    start: int
+    end: int
+    rows: int = 0
+
+
+@dataclass
+class Accounting:
+    """Filled in while a decoder streams; complete once its batches are exhausted."""
+
+    bytes: int = 0
+    """Size of the delivery as received."""
+    rows_counted: int = 0
+    """Records by the tokenizer, independent of the parser that makes the batches."""
+    rows_parsed: int = 0
+    """Records in the batches, defective ones included."""
+    ranges: list[ByteRange] = field(default_factory=list)
+    """Partition of [0, bytes): no gap, no overlap. For compressed files and workbooks one `container` range."""
+    stream_bytes: int | None = None
+    """Size after decompression, where row offsets refer to that stream; None: they refer to the file."""
+    stream_ranges: list[ByteRange] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """In Chinese, for the receipt: BOM skipped, header cleaned, hidden rows counted, columns rescued, …"""
+
+    def add(self, kind: RangeKind, start: int, end: int, rows: int = 0, *, to_stream: bool = False) -> None:
+        """Append a range, merging it with its predecessor of the same kind."""
+        ranges = self.stream_ranges if to_stream else self.ranges
+        if start == end:
+            return
+        if ranges and ranges[-1].kind == kind and ranges[-1].end == start:
+            last = ranges.pop()
+            ranges.append(ByteRange(kind, last.start, end, last.rows + rows))
+        else:
+            ranges.append(ByteRange(kind, start, end, rows))
+
+
+PROVENANCE: tuple[pa.Field, ...] = (
+    pa.field("_row_number", pa.int64(), nullable=False),
+    pa.field("_byte_offset", pa.int64()),
+    pa.field("_byte_length", pa.int64()),
+    pa.field("_defect", pa.string()),
+    pa.field("_raw", pa.string()),
+    pa.field("_rescued", pa.string()),
+)
+"""Columns of every decoded batch after the contract's own.
+
+`_row_number`: as a spreadsheet shows it, the header being row 1. `_byte_offset`, `_byte_length`: where the record is in
+the file (in the decompressed stream of a gzip; null for workbooks). `_defect`: a code of `every_row` in
+domain_types.yml where the record could not be parted into its fields, with its text in `_raw`; else null.
+`_rescued`: JSON object of values in columns that the contract doesn't know, where it says `rescue`.
+"""
+
+
+def batch_schema(names: tuple[str, ...]) -> pa.Schema:
+    """Schema of decoded batches: the contract's columns as strings, then PROVENANCE."""
+    return pa.schema([*(pa.field(name, pa.string()) for name in names), *PROVENANCE])

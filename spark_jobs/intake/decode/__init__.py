@@ -1,0 +1,1 @@
+"""Decoders: bytes of a delivery to batches of strings, one module per format."""

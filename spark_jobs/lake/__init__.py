@@ -1,0 +1,1 @@
+"""All Spark and storage input and output: settings, paths, store, session, tables."""

@@ -1,0 +1,55 @@
+"""One settings object for all profiles, from `LAKE_*` environment variables."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Where the lake is and how to reach its parts. Every field is the variable `LAKE_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKE_", env_nested_delimiter="__", frozen=True)
+
+    profile: Literal["embedded", "stack", "cluster"] = "embedded"
+    home: Path = PROJECT / ".lake"
+    """Local state: logs, pids, secrets, spool; the whole lake when embedded."""
+    s3_endpoint: str | None = None
+    """For example http://127.0.0.1:9000; None: storage is a folder below `home`."""
+    s3_access_key: str | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_region: str = "us-east-1"
+    bucket_prefix: str = ""
+    """Put before the bucket names inbox, outbox, landing and lake."""
+    control_url: str | None = None
+    """SQLAlchemy URL of the control database; None: SQLite below `home`."""
+    sources: dict[str, SecretStr] = {}
+    """Bureau databases by connection name, as SQLAlchemy URLs."""
+    catalogue_jdbc_url: str | None = None
+    """PostgreSQL JDBC URL of the metastore; None: Derby below `home`."""
+    connect_port: int = 15002
+    jdbc_port: int = 10000
+    spark_master: str = "local[*]"
+    driver_memory: str = "6g"
+    lease_seconds: int = 20
+    """A lease that is not renewed for so long is free."""
+
+    @property
+    def is_s3(self) -> bool:
+        """Storage is S3 (MinIO or another), not a folder."""
+        return self.s3_endpoint is not None
+
+    @property
+    def control_database(self) -> str:
+        """SQLAlchemy URL of the control database."""
+        return self.control_url or f"sqlite:///{self.home}/control.db"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
