@@ -1,0 +1,131 @@
+"""Tables of the control database."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment with its zone; SQLite keeps none, so it is stored as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store as UTC; a naive moment is an error in our code."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all control tables, with names for constraints so that migrations can refer to them."""
+
+    metadata = MetaData(
+        naming_convention={"pk": "pk_%(table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"}
+    )
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is. Closed list: every object version is in exactly one of these."""
+
+    SEEN = "seen"
+    """Listed; perhaps still being written."""
+    STABLE = "stable"
+    """Complete by its manifest or by its size."""
+    CLAIMED = "claimed"
+    """A worker is reading it."""
+    PARSED = "parsed"
+    """In landing and bronze; counted."""
+    COMMITTED = "committed"
+    """Accepted rows in silver, the others in quarantine; receipt issued."""
+    REJECTED = "rejected"
+    """Nothing of it is used; receipt issued."""
+
+
+class Delivery(Base):
+    """One version of one object that a department dropped, or one pull from a bureau's database."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("feed", "object_key", "object_version"),
+        Index("ix_delivery_feed_state", "feed", "state"),
+        Index("ix_delivery_feed_sha256", "feed", "sha256"),
+    )
+
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    """Order of arrival: by the object's time, then its key."""
+    delivery_id: Mapped[str] = mapped_column(String(64), unique=True)
+    feed: Mapped[str] = mapped_column(String(128))
+    state: Mapped[str] = mapped_column(String(16))
+    object_key: Mapped[str] = mapped_column(String(1024))
+    object_version: Mapped[str] = mapped_column(String(128))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    modified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """First time that any version of this key was listed while incomplete."""
+    unchanged_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    business_date: Mapped[date | None]
+    window_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """JDBC pulls: start (inclusive) of the update times read."""
+    window_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """JDBC pulls: end (exclusive)."""
+    manifest: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    claimed_by: Mapped[str | None] = mapped_column(String(128))
+    claim_epoch: Mapped[int] = mapped_column(Integer, default=0)
+    """Raised at each claim; a worker whose epoch is no longer the row's has lost it."""
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    bronze_version: Mapped[int | None]
+    accounting: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Byte ranges, counts and notes of intake."""
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Counts by reason and table versions of refine."""
+    refine_fingerprint: Mapped[str | None] = mapped_column(String(64))
+    """Hash of the contract and code that refined it."""
+    rejection: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Code, message and fix where the whole delivery was rejected."""
+    receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Lease(Base):
+    """The right of one process to do something alone, until it expires."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(128))
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    epoch: Mapped[int]
+    """Raised at each change of holder: a fencing token."""
+    acquired_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class Publication(Base):
+    """A silver version that verify let through; downstream reads no other."""
+
+    __tablename__ = "publication"
+
+    feed: Mapped[str] = mapped_column(String(128), primary_key=True)
+    silver_version: Mapped[int] = mapped_column(primary_key=True)
+    published: Mapped[bool]
+    """False: verify failed on this version."""
+    verified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checks: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Expectations and their counts; never values."""
