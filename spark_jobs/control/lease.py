@@ -7,14 +7,15 @@ what the lease protects once it has not been able to renew for `seconds`: nobody
 import os
 import socket
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from spark_jobs.control.schema import Lease
+from spark_jobs.control.schema import Lease, UtcDateTime
 from spark_jobs.lake.errors import LakeError
 
 
@@ -35,14 +36,14 @@ class Holder:
         host: name of the holder's machine.
         pid: its process there.
         epoch: how many holders there have been.
-        since: what the holder said of itself when it took the lease.
+        since: when it took the lease.
         is_live: the lease has not expired and its process is not known to be dead.
     """
 
     host: str
     pid: int
     epoch: int
-    since: str
+    since: datetime
     is_live: bool
 
 
@@ -56,13 +57,15 @@ def take(engine: Engine, name: str, seconds: float) -> Held:
     with engine.begin() as connection:
         now = _now(connection)
         row = connection.execute(select(Lease.__table__).where(Lease.name == name)).one_or_none()
+        epoch = (row.epoch if row else 0) + 1
         mine = {
             "holder": holder,
             "host": socket.gethostname(),
             "pid": os.getpid(),
-            "epoch": (row.epoch if row else 0) + 1,
+            "epoch": epoch,
+            "acquired_at": now,
             "expires_at": now + timedelta(seconds=seconds),
-            "note": f"{now:%Y-%m-%dT%H:%M:%SZ} {process_identity(os.getpid())}",
+            "note": process_identity(os.getpid()),
         }
         if row is None:
             won = _insert(connection, name, mine)
@@ -74,7 +77,7 @@ def take(engine: Engine, name: str, seconds: float) -> Held:
             won = connection.execute(same.values(**mine)).rowcount == 1
     if not won:
         raise LakeError(_refusal(name, look(engine, name)), "wait for it, or stop it where it runs: lake down")
-    return Held(name, holder, int(mine["epoch"]))
+    return Held(name, holder, epoch)
 
 
 def renew(engine: Engine, held: Held, seconds: float) -> bool:
@@ -98,8 +101,7 @@ def look(engine: Engine, name: str) -> Holder | None:
         row = connection.execute(select(Lease.__table__).where(Lease.name == name)).one_or_none()
         if row is None:
             return None
-        since = str(row.note or "").partition(" ")[0]
-        return Holder(row.host, row.pid, row.epoch, since, _is_live(row, _now(connection)))
+        return Holder(row.host, row.pid, row.epoch, row.acquired_at, _is_live(row, _now(connection)))
 
 
 def process_identity(pid: int) -> str | None:
@@ -121,21 +123,17 @@ def _machine() -> str:
     return f"{boot} {Path('/proc/self/ns/pid').stat().st_ino}"
 
 
-def _is_live(row: object, now: datetime) -> bool:
-    if _utc(row.expires_at) <= now:  # type: ignore[attr-defined]
+def _is_live(row: Row[Any], now: datetime) -> bool:
+    if row.expires_at <= now:
         return False
-    identity = str(row.note or "").partition(" ")[2]  # type: ignore[attr-defined]
-    is_here = identity.startswith(_machine())
-    return not is_here or process_identity(row.pid) == identity  # type: ignore[attr-defined]
+    is_here = (row.note or "").startswith(_machine())
+    return not is_here or process_identity(row.pid) == row.note
 
 
 def _now(connection: Connection) -> datetime:
-    return _utc(connection.execute(select(func.current_timestamp())).scalar_one())
-
-
-def _utc(moment: datetime) -> datetime:
-    # SQLite keeps no time zone; what it holds is UTC.
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    # `type_` gives SQLite's answer, which is UTC without saying so, its zone.
+    moment: datetime = connection.execute(select(func.current_timestamp(type_=UtcDateTime()))).scalar_one()
+    return moment
 
 
 def _insert(connection: Connection, name: str, values: dict[str, object]) -> bool:
@@ -150,4 +148,4 @@ def _insert(connection: Connection, name: str, values: dict[str, object]) -> boo
 def _refusal(name: str, holder: Holder | None) -> str:
     if holder is None:
         return f"the lease {name} was taken by another process at this moment"
-    return f"{name} is held by process {holder.pid} on {holder.host} since {holder.since}"
+    return f"{name} is held by process {holder.pid} on {holder.host} since {holder.since:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,72 @@
+"""Enter every Delta table that storage holds into the catalogue: storage is the truth, a lost catalogue loses nothing.
+
+Run by the keeper when the lake server starts. One listing per layer; a table that is entered already costs nothing.
+"""
+
+import sys
+from typing import TYPE_CHECKING
+
+import structlog
+from pyarrow import fs
+
+from spark_jobs.lake import session, tables
+from spark_jobs.lake.paths import LAYERS, Layer, zone_uri
+from spark_jobs.lake.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+START_SECONDS = 110
+
+log = structlog.get_logger("registration")
+
+
+def main() -> int:
+    """Register what storage holds, as soon as the lake server answers."""
+    spark = session.connect("registration", wait_seconds=START_SECONDS)
+    for name in register_all(spark):
+        log.info("registered", table=name)
+    spark.stop()
+    return 0
+
+
+def register_all(spark: "SparkSession") -> list[str]:
+    """Register every table of every layer; give those that the catalogue did not know, as `layer.table`."""
+    filesystem, root = lake_filesystem(settings())
+    entered = []
+    for layer in LAYERS:
+        tables.create_schema(spark, layer)
+        known = {row["tableName"] for row in spark.sql(f"SHOW TABLES IN {layer}").collect()}
+        for table in stored_tables(filesystem, root, layer):
+            if table not in known:
+                tables.register(spark, layer, table)
+                entered.append(f"{layer}.{table}")
+    return entered
+
+
+def stored_tables(filesystem: fs.FileSystem, root: str, layer: Layer) -> list[str]:
+    """Names of the folders of a layer that hold a Delta log, sorted."""
+    folders = filesystem.get_file_info(fs.FileSelector(f"{root}/{layer}", allow_not_found=True))
+    names = sorted(folder.base_name for folder in folders if folder.type == fs.FileType.Directory)
+    logs = filesystem.get_file_info([f"{root}/{layer}/{name}/_delta_log" for name in names])
+    return [name for name, found in zip(names, logs, strict=True) if found.type == fs.FileType.Directory]
+
+
+def lake_filesystem(at: Settings) -> tuple[fs.FileSystem, str]:
+    """The file system of the lake and the root of the lake zone in it."""
+    root = zone_uri("lake", "s3", at).removeprefix("s3://")
+    if at.s3_endpoint is None or at.s3_access_key is None or at.s3_secret_key is None:
+        return fs.LocalFileSystem(), root
+    scheme, _, host = at.s3_endpoint.partition("://")
+    store = fs.S3FileSystem(
+        access_key=at.s3_access_key,
+        secret_key=at.s3_secret_key.get_secret_value(),
+        region=at.s3_region,
+        scheme=scheme,
+        endpoint_override=host,
+    )
+    return store, root
+
+
+if __name__ == "__main__":
+    sys.exit(main())
