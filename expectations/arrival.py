@@ -3,7 +3,7 @@
 import re
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 
 class _Frozen(BaseModel):
@@ -45,8 +45,10 @@ class Jdbc(_Frozen):
     """Column that the source sets at every change."""
     key: tuple[str, ...]
     """Source columns that order rows of equal update time, so that a pull is repeatable."""
-    since: str
-    """ISO date-time of the first pull's start."""
+    since: AwareDatetime
+    """The first pull's start."""
+    overlap_minutes: int = Field(default=60, ge=0)
+    """How far a pull looks back: long transactions at the source appear late with an older update time."""
 
 
 Arrival = Drop | Jdbc

@@ -214,7 +214,11 @@ class FeedContract(Frozen):
     def _names_refer_to_columns(self) -> Self:
         names = [column.name for column in self.columns]
         sources = [column.source for column in self.columns] + list(self.ignore)
-        for kind, values in (("column name", names), ("source column", sources), ("rule", [r.name for r in self.rules])):
+        for kind, values in (
+            ("column name", names),
+            ("source column", sources),
+            ("rule", [r.name for r in self.rules]),
+        ):
             twice = sorted({value for value in values if values.count(value) > 1})
             if twice:
                 raise ValueError(f"{kind} given twice: {', '.join(twice)}")

@@ -3,8 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -34,7 +32,9 @@ def engine(url: str | None = None) -> Engine:
         _migrate(made)
     except OperationalError as error:
         shown = made.url.render_as_string(hide_password=True)
-        raise LakeError(f"the control database {shown} cannot be reached: {error.orig}", "start it, or check LAKE_CONTROL_URL") from error
+        raise LakeError(
+            f"the control database {shown} cannot be reached: {error.orig}", "start it, or check LAKE_CONTROL_URL"
+        ) from error
     return made
 
 
@@ -58,6 +58,9 @@ def _migrate(made: Engine) -> None:
         known = inspect(connection).has_table("alembic_version")
         if known and connection.execute(text("select version_num from alembic_version")).scalar() == _HEAD:
             return
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with made.begin() as connection:

@@ -63,17 +63,18 @@ def take(engine: Engine, name: str, seconds: float) -> Held:
             "host": socket.gethostname(),
             "pid": os.getpid(),
             "epoch": epoch,
-            "acquired_at": now,
             "expires_at": now + timedelta(seconds=seconds),
-            "note": process_identity(os.getpid()),
+            "note": f"{now.isoformat()} {process_identity(os.getpid())}",
         }
         if row is None:
             won = _insert(connection, name, mine)
         elif _is_live(row, now):
             won = False
         else:
-            # The condition on the epoch lets one of several takers win.
-            same = update(Lease).where(Lease.name == name, Lease.epoch == row.epoch, Lease.holder == row.holder)
+            # As it was when looked at: lets one of several takers win, and none against a renewal.
+            same = update(Lease).where(
+                Lease.name == name, Lease.holder == row.holder, Lease.expires_at == row.expires_at
+            )
             won = connection.execute(same.values(**mine)).rowcount == 1
     if not won:
         raise LakeError(_refusal(name, look(engine, name)), "wait for it, or stop it where it runs: lake down")
@@ -101,7 +102,8 @@ def look(engine: Engine, name: str) -> Holder | None:
         row = connection.execute(select(Lease.__table__).where(Lease.name == name)).one_or_none()
         if row is None:
             return None
-        return Holder(row.host, row.pid, row.epoch, row.acquired_at, _is_live(row, _now(connection)))
+        since = datetime.fromisoformat(row.note.partition(" ")[0])
+        return Holder(row.host, row.pid, row.epoch, since, _is_live(row, _now(connection)))
 
 
 def process_identity(pid: int) -> str | None:
@@ -126,8 +128,9 @@ def _machine() -> str:
 def _is_live(row: Row[Any], now: datetime) -> bool:
     if row.expires_at <= now:
         return False
-    is_here = (row.note or "").startswith(_machine())
-    return not is_here or process_identity(row.pid) == row.note
+    identity = row.note.partition(" ")[2]
+    is_here = identity.startswith(_machine())
+    return not is_here or process_identity(row.pid) == identity
 
 
 def _now(connection: Connection) -> datetime:

@@ -35,7 +35,11 @@ class Base(DeclarativeBase):
     """Base of all control tables, with names for constraints so that migrations can refer to them."""
 
     metadata = MetaData(
-        naming_convention={"pk": "pk_%(table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"}
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+        }
     )
 
 
@@ -112,7 +116,6 @@ class Lease(Base):
     pid: Mapped[int]
     epoch: Mapped[int]
     """Raised at each change of holder: a fencing token."""
-    acquired_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     note: Mapped[str | None] = mapped_column(Text)
 

@@ -18,6 +18,11 @@ def escape_formula(text: str) -> str:
     return f"'{text}" if _ESCAPABLE.match(text) else text
 
 
+def unescape_formula(text: str) -> str:
+    """The text from which `escape_formula` made `text`."""
+    return text[1:] if text.startswith("'") and _ESCAPABLE.match(text, 1) else text
+
+
 def unescape_formulas(values: pa.Array) -> pa.Array:
     """The texts from which `escape_formula` made `values`."""
     return pc.replace_substring_regex(values, pattern=_ESCAPED, replacement=r"\1")

@@ -51,7 +51,6 @@ def upgrade() -> None:
         sa.Column("host", sa.String(255), nullable=False),
         sa.Column("pid", sa.Integer, nullable=False),
         sa.Column("epoch", sa.Integer, nullable=False),
-        sa.Column("acquired_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("note", sa.Text),
     )
