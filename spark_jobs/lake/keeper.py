@@ -6,6 +6,7 @@ Run as a process of its own by `server.up`. It stops the JVM when the lease is l
 import ctypes
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -80,6 +81,7 @@ def _keep(at: Settings) -> int:
     server.check_requirements(at)
     conf = server_conf.write_conf(at)
     held = lease.take(control, server.LEASE, at.lease_seconds)
+    _clear_scratch(at)
     jvm = _start_jvm(at, conf)
     log.info("started", jvm_pid=jvm.pid, epoch=held.epoch)
     state = server.Running(
@@ -147,6 +149,12 @@ def _start_jvm(at: Settings, conf: Path) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             preexec_fn=die_with_keeper,
         )
+
+
+def _clear_scratch(at: Settings) -> None:
+    """A JVM that was killed leaves its shuffle files; none of them is of use to the next."""
+    shutil.rmtree(at.home / "spark-local", ignore_errors=True)
+    (at.home / "spark-local").mkdir()
 
 
 def _start_registration() -> subprocess.Popen[bytes]:

@@ -16,7 +16,7 @@ from spark_jobs.lake.settings import Settings, settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-START_SECONDS = 110
+START_SECONDS = 170
 
 log = structlog.get_logger("registration")
 
@@ -33,11 +33,14 @@ def main() -> int:
 def register_all(spark: "SparkSession") -> list[str]:
     """Register every table of every layer; give those that the catalogue did not know, as `layer.table`."""
     filesystem, root = lake_filesystem(settings())
+    schemas = {row[0] for row in spark.sql("SHOW SCHEMAS").collect()}
     entered = []
     for layer in LAYERS:
-        tables.create_schema(spark, layer)
-        known = {row["tableName"] for row in spark.sql(f"SHOW TABLES IN {layer}").collect()}
-        for table in stored_tables(filesystem, root, layer):
+        if layer not in schemas:
+            tables.create_schema(spark, layer)
+        stored = stored_tables(filesystem, root, layer)
+        known = {row["tableName"] for row in spark.sql(f"SHOW TABLES IN {layer}").collect()} if stored else set()
+        for table in stored:
             if table not in known:
                 tables.register(spark, layer, table)
                 entered.append(f"{layer}.{table}")
