@@ -1,0 +1,1 @@
+"""Where the lake runs: its servers, their builds and their settings."""
