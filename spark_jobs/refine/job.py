@@ -1,4 +1,4 @@
-"""Refine as a job: the deliveries of a feed that are in bronze, to silver and quarantine, each closed by its receipt."""
+"""Refine as a job: deliveries of a feed from bronze to silver and quarantine, each closed by its receipt."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

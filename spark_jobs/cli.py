@@ -1,0 +1,48 @@
+"""`lake`: every job of the lake as a command."""
+
+import logging
+import sys
+
+import structlog
+import typer
+
+from expectations.catalogue import ContractError
+from expectations.rejections import DeliveryRejected
+from spark_jobs.commands import contracts, delivering, flow, questions, serving
+from spark_jobs.commands.console import err
+from spark_jobs.lake.errors import LakeError
+
+app = typer.Typer(
+    help="The government data lake of Xianning: from a dropped file to a mart, every row accounted for.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for module in (serving, delivering, flow, questions, contracts):
+    module.add_to(app)
+
+
+def main() -> None:
+    """Run a command; what a user can mend is shown with its next step, never as a traceback."""
+    structlog.configure(
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.add_log_level,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        app()
+    except LakeError as error:
+        err.print(f"[bold red]error[/] {error.what}", highlight=False, markup=True)
+        err.print(f"  [bold]next[/] {error.next_step}", highlight=False)
+        sys.exit(1)
+    except (ContractError, DeliveryRejected) as error:
+        err.print("[bold red]error[/]", str(error), highlight=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Make a city, hand in files, read receipts."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from spark_jobs.commands.console import contract_of, out, working
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add city, receive, receipts."""
+    app.command()(city)
+    app.command()(receive)
+    app.command()(receipts)
+
+
+def city(
+    records: Annotated[int, typer.Option(min=100)] = 200_000,
+    days: Annotated[int, typer.Option(min=1)] = 5,
+    seed: int = 1,
+    out_dir: Annotated[Path, typer.Option("--out")] = Path(".lake"),
+    bad_files: Annotated[bool, typer.Option("--bad-files", help="add deliveries that must be rejected whole")] = False,
+) -> None:
+    """Generate deliveries of a synthetic city, with documented defects and the truth beside them."""
+    from spark_jobs.commands.city_progress import generate_with_progress
+
+    summary = generate_with_progress(records, days, seed, out_dir, bad_files)
+    out.print(f"{summary.rows:,} records in {summary.files} deliveries below {out_dir}/inbox; truth in {out_dir}/truth")
+
+
+def receive(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE…")],
+    feed: Annotated[str, typer.Option(metavar="AGENCY/FEED")],
+    business_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y%m%d"])] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the receipts as a JSON list")] = False,
+) -> None:
+    """Hand files in as the department would, take them through to silver, and print their receipts."""
+    from spark_jobs.intake.receive import receive as receive_files
+
+    contract = contract_of(feed)
+    with working(f"receiving {len(files)} files for {feed}"):
+        made = receive_files(contract, files, business_date.date() if business_date else None)
+    if as_json:
+        out.print_json(json.dumps(made, ensure_ascii=False))
+    else:
+        _show(made)
+
+
+def receipts(
+    feed: Annotated[str | None, typer.Option(metavar="AGENCY/FEED")] = None,
+    limit: int = 50,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """List receipts, newest first."""
+    from spark_jobs.control import ledger
+
+    made = [delivery.receipt for delivery in ledger.closed(feed, limit) if delivery.receipt]
+    if as_json:
+        out.print_json(json.dumps(made, ensure_ascii=False))
+    else:
+        _show(made)
+
+
+def _show(made: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    table = Table()
+    for name in ("file", "date", "status"):
+        table.add_column(name)
+    for name in ("bytes", "rows", "accepted", "quarantined", "rejected"):
+        table.add_column(name, justify="right")
+    table.add_column("reasons")
+    for receipt in made:
+        counts = [f"{receipt[name]:,}" for name in ("bytes", "rows_counted", "accepted", "quarantined", "rejected")]
+        reasons = ", ".join(f"{code} {rows:,}" for code, rows in sorted(receipt["reasons"].items()))
+        table.add_row(receipt["file"], receipt["business_date"] or "", receipt["status"], *counts, reasons)
+    out.print(table)
+    for receipt in made:
+        if receipt["rejection"]:
+            out.print(
+                f"{receipt['file']}：{receipt['rejection']['message']}。{receipt['rejection']['fix']}。",
+                highlight=False,
+            )
+    if made:
+        from spark_jobs.lake.paths import zone_uri
+
+        out.print(f"pages and rows to fix: {zone_uri('outbox')}/{made[0]['feed']}/", highlight=False)

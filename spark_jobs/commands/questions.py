@@ -1,0 +1,53 @@
+"""Ask the lake: SQL, and where a row came from."""
+
+import json
+from typing import Annotated, Literal
+
+import typer
+
+from spark_jobs.commands.console import out
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add sql, trace."""
+    app.command()(sql)
+    app.command()(trace)
+
+
+def sql(
+    text: Annotated[str | None, typer.Argument(help="a query; none opens a shell")] = None,
+    form: Annotated[Literal["csv", "json", "table"], typer.Option("--format")] = "table",
+) -> None:
+    """Answer a read-only SQL query over layer.table names."""
+    from spark_jobs.lake import sql as lake_sql
+
+    if text is None:
+        from spark_jobs.commands.sql_shell import shell
+
+        shell(form)
+        return
+    typer.echo(lake_sql.render(lake_sql.query(text), form).rstrip("\n"))
+
+
+def trace(
+    table: Annotated[str, typer.Argument(metavar="LAYER.TABLE")],
+    key: Annotated[list[str], typer.Option("--key", metavar="COLUMN=VALUE", help="which row; may be repeated")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    show_bytes: Annotated[bool, typer.Option("--bytes", help="also print the record as it stands in the file")] = False,
+) -> None:
+    """Lead a row back to the file, the row number and the bytes that it came from."""
+    from spark_jobs.lake.trace import trace_row
+
+    origins = trace_row(table, dict(part.partition("=")[::2] for part in key), show_bytes)
+    if as_json:
+        out.print_json(json.dumps(origins, ensure_ascii=False))
+        return
+    for origin in origins:
+        out.print(
+            f"{origin['feed']} {origin['file']} row {origin['row_number']}, bytes {origin['byte_offset']}"
+            f"+{origin['byte_length']}, delivery {origin['delivery_id']}, business date {origin['business_date']}",
+            highlight=False,
+        )
+        out.print(f"  landing/{origin['landing_key']}", highlight=False)
+        if show_bytes:
+            out.print(origin["text"], highlight=False, markup=False)

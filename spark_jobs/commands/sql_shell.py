@@ -1,0 +1,32 @@
+"""A small SQL shell over the read-only reader."""
+
+import sys
+
+from spark_jobs.commands.console import err, out
+from spark_jobs.lake import sql
+from spark_jobs.lake.errors import LakeError
+
+
+def shell(form: sql.Format) -> None:
+    """Read queries that end in a semicolon until the input ends or `quit`."""
+    if sys.stdin.isatty():
+        err.print("SHOW TABLES; lists the tables. A query ends with a semicolon; quit or Ctrl-D leaves.")
+    pending = ""
+    while True:
+        try:
+            line = input("lake> " if not pending else "  ... ") if sys.stdin.isatty() else input()
+        except EOFError:
+            return
+        if not pending and line.strip().lower() in {"quit", "exit", "\\q"}:
+            return
+        pending += line + "\n"
+        if line.rstrip().endswith(";"):
+            _answer(pending.strip().rstrip(";"), form)
+            pending = ""
+
+
+def _answer(text: str, form: sql.Format) -> None:
+    try:
+        out.print(sql.render(sql.query(text), form), highlight=False, markup=False)
+    except LakeError as error:
+        err.print(str(error), highlight=False, markup=False)
