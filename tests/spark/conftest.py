@@ -1,0 +1,53 @@
+"""One lake server for the whole ring: the tests talk to the real thing over Spark Connect."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from spark_jobs.control.database import engine
+from spark_jobs.lake import server, session
+from spark_jobs.lake.settings import settings
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """A port on which nothing listens, a new one at each call."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def lake_home(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[Path]:
+    """Home of an embedded lake whose server runs as long as the tests."""
+    home = tmp_path_factory.mktemp("lake")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAKE_HOME", str(home))
+        patch.setenv("LAKE_CONNECT_PORT", str(free_port()))
+        patch.setenv("LAKE_JDBC_PORT", str(free_port()))
+        patch.setenv("LAKE_DRIVER_MEMORY", "2g")
+        for name in ("LAKE_PROFILE", "LAKE_S3_ENDPOINT", "LAKE_CONTROL_URL", "LAKE_CATALOGUE_JDBC_URL"):
+            patch.delenv(name, raising=False)
+        settings.cache_clear()
+        engine.cache_clear()
+        server.up()
+        try:
+            yield home
+        finally:
+            server.down()
+    settings.cache_clear()
+    engine.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def spark(lake_home: Path) -> Iterator[SparkSession]:
+    """The one session of the ring; a test that needs settings of its own opens another."""
+    with session.connected("tests") as connected:
+        yield connected

@@ -1,0 +1,162 @@
+"""The lake server: one per lake, two doors onto one catalogue, and it comes back after any death."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyspark
+import pytest
+from pyspark.errors.exceptions.connect import SparkConnectGrpcException
+from pyspark.sql import SparkSession
+from sqlalchemy import update
+
+from spark_jobs.control import lease
+from spark_jobs.control.database import engine
+from spark_jobs.control.schema import Lease
+from spark_jobs.lake import registration, server, session, tables
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.settings import settings
+
+
+@pytest.fixture
+def own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_port: Callable[[], int]) -> Iterator[Path]:
+    """Home of a lake of the test's own, whose server the test may kill."""
+    monkeypatch.setenv("LAKE_HOME", str(tmp_path))
+    monkeypatch.setenv("LAKE_CONNECT_PORT", str(free_port()))
+    monkeypatch.setenv("LAKE_JDBC_PORT", str(free_port()))
+    monkeypatch.setenv("LAKE_DRIVER_MEMORY", "1g")
+    settings.cache_clear()
+    yield tmp_path
+    server.down()
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def wait_for_death(pid: int, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while lease.process_identity(pid) is not None:
+        assert time.monotonic() < deadline, f"process {pid} lives on"
+        time.sleep(0.05)
+
+
+def test_a_table_made_through_connect_is_seen_through_jdbc(spark: SparkSession) -> None:
+    tables.create(spark, "silver", "two_doors", "id BIGINT")
+    spark.sql("INSERT INTO silver.two_doors VALUES (7), (8)")
+
+    answer = jdbc("SELECT count(*) AS rows FROM silver.two_doors", password=token())
+
+    assert answer.stdout.split()[-2:] == ["rows", "2"], answer.stderr
+
+
+def test_connect_refuses_a_wrong_token(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPARK_CONNECT_AUTHENTICATE_TOKEN", "wrong")
+    with pytest.raises(SparkConnectGrpcException, match="UNAUTHENTICATED"):
+        SparkSession.builder.remote(session.remote()).create()
+
+
+def test_timestamps_show_in_the_city_time(spark: SparkSession) -> None:
+    shown = spark.sql("SELECT string(timestamp '2026-11-01 00:00:00Z')").first()
+    assert shown is not None
+    assert shown[0] == "2026-11-01 08:00:00"
+
+
+def test_secrets_are_for_their_owner_only(lake_home: Path) -> None:
+    files = [path for path in (lake_home / "secrets").rglob("*") if path.is_file()]
+    assert files
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_up_refuses_while_it_runs(lake_home: Path) -> None:
+    with pytest.raises(LakeError, match="running already, as process"):
+        server.up()
+
+
+def test_ensure_up_gives_the_server_that_runs(lake_home: Path) -> None:
+    assert server.ensure_up() == server.status().running
+
+
+def test_a_second_server_on_the_same_control_database_names_the_holder(
+    lake_home: Path, tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    other = {
+        "LAKE_HOME": str(tmp_path),
+        "LAKE_CONTROL_URL": settings().control_database,
+        "LAKE_CONNECT_PORT": str(free_port()),
+        "LAKE_JDBC_PORT": str(free_port()),
+    }
+    running = server.status().running
+    assert running is not None
+
+    ended = subprocess.run(
+        [sys.executable, "-c", "from spark_jobs.lake import server; server.up()"],
+        env=os.environ | other,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert f"lake-server is held by process {running.pid}" in ended.stderr
+
+
+def test_a_port_in_use_is_named(lake_home: Path) -> None:
+    with pytest.raises(LakeError, match=f"port {settings().connect_port} is in use"):
+        server.check_requirements(settings())
+
+
+def test_registration_finds_a_table_that_the_catalogue_lost(spark: SparkSession) -> None:
+    tables.create(spark, "silver", "lost", "id BIGINT")
+    spark.sql("DROP TABLE silver.lost")
+    assert tables.exists("silver", "lost")
+
+    assert "silver.lost" in registration.register_all(spark)
+    assert spark.table("silver.lost").count() == 0
+    assert registration.register_all(spark) == []
+
+
+@pytest.mark.parametrize("victim", ["keeper", "jvm"])
+def test_after_a_kill_neither_outlives_the_other_and_up_works_at_once(own_lake: Path, victim: str) -> None:
+    first = server.up(wait=False)
+    os.kill(first.pid if victim == "keeper" else first.jvm_pid, signal.SIGKILL)
+    wait_for_death(first.pid)
+    wait_for_death(first.jvm_pid)
+
+    second = server.up(wait=False)
+
+    holder = server.status().holder
+    assert holder is not None
+    assert (holder.pid, holder.epoch, holder.is_live) == (second.pid, 2, True)
+
+
+def test_the_jvm_dies_when_the_lease_is_lost(own_lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKE_LEASE_SECONDS", "2")
+    settings.cache_clear()
+    found = server.up(wait=False)
+
+    with engine().begin() as connection:
+        connection.execute(update(Lease).values(holder="somebody else"))
+
+    wait_for_death(found.jvm_pid)
+    wait_for_death(found.pid)
+    assert server.status().running is None
+
+
+def token() -> str:
+    return (settings().home / "secrets" / "connect-token").read_text(encoding="utf-8")
+
+
+def jdbc(sql: str, password: str) -> subprocess.CompletedProcess[str]:
+    beeline = Path(pyspark.__file__).parent / "bin" / "beeline"
+    assert shutil.which("java"), "beeline needs Java"
+    url = f"jdbc:hive2://127.0.0.1:{settings().jdbc_port}/default"
+    return subprocess.run(
+        [str(beeline), "-u", url, "-n", "lake", "-p", password, "--silent=true", "--outputformat=csv2", "-e", sql],
+        env={name: value for name, value in os.environ.items() if name != "SPARK_CONF_DIR"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,0 +1,75 @@
+"""Delta tables of the lake server: every reader sees the same rows, and a commit can be recognised."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from deltalake import DeltaTable
+from pyspark.sql import SparkSession
+
+from spark_jobs.lake import sql, tables
+from spark_jobs.lake.paths import table_uri
+
+
+@pytest.fixture
+def table(spark: SparkSession, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty table of the silver layer with the name of the test."""
+    name = str(request.node.name)
+    tables.create(spark, "silver", name, "id BIGINT NOT NULL COMMENT '编号', name STRING")
+    yield name
+    spark.sql(f"DROP TABLE silver.{name}")
+
+
+def test_spark_delta_rs_and_duckdb_count_the_same(spark: SparkSession, table: str) -> None:
+    spark.range(1000).selectExpr("id", "concat('户', id) AS name").writeTo(f"silver.{table}").append()
+    spark.sql(f"DELETE FROM silver.{table} WHERE id % 3 = 0")
+    spark.sql(f"UPDATE silver.{table} SET name = NULL WHERE id % 3 = 1")
+
+    counts = {
+        "spark": spark.table(f"silver.{table}").count(),
+        "delta-rs": DeltaTable(table_uri("silver", table)).to_pyarrow_dataset().count_rows(),
+        "duckdb": sql.query(f"SELECT count(*) AS n FROM silver.{table}").column("n").to_pylist()[0],
+    }
+
+    assert counts == {"spark": 666, "delta-rs": 666, "duckdb": 666}
+
+
+def test_a_new_table_asks_no_new_feature_of_its_readers(spark: SparkSession, table: str) -> None:
+    protocol = DeltaTable(table_uri("silver", table)).protocol()
+    assert (protocol.min_reader_version, protocol.min_writer_version) == (1, 2)
+    assert not protocol.reader_features
+
+
+def test_a_table_made_by_plain_sql_lies_in_its_layer_and_asks_no_new_feature(spark: SparkSession) -> None:
+    spark.sql("CREATE TABLE marts.by_sql AS SELECT 1 AS one")
+    try:
+        protocol = DeltaTable(table_uri("marts", "by_sql")).protocol()
+        assert (protocol.min_reader_version, protocol.min_writer_version) == (1, 2)
+    finally:
+        spark.sql("DROP TABLE marts.by_sql")
+
+
+def test_versions_grow_and_old_ones_stay_readable(spark: SparkSession, table: str) -> None:
+    assert tables.version("silver", table) == 0
+    spark.sql(f"INSERT INTO silver.{table} VALUES (1, '甲')")
+
+    assert tables.version("silver", table) == 1
+    assert tables.read(spark, "silver", table).count() == 1
+    assert tables.read(spark, "silver", table, version=0).count() == 0
+
+
+def test_a_commit_is_found_by_its_marker(spark: SparkSession, table: str) -> None:
+    marker = json.dumps({"delivery": "resident_registry_20261101"})
+    with tables.commit_marker(spark, marker):
+        spark.sql(
+            f"MERGE INTO silver.{table} t USING (SELECT 1L AS id, '甲' AS name) s ON t.id = s.id "
+            "WHEN NOT MATCHED THEN INSERT *"
+        )
+    spark.sql(f"INSERT INTO silver.{table} VALUES (2, '乙')")
+
+    assert tables.committed_by("silver", table, marker) == 1
+    assert tables.committed_by("silver", table, "another") is None
+
+
+def test_an_absent_table_does_not_exist() -> None:
+    assert not tables.exists("silver", "never_made")
