@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from expectations.catalogue import load_feed
 from expectations.contract import FeedContract
-from spark_jobs.control.ledger import Interval
 from spark_jobs.lake.errors import LakeError
+
+if TYPE_CHECKING:
+    from spark_jobs.control.ledger import Interval
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True)
@@ -27,7 +30,7 @@ def contract_of(feed: str) -> FeedContract:
     return load_feed(feed)
 
 
-def interval_of(start: str | None, end: str | None) -> Interval | None:
+def interval_of(start: str | None, end: str | None) -> "Interval | None":
     """The data interval of `--from` and `--to`.
 
     Raises:
@@ -35,6 +38,8 @@ def interval_of(start: str | None, end: str | None) -> Interval | None:
     """
     if start is None and end is None:
         return None
+    from spark_jobs.control.ledger import Interval
+
     try:
         moments = [datetime.fromisoformat(text or "") for text in (start, end)]
     except ValueError as error:

@@ -46,9 +46,9 @@ def refine(feed: Feed, start: From = None, end: To = None) -> None:
 
     receipts = refine_feed(contract_of(feed), interval_of(start, end))
     for receipt in receipts:
+        counts = " + ".join(f"{receipt[part]:,} {part}" for part in ("accepted", "quarantined", "rejected"))
         out.print(
-            f"{feed} {receipt['file']}: {receipt['status']}, {receipt['rows_counted']:,} rows = {receipt['accepted']:,} "
-            f"accepted + {receipt['quarantined']:,} quarantined + {receipt['rejected']:,} rejected",
+            f"{feed} {receipt['file']}: {receipt['status']}, {receipt['rows_counted']:,} rows = {counts}",
             highlight=False,
         )
     out.print(f"{feed}: {len(receipts)} deliveries refined")

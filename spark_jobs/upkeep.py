@@ -1,0 +1,98 @@
+"""Upkeep: compact small files, remove files that no kept version needs, tidy the ledger."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from deltalake import CommitProperties, DeltaTable
+from sqlalchemy import delete
+
+from spark_jobs.control.database import session as control_session
+from spark_jobs.control.schema import Delivery, DeliveryState, Lease
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.paths import Layer, storage_options, table_uri
+from spark_jobs.lake.registration import lake_filesystem, stored_tables
+from spark_jobs.lake.settings import settings
+
+KEEP_HOURS = 168
+"""Files of superseded versions stay for a week: time travel, and readers that began before."""
+_SPARK_LAYERS: tuple[Layer, ...] = ("silver", "quarantine", "entities", "base", "marts")
+
+
+def run(task: str) -> Iterator[str]:
+    """Do one task, or `all`; yields a line about each thing done.
+
+    Raises:
+        LakeError: there is no such task.
+    """
+    tasks = {"optimize": (_optimize,), "vacuum": (_vacuum,), "ledger": (_tidy_ledger,)}
+    tasks["all"] = (_optimize, _vacuum, _tidy_ledger)  # type: ignore[assignment]
+    if task not in tasks:
+        raise LakeError(f"no upkeep task {task!r}", f"choose one of {', '.join(tasks)}")
+    for step in tasks[task]:
+        yield from step()
+
+
+def _bronze() -> Iterator[tuple[str, DeltaTable]]:
+    for name in _stored("bronze"):
+        yield name, DeltaTable(table_uri("bronze", name), storage_options=storage_options())
+
+
+def _stored(layer: Layer) -> list[str]:
+    filesystem, root = lake_filesystem(settings())
+    return stored_tables(filesystem, root, layer)
+
+
+def _optimize() -> Iterator[str]:
+    """Bronze by delta-rs and the rest by the lake server: each table has one writing engine."""
+    from spark_jobs.lake import session
+
+    for name, table in _bronze():
+        done = table.optimize.compact(commit_properties=CommitProperties(max_commit_retries=30))
+        yield f"bronze.{name}: {done['numFilesRemoved']} files into {done['numFilesAdded']}"
+    with session.connected("upkeep") as spark:
+        for layer in _SPARK_LAYERS:
+            for name in _stored(layer):
+                row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
+                metrics = row["metrics"] if row else None
+                if metrics and metrics["numFilesRemoved"]:
+                    yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
+
+
+def _vacuum() -> Iterator[str]:
+    from spark_jobs.lake import session
+
+    for name, table in _bronze():
+        removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False)
+        yield f"bronze.{name}: {len(removed)} files removed"
+    with session.connected("upkeep") as spark:
+        for layer in _SPARK_LAYERS:
+            for name in _stored(layer):
+                spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
+                yield f"{layer}.{name}: vacuumed"
+
+
+def _tidy_ledger() -> Iterator[str]:
+    """Forget free leases, name deliveries that wait too long, and remove what dead workers left in the spool."""
+    now = datetime.now(UTC)
+    with control_session() as at:
+        gone = at.execute(delete(Lease).where(Lease.expires_at < now - timedelta(days=1)))
+        at.commit()
+        open_states = [
+            state.value for state in DeliveryState if state not in {DeliveryState.COMMITTED, DeliveryState.REJECTED}
+        ]
+        late = (
+            at.query(Delivery)
+            .where(Delivery.state.in_(open_states), Delivery.first_seen_at < now - timedelta(days=1))
+            .all()
+        )
+    yield f"ledger: {gone.rowcount} old leases forgotten"  # type: ignore[attr-defined]
+    for row in late:
+        name = row.object_key.rsplit("/", 1)[-1]
+        yield f"ledger: {row.feed} {name} is {row.state} since {row.first_seen_at:%Y-%m-%d %H:%M} UTC"
+    spool = settings().home / "spool"
+    for folder in spool.glob("*") if spool.is_dir() else []:
+        if now.timestamp() - folder.stat().st_mtime > 86_400:
+            for path in sorted(folder.rglob("*"), reverse=True):
+                path.unlink() if path.is_file() else path.rmdir()
+            folder.rmdir()
+            yield f"spool: removed what a dead worker left in {folder.name}"
