@@ -7,9 +7,12 @@ from typing import Protocol
 import pyarrow as pa
 
 from expectations.contract import FeedContract
-from expectations.decoding import Csv
+from expectations.decoding import Csv, Json, JsonLines
 from spark_jobs.intake.accounting import Accounting
 from spark_jobs.intake.decode.delimited import DelimitedDecoder
+from spark_jobs.intake.decode.json_lines import JsonLinesDecoder
+from spark_jobs.intake.decode.json_records import JsonDecoder
+from spark_jobs.intake.decode.xlsx import XlsxDecoder
 
 
 class Decoder(Protocol):
@@ -36,4 +39,8 @@ def open_decoder(path: Path, contract: FeedContract) -> Decoder:
     decoding = contract.decode
     if isinstance(decoding, Csv):
         return DelimitedDecoder(path, contract, decoding)
-    raise NotImplementedError(decoding.format)
+    if isinstance(decoding, Json):
+        return JsonDecoder(path, contract, decoding)
+    if isinstance(decoding, JsonLines):
+        return JsonLinesDecoder(path, contract, decoding)
+    return XlsxDecoder(path, contract, decoding)

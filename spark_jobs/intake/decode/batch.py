@@ -1,12 +1,13 @@
 """Decoded rows in the one shape that all decoders share."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from expectations.contract import FeedContract
 from spark_jobs.intake.accounting import batch_schema
+from spark_jobs.intake.decode.charset import Positions
 from spark_jobs.intake.decode.header import Header
 from spark_jobs.intake.formula_text import unescape_formulas
 
@@ -40,7 +41,7 @@ def regular_batch(
     return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
-def defective_batch(contract: FeedContract, rows: dict[str, Sequence[object]]) -> pa.RecordBatch:
+def defective_batch(contract: FeedContract, rows: Mapping[str, Sequence[object] | Positions]) -> pa.RecordBatch:
     """Rows that could not be parted into their fields: only PROVENANCE is filled in.
 
     Args:

@@ -17,7 +17,7 @@ _PRIVATE_USE_LEAD = b"\xee"
 _REPLACEMENT = "\ufffd"
 _GB18030_BOM = b"\x84\x31\x95\x33"
 
-_GB18030_2022 = {
+GB18030_2022 = {
     **dict(
         zip(
             (0xE78D, 0xE78E, 0xE78F, 0xE790, 0xE791, 0xE792, 0xE793, 0xE794, 0xE795, 0xE796),
@@ -48,6 +48,11 @@ class Charset:
     unit: int
     """Bytes of a newline: 2 in UTF-16, else 1."""
 
+    @property
+    def has_private_use_2000(self) -> bool:
+        """Python decodes it by GB 18030-2000."""
+        return self.declared in {"gbk", "gb18030"}
+
     def to_utf8(self, raw: Bytes, offset: int) -> Bytes:
         """`raw`, which starts at byte `offset` of the file, in UTF-8.
 
@@ -63,8 +68,8 @@ class Charset:
         if _REPLACEMENT in text:
             before = text[: text.index(_REPLACEMENT)].encode(self.codec)
             raise self._invalid(offset + len(before))
-        if self.declared in {"gbk", "gb18030"} and _PRIVATE_USE_LEAD in utf8:
-            return text.translate(_GB18030_2022).encode()
+        if self.has_private_use_2000 and _PRIVATE_USE_LEAD in utf8:
+            return text.translate(GB18030_2022).encode()
         return utf8
 
     def prefix_to_utf8(self, raw: Bytes, offset: int) -> Bytes:

@@ -1,9 +1,7 @@
 """Delimited text: tokenised for the count and the byte ranges, parsed by PyArrow for the values."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +13,11 @@ from expectations.decoding import Csv
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.decode.batch import defective_batch, regular_batch
-from spark_jobs.intake.decode.charset import Bytes, Charset, charset_of
+from spark_jobs.intake.decode.charset import Bytes
 from spark_jobs.intake.decode.chunk import CHUNK_BYTES, Chunk, Dialect, chunks
-from spark_jobs.intake.decode.gzip_stream import GzipStream
 from spark_jobs.intake.decode.header import Header, read_header
 from spark_jobs.intake.decode.record_text import split_fields
-from spark_jobs.intake.decode.sniff import HEAD_BYTES, refuse_foreign_content
+from spark_jobs.intake.decode.source import Source
 
 _HEADER, _BLANK, _REGULAR, _DEFECTIVE = range(4)
 _RANGE_KINDS: tuple[RangeKind, ...] = ("header", "blank", "records", "defective")
@@ -36,18 +33,14 @@ class DelimitedDecoder:
 
     def __init__(self, path: Path, contract: FeedContract, decoding: Csv, chunk_bytes: int = CHUNK_BYTES) -> None:
         self.accounting = Accounting(bytes=path.stat().st_size)
-        self._path = path
         self._contract = contract
         self._decoding = decoding
         self._chunk_bytes = chunk_bytes
-        self._is_compressed = decoding.compression is not None
         self._dialect = Dialect(ord(decoding.delimiter), decoding.quote is not None)
         if self._dialect.delimiter > 0x7F:
             raise ValueError(f"{contract.id}: delimiter {decoding.delimiter!r} is not ASCII")
         self._header: Header | None = None
-        with path.open("rb") as file:
-            refuse_foreign_content(file.read(HEAD_BYTES), decoding)
-        self._charset = self._read_charset()
+        self._source = Source(path, decoding, self.accounting)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The file's records, those that could not be parted into fields marked as defective.
@@ -55,51 +48,20 @@ class DelimitedDecoder:
         Raises:
             DeliveryRejected: the file as a whole cannot be used.
         """
-        end = self._charset.bom_length
-        with self._open() as stream:
-            stream.read(end)
-            self._add("bom", 0, end)
-            for chunk in chunks(stream, self._charset, self._dialect, self._chunk_bytes):
-                end = int(chunk.raw_nexts[-1])
+        with self._source.open() as stream:
+            for chunk in chunks(stream, self._source.charset, self._dialect, self._chunk_bytes):
                 yield from self._decode(chunk)
-        self._finish(end)
-
-    def _open(self) -> AbstractContextManager[GzipStream | BinaryIO]:
-        return GzipStream(self._path) if self._is_compressed else self._path.open("rb")
-
-    def _read_charset(self) -> Charset:
-        if self._is_compressed and not self.accounting.bytes:
-            return charset_of(b"", self._decoding.encoding)
-        with self._open() as stream:
-            head = stream.read(HEAD_BYTES)
-        if self._is_compressed:
-            refuse_foreign_content(head, self._decoding, decompressed=True)
-        charset = charset_of(head, self._decoding.encoding)
-        if charset.bom_length:
-            self.accounting.notes.append("文件开头的字节序标记（BOM）已跳过")
-        return charset
-
-    def _finish(self, end: int) -> None:
+        self._source.finish()
         accounting = self.accounting
-        if self._is_compressed:
-            accounting.stream_bytes = end
-            accounting.add("container", 0, accounting.bytes, accounting.rows_counted)
-        if not accounting.bytes:
-            accounting.notes.append("文件为 0 字节")
-        elif self._header is None:
+        if self._header is None and accounting.bytes:
             accounting.notes.append("文件没有任何内容行")
-        elif not accounting.rows_counted:
+        elif self._header and not accounting.rows_counted:
             accounting.notes.append("文件只有表头，没有数据行")
-        if accounting.rows_counted != accounting.rows_parsed:
-            raise _disagreement(accounting.rows_counted, accounting.rows_parsed)
-
-    def _add(self, kind: RangeKind, start: int, end: int, rows: int = 0) -> None:
-        self.accounting.add(kind, start, end, rows, to_stream=self._is_compressed)
 
     def _decode(self, chunk: Chunk) -> Iterator[pa.RecordBatch]:
         header_at = -1 if self._header else self._read_header(chunk)
         if self._header is None:
-            self._add("blank", int(chunk.raw_starts[0]), int(chunk.raw_nexts[-1]))
+            self._source.account("blank", int(chunk.raw_starts[0]), int(chunk.raw_nexts[-1]))
             return
         kinds = _kinds(chunk, len(self._header.columns))
         if header_at >= 0:
@@ -125,7 +87,9 @@ class DelimitedDecoder:
             kind = kinds[first]
             rows = after - first if kind in {_REGULAR, _DEFECTIVE} else 0
             self.accounting.rows_counted += rows
-            self._add(_RANGE_KINDS[kind], int(chunk.raw_starts[first]), int(chunk.raw_nexts[after - 1]), rows)
+            self._source.account(
+                _RANGE_KINDS[kind], int(chunk.raw_starts[first]), int(chunk.raw_nexts[after - 1]), rows
+            )
 
     def _regular(self, chunk: Chunk, kinds: NDArray[np.int8], header: Header) -> pa.RecordBatch | None:
         is_regular = kinds == _REGULAR

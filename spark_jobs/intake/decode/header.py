@@ -104,10 +104,7 @@ def read_header(cells: list[str], contract: FeedContract, notes: list[str]) -> H
         raise DeliveryRejected("header_duplicate", columns=_listed(repeated))
     refuse_missing({column.name for column in columns if column.fate == "contract"}, contract)
     refuse_unknown({column.name for column in columns if column.fate == "rescued"}, contract)
-    cleaned = [c.name for cell, c in zip(cells, columns, strict=True) if c.fate != "rescued" and not names.is_verbatim(cell)]
-    if cleaned:
-        notes.append(f"表头列名含空白、不可见或全角字符，已清理后识别：{_listed(cleaned)}")
-    note_fates(columns, notes)
+    note_columns(dict(zip(cells, columns, strict=True)), names, notes)
     return Header(tuple(columns))
 
 
@@ -136,14 +133,17 @@ def refuse_unknown(unknown: set[str], contract: FeedContract) -> None:
         raise DeliveryRejected("unknown_column", columns=_listed(unknown))
 
 
-def note_fates(columns: list[SourceColumn], notes: list[str]) -> None:
-    """Note columns that are dropped or rescued."""
+def note_columns(columns: dict[str, SourceColumn], names: ColumnNames, notes: list[str]) -> None:
+    """Note, in Chinese, columns by their names at the source that were cleaned, dropped or rescued."""
+    cleaned = {clean_name(name) for name, c in columns.items() if c.fate != "rescued" and not names.is_verbatim(name)}
+    if cleaned:
+        notes.append(f"列名含空白、不可见或全角字符，已清理后识别：{_listed(cleaned)}")
     for fate, text in (
         ("fix", "附件所加的列已去除，值前防公式的单引号已还原"),
         ("ignored", "约定不收的列未入库"),
         ("rescued", "约定之外的列已另存，未丢弃"),
     ):
-        named = [column.name for column in columns if column.fate == fate]
+        named = {column.name for column in columns.values() if column.fate == fate}
         if named:
             notes.append(f"{text}：{_listed(named)}")
 

@@ -94,7 +94,8 @@ def _ends(codes: NDArray[np.uint8], starts: Positions, nexts: Positions) -> Posi
     has_newline = codes[nexts - 1] == _LF
     ends = nexts - has_newline
     has_return = has_newline & (ends > starts) & (codes[np.maximum(ends - 1, 0)] == _CR)
-    return ends - has_return
+    without: Positions = ends - has_return
+    return without
 
 
 def _control_characters(codes: NDArray[np.uint8], suspects: Positions) -> Positions:
@@ -102,7 +103,8 @@ def _control_characters(codes: NDArray[np.uint8], suspects: Positions) -> Positi
     if not len(suspects):
         return suspects
     following = codes[np.minimum(suspects + 1, len(codes) - 1)]
-    return suspects[(codes[suspects] != _CR) | (following != _LF)]
+    is_control: Mask = (codes[suspects] != _CR) | (following != _LF)
+    return suspects[is_control]
 
 
 def _records_with(positions: Positions, nexts: Positions) -> Mask:
@@ -142,7 +144,7 @@ def _opening(quotes: Positions) -> int:
 
 
 def _is_regular(codes: NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool:
-    """Every quote opens at the start of a field, closes at its end, or is one of a doubled pair: parity then decides."""
+    """Every quote opens at a field's start, closes at its end, or is one of a doubled pair: parity then decides."""
     opening, closing = quotes[::2], quotes[1::2]
     previous = codes[np.maximum(opening - 1, 0)]
     opens = (opening == 0) | (previous == delimiter) | (previous == _LF)
