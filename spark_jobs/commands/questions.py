@@ -9,9 +9,10 @@ from spark_jobs.commands.console import out
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add sql, trace."""
+    """Add sql, trace, audit."""
     app.command()(sql)
     app.command()(trace)
+    app.command()(audit)
 
 
 def sql(
@@ -51,3 +52,14 @@ def trace(
         out.print(f"  landing/{origin['landing_key']}", highlight=False)
         if show_bytes:
             out.print(origin["text"], highlight=False, markup=False)
+
+
+def audit() -> None:
+    """Check the accounting invariants over the whole lake: bytes, rows, versions, commits."""
+    from spark_jobs.audit import audit as audit_lake
+
+    findings = audit_lake()
+    for finding in findings:
+        out.print(f"{finding.invariant} {finding.subject}: {finding.what}", highlight=False)
+    out.print(f"{len(findings)} findings" if findings else "every byte and row is accounted for")
+    raise typer.Exit(1 if findings else 0)

@@ -1,0 +1,71 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+PYTEST := python -m pytest
+
+.PHONY: help setup run up down sql test test-unit test-spark test-dags test-e2e stack-test bench render new-feed check clean-lake
+
+help: ## show this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: .venv/ready infra/jars/lib/ready ## everything that is needed, into .venv and infra/jars/lib
+
+.venv/ready: infra/python/requirements.lock
+	@echo "setup: Python packages into .venv"
+	@python3.11 -m venv .venv
+	@.venv/bin/python -m pip install --quiet uv==0.13.9
+	@.venv/bin/uv pip sync --quiet --require-hashes infra/python/requirements.lock
+	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+infra/jars/lib/ready: infra/jars/pom.xml
+	@echo "setup: jars into infra/jars/lib"
+	@rm -rf infra/jars/lib && mvn -q -B -f infra/jars/pom.xml dependency:copy-dependencies -DoutputDirectory=lib
+	@touch $@
+
+run: setup ## the main job: a city of 200,000 records over five business days, through the real DAGs
+	@lake-run
+
+up: setup ## start the services for daily work: lake server, Airflow with its UI
+	@lake-run up
+
+down: ## stop the services
+	@lake-run down
+
+sql: setup ## a read-only SQL shell on the lake
+	@lake sql
+
+check: setup ## format, lint, types, contracts, rendered files
+	@ruff format --check . && ruff check . && yamllint -s expectations dbt && mypy && lake check && lake render --check
+
+test: setup check test-unit test-spark test-dags stack-test test-e2e ## everything
+
+test-unit: setup ## unit ring: no JVM, under 20 s
+	@$(PYTEST) tests/unit
+
+test-spark: setup ## Spark ring: one lake server
+	@$(PYTEST) tests/spark
+
+test-dags: setup ## DAG ring: integrity, and the real scheduler on stub commands
+	@$(PYTEST) tests/dags
+
+stack-test: setup ## MinIO and PostgreSQL: built, started, the run, stopped
+	@$(PYTEST) tests/stack
+
+test-e2e: setup ## the story of one record, bad inputs, kills
+	@$(PYTEST) tests/e2e
+
+bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000
+	@python -m tests.bench.delivery_against_duckdb --rows $(or $(ROWS),5000000)
+
+render: setup ## suites, dbt sources, dictionary from the contracts
+	@lake render
+
+new-feed: setup ## skeleton of a contract: FEED=agency/feed TITLE=名称
+	@lake new-feed "$(FEED)" --title "$(TITLE)"
+
+lock: ## resolve dependencies again
+	@.venv/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o infra/python/requirements.lock
+
+clean-lake: down ## remove the embedded lake
+	@rm -rf .lake
