@@ -91,7 +91,7 @@ def _rows_add_up(row: Delivery, receipt: dict[str, Any]) -> Iterator[Finding]:
 def _silver_has_the_accepted(row: Delivery, receipt: dict[str, Any]) -> Iterator[Finding]:
     """I4: silver has the accepted rows, at the stated version and now."""
     stated = receipt["tables"]["silver"]["version"]
-    versions = {None} if stated is None else {int(stated), None}
+    versions: list[int | None] = [None] if stated is None else [int(stated), None]
     for version in versions:
         rows = _rows_of("silver", row, version)
         if rows != receipt["accepted"]:

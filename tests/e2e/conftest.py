@@ -1,0 +1,86 @@
+"""A whole embedded lake for the stories: its own home and ports, the real server, the real command."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A lake home and the `lake` command on it."""
+
+    home: Path
+    env: dict[str, str]
+
+    def run(self, *arguments: str, check: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run `lake` with these arguments."""
+        done = subprocess.run(
+            [sys.executable, "-m", "spark_jobs.cli", *arguments],
+            env={**self.env, **env},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        if check and done.returncode != 0:
+            raise AssertionError(f"lake {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def receive(self, feed: str, *files: Path, business_date: str | None = None) -> list[dict[str, Any]]:
+        """Receipts of files handed in."""
+        dated = ["--business-date", business_date] if business_date else []
+        done = self.run("receive", *map(str, files), "--feed", feed, "--json", *dated)
+        return list(json.loads(done.stdout))
+
+    def sql(self, text: str) -> list[dict[str, Any]]:
+        """Rows of a query."""
+        return list(json.loads(self.run("sql", text, "--format", "json").stdout))
+
+    def drop(self, feed: str, source: Path, name: str, modified: float = 1_760_000_000) -> Path:
+        """Put a file into the department's inbox, as if it had been there for long."""
+        folder = self.home / "inbox" / feed
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / name
+        shutil.copyfile(source, target)
+        os.utime(target, (modified, modified))
+        return target
+
+    def findings(self) -> str:
+        """What the audit of the accounting invariants found; empty where all holds."""
+        done = self.run("audit", check=False)
+        return "" if done.returncode == 0 else done.stdout
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A running lake for the whole ring."""
+    home = tmp_path_factory.mktemp("lake")
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LAKE_")},
+        "LAKE_HOME": str(home),
+        "LAKE_CONNECT_PORT": str(free_port()),
+        "LAKE_JDBC_PORT": str(free_port()),
+        "LAKE_DRIVER_MEMORY": "3g",
+    }
+    made = Lake(home, env)
+    made.run("up")
+    yield made
+    made.run("down", check=False)
