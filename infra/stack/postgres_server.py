@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -38,6 +39,11 @@ def find() -> Path:
             "PostgreSQL's server programs (initdb, pg_ctl) are missing", "install the package postgresql, then: make up"
         )
     return found
+
+
+def is_installed() -> bool:
+    """Whether the server programs are here already."""
+    return _found() is not None
 
 
 def up(places: Places) -> None:
@@ -84,8 +90,7 @@ def is_running(places: Places) -> bool:
     found = _found()
     if found is None or not (_data(places) / "PG_VERSION").exists():
         return False
-    status = [*_as_server_user(), str(found / "pg_ctl"), "status", "-D", str(_data(places))]
-    return subprocess.run(status, cwd="/", capture_output=True, check=False).returncode == 0
+    return _as_server_user([str(found / "pg_ctl"), "status", "-D", str(_data(places))], subprocess.DEVNULL) == 0
 
 
 def url(places: Places, role: str, password: str, database: str | None = None) -> str:
@@ -161,17 +166,20 @@ def _connected(places: Places, of_role: dict[str, str], database: str) -> psycop
 
 
 def _run(places: Places, program: str, *arguments: str) -> None:
-    command = [*_as_server_user(), str(find() / program), *arguments]
     # To a file: the server that pg_ctl leaves behind would hold a pipe open.
     with (places.logs / "postgres_setup.log").open("ab") as log:
-        done = subprocess.run(command, cwd="/", stdout=log, stderr=log, check=False)
-    if done.returncode != 0:
+        exit_status = _as_server_user([str(find() / program), *arguments], log)
+    if exit_status != 0:
         raise LakeError(f"{program} failed", f"read {log.name} and {_log_file(places)}")
 
 
-def _as_server_user() -> list[str]:
-    """What goes before a command: PostgreSQL refuses to run as root."""
-    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+def _as_server_user(command: list[str], output: IO[bytes] | int) -> int:
+    """The exit status of a server program, run as the user postgres if we are root, which PostgreSQL refuses."""
+    user = "postgres" if os.geteuid() == 0 else None
+    groups: list[str] | None = [] if user else None
+    return subprocess.run(
+        command, cwd="/", stdout=output, stderr=output, user=user, group=user, extra_groups=groups, check=False
+    ).returncode
 
 
 def _give_to_server_user(path: Path) -> None:
