@@ -26,6 +26,7 @@ from spark_jobs.control import lease
 from spark_jobs.control.database import engine
 from spark_jobs.lake import server, server_conf
 from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.jdbc_door import JdbcDoor
 from spark_jobs.lake.settings import Settings, settings
 
 SERVER_CLASS = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
@@ -79,10 +80,11 @@ def main() -> int:
 def _keep(at: Settings) -> int:
     control = engine()
     server.check_requirements(at)
-    conf = server_conf.write_conf(at)
     held = lease.take(control, server.LEASE, at.lease_seconds)
     _clear_scratch(at)
-    jvm = _start_jvm(at, conf)
+    door = JdbcDoor(server_conf.connect_token(at))
+    jvm = _start_jvm(at, server_conf.write_conf(at, door.url))
+    door.serve()
     log.info("started", jvm_pid=jvm.pid, epoch=held.epoch)
     state = server.Running(
         pid=os.getpid(),
@@ -154,7 +156,6 @@ def _start_jvm(at: Settings, conf: Path) -> subprocess.Popen[bytes]:
 def _clear_scratch(at: Settings) -> None:
     """A JVM that was killed leaves its shuffle files; none of them is of use to the next."""
     shutil.rmtree(at.home / "spark-local", ignore_errors=True)
-    (at.home / "spark-local").mkdir()
 
 
 def _start_registration() -> subprocess.Popen[bytes]:

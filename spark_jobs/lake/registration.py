@@ -16,7 +16,7 @@ from spark_jobs.lake.settings import Settings, settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-START_SECONDS = 170
+START_SECONDS = 290
 
 log = structlog.get_logger("registration")
 

@@ -18,7 +18,7 @@ from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.settings import PROJECT, Settings, settings
 
 LEASE = "lake-server"
-START_SECONDS = 180
+START_SECONDS = 300
 STOP_SECONDS = 30
 
 

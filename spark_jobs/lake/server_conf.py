@@ -63,11 +63,16 @@ def connect_token(at: Settings) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def write_conf(at: Settings) -> Path:
-    """Write the configuration folder of the server and give its path."""
+def write_conf(at: Settings, login_url: str) -> Path:
+    """Write the configuration folder of the server and give its path.
+
+    Args:
+        at: the lake's settings.
+        login_url: the LDAP address that decides who may come in by JDBC.
+    """
     conf = at.home / "secrets" / "lake-server"
     private_file(conf / "spark-defaults.conf", _properties(spark_properties(at)))
-    private_file(conf / "hive-site.xml", _hive_site(hive_properties(at)))
+    private_file(conf / "hive-site.xml", _hive_site(hive_properties(at, login_url)))
     private_file(conf / "log4j2.properties", _LOG4J2.format(log=at.home / "logs" / "lake-server.log"))
     for folder in ("logs", "run", "spark-local", "warehouse", "catalogue"):
         (at.home / folder).mkdir(parents=True, exist_ok=True)
@@ -136,7 +141,7 @@ def _s3_properties(at: Settings) -> dict[str, str]:
     return {f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()}
 
 
-def hive_properties(at: Settings) -> dict[str, str]:
+def hive_properties(at: Settings, login_url: str) -> dict[str, str]:
     """Settings of the catalogue and of the JDBC door."""
     scratch = at.home / "spark-local"
     # The catalogue holds absolute locations, so a lake that has moved starts a fresh one and registers anew.
@@ -150,6 +155,8 @@ def hive_properties(at: Settings) -> dict[str, str]:
         "hive.metastore.schema.verification": "false",
         "hive.server2.thrift.bind.host": "127.0.0.1",
         "hive.server2.thrift.port": str(at.jdbc_port),
+        "hive.server2.authentication": "LDAP",
+        "hive.server2.authentication.ldap.url": login_url,
         "hive.exec.scratchdir": f"{scratch}/hive",
         "hive.exec.local.scratchdir": f"{scratch}/hive-local",
         "hive.downloaded.resources.dir": f"{scratch}/hive-resources",

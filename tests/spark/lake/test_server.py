@@ -55,8 +55,15 @@ def test_a_table_made_through_connect_is_seen_through_jdbc(spark: SparkSession) 
 
 def test_connect_refuses_a_wrong_token(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPARK_CONNECT_AUTHENTICATE_TOKEN", "wrong")
+    stranger = SparkSession.builder.remote(session.remote()).create()
     with pytest.raises(SparkConnectGrpcException, match="UNAUTHENTICATED"):
-        SparkSession.builder.remote(session.remote()).create()
+        stranger.sql("SELECT 1")
+
+
+def test_jdbc_refuses_a_wrong_password(spark: SparkSession) -> None:
+    answer = jdbc("SELECT 1 AS one", password="wrong")
+    assert "one" not in answer.stdout
+    assert "Error validating the login" in answer.stderr
 
 
 def test_timestamps_show_in_the_city_time(spark: SparkSession) -> None:

@@ -21,7 +21,7 @@ def tokens(text: str, *, quoted: bool = True, final: bool = True) -> Records:
 
 
 @given(rows=ROWS, terminator=st.sampled_from(["\n", "\r\n"]))
-def test_counts_records_and_fields_as_python_does(rows, terminator):
+def test_counts_records_and_fields_as_python_does(rows: list[list[str]], terminator: str) -> None:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator=terminator).writerows(rows)
     expected = [len(row) for row in csv.reader(io.StringIO(text.getvalue(), newline=""), strict=True)]
@@ -33,7 +33,7 @@ def test_counts_records_and_fields_as_python_does(rows, terminator):
 
 @given(text=st.text(alphabet=st.sampled_from('a咸",\n\r\t\0'), max_size=40))
 @settings(max_examples=300)
-def test_records_partition_any_text(text):
+def test_records_partition_any_text(text: str) -> None:
     records = tokens(text)
     size = len(text.encode())
     end = size if records.open_quote is None else int(records.nexts[-1]) if len(records.nexts) else 0
@@ -44,7 +44,7 @@ def test_records_partition_any_text(text):
 
 @given(text=st.text(alphabet=st.sampled_from('a",\n'), max_size=30))
 @settings(max_examples=300)
-def test_parser_agrees_on_every_record_that_is_let_through(text):
+def test_parser_agrees_on_every_record_that_is_let_through(text: str) -> None:
     records = tokens(text)
     raw = text.encode()
     for i in np.flatnonzero(~records.has_misplaced_quote & (records.ends > records.starts)).tolist():
@@ -73,14 +73,14 @@ def test_parser_agrees_on_every_record_that_is_let_through(text):
         pytest.param("", [], [], None, id="nothing"),
     ],
 )
-def test_quotes(text, fields, misplaced, open_quote):
+def test_quotes(text: str, fields: list[int], misplaced: list[bool], open_quote: int | None) -> None:
     records = tokens(text)
     assert records.fields.tolist() == fields
     assert records.has_misplaced_quote.tolist() == misplaced
     assert records.open_quote == open_quote
 
 
-def test_quotes_are_data_where_the_contract_says_so():
+def test_quotes_are_data_where_the_contract_says_so() -> None:
     assert tokens('"a\n"b,c\n', quoted=False).fields.tolist() == [1, 2]
 
 
@@ -99,5 +99,5 @@ def test_quotes_are_data_where_the_contract_says_so():
         pytest.param("a\x1a", True, id="Ctrl-Z"),
     ],
 )
-def test_control_characters(text, has_control):
+def test_control_characters(text: str, has_control: bool) -> None:
     assert tokens(text).has_control.tolist() == [has_control]

@@ -8,13 +8,12 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from conftest import Decoded
+from decoding_cases import Decode
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.rejections import DeliveryRejected
 
 XLSX = {"format": "xlsx"}
-Decode = Callable[..., Decoded]
 
 
 def workbook(*rows: list[object], change: Callable[[Worksheet], None] | None = None) -> bytes:
@@ -58,7 +57,7 @@ def replaced(content: bytes, part: str, new: bytes) -> bytes:
         pytest.param(421202199003071234, "4.21202E+17", id="a damaged resident ID looks damaged"),
         pytest.param("421202199003071234", "421202199003071234", id="text is kept"),
         pytest.param(date(2024, 2, 29), "2024-02-29", id="date"),
-        pytest.param(datetime(2024, 2, 29, 8, 30, 1), "2024-02-29 08:30:01", id="date-time"),
+        pytest.param(datetime.fromisoformat("2024-02-29T08:30:01"), "2024-02-29 08:30:01", id="date-time"),
         pytest.param(True, "TRUE", id="boolean"),
         pytest.param(" 咸宁\n ", " 咸宁\n ", id="white space is kept"),
         pytest.param("𠮷", "𠮷", id="rare character"),
