@@ -28,20 +28,21 @@ class CellTexts:
     """Cell styles (indices of cellXfs) that show a number as a date or time."""
     is_1904: bool
 
-    def text(self, cell: Element) -> str | None:
-        """The cell's value as text; None: it has none.
+    def text(self, kind: str, style: str, value: str) -> str:
+        """A cell's value as text.
+
+        Args:
+            kind: the cell's `t`; of numbers `n`.
+            style: the cell's `s`.
+            value: the characters of its `v`, or of its inline string.
 
         Raises:
             CellValueError: an error value; its text is the argument.
         """
-        kind = cell.get("t", "n")
         if kind == "inlineStr":
-            return rich_text(cell.find("{*}is")) or None
-        value = cell.findtext("{*}v")
-        if not value:
-            return None
+            return unescape(value)
         try:
-            return self._typed(kind, value, int(cell.get("s", "0")))
+            return self._typed(kind, value, int(style))
         except (ValueError, IndexError) as error:
             raise CellValueError(value) from error
 

@@ -1,10 +1,9 @@
 """A worksheet's rows in order, merged cells filled in."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.parsers import expat
 
 from openpyxl.utils.cell import column_index_from_string
 
@@ -12,7 +11,7 @@ from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.decode.xlsx_cells import CellTexts, CellValueError
 from spark_jobs.intake.decode.xlsx_count import Merged
 
-_COLUMN = re.compile(r"[A-Za-z]+")
+_BLOCK = 1 << 18
 
 
 @dataclass
@@ -27,7 +26,7 @@ class SheetRow:
 
 
 def sheet_rows(part: IO[bytes], texts: CellTexts, merged: list[Merged]) -> Iterator[SheetRow]:
-    """Every row that has a value of its own; memory is bounded by one row.
+    """Every row that has a value of its own; memory is bounded by a block's rows.
 
     Args:
         part: the worksheet's XML.
@@ -37,39 +36,88 @@ def sheet_rows(part: IO[bytes], texts: CellTexts, merged: list[Merged]) -> Itera
     Raises:
         DeliveryRejected: `compression_damaged`.
     """
-    filler = _MergedCells(merged)
-    number, parent = 0, None
-    try:
-        for event, element in iterparse(part, ("start", "end")):  # noqa: S314 - open_workbook refused a DTD
-            name = element.tag.rpartition("}")[2]
-            if name == "sheetData" and event == "start":
-                parent = element
-            elif name == "row" and event == "end":
-                number = int(element.get("r") or number + 1)
-                row = _row(number, element, texts)
-                filler.fill(row)
-                if row.cells:
-                    yield row
-                if parent is not None:
-                    parent.clear()
-    except (ParseError, ValueError) as error:
-        raise DeliveryRejected("compression_damaged", detail=f"工作表：{error}") from error
+    filler, reader = _MergedCells(merged), _SheetReader(texts)
+    for rows in _parsed(part, reader):
+        for row in rows:
+            filler.fill(row)
+            if row.cells:
+                yield row
 
 
-def _row(number: int, element: Element, texts: CellTexts) -> SheetRow:
-    row = SheetRow(number, {}, set())
-    column = 0
-    for cell in element.iterfind("{*}c"):
-        letters = _COLUMN.match(cell.get("r", ""))
-        column = column_index_from_string(letters[0]) if letters else column + 1
+def _parsed(part: IO[bytes], reader: "_SheetReader") -> Iterator[list[SheetRow]]:
+    """The rows of each block of XML."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.characters
+    is_done = False
+    while not is_done:
+        block = part.read(_BLOCK)
+        is_done = not block
         try:
-            text = texts.text(cell)
+            parser.Parse(block, is_done)
+        except (expat.ExpatError, ValueError) as error:
+            raise DeliveryRejected("compression_damaged", detail=f"工作表：{error}") from error
+        rows, reader.rows = reader.rows, []
+        yield rows
+
+
+class _SheetReader:
+    """Turns a worksheet's XML events into rows."""
+
+    def __init__(self, texts: CellTexts) -> None:
+        self.rows: list[SheetRow] = []
+        self._texts = texts
+        self._row = SheetRow(0, {}, set())
+        self._column = 0
+        self._cell: dict[str, str] = {}
+        self._value: list[str] = []
+        self._in_value = False
+        self._in_phonetic = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self._cell, self._value = attributes, []
+        elif name in {"v", "t"}:
+            self._in_value = not self._in_phonetic
+        elif name == "row":
+            self._row = SheetRow(int(attributes.get("r") or self._row.number + 1), {}, set())
+            self._column = 0
+        elif name == "rPh":
+            self._in_phonetic = True
+
+    def characters(self, data: str) -> None:
+        """Character data."""
+        if self._in_value:
+            self._value.append(data)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        name = name.rpartition(":")[2]
+        if name in {"v", "t"}:
+            self._in_value = False
+        elif name == "c":
+            self._end_cell()
+        elif name == "row":
+            self.rows.append(self._row)
+        elif name == "rPh":
+            self._in_phonetic = False
+
+    def _end_cell(self) -> None:
+        cell = self._cell
+        letters = cell.get("r", "").rstrip("0123456789")
+        self._column = column_index_from_string(letters) if letters else self._column + 1
+        value = "".join(self._value)
+        if not value:
+            return
+        try:
+            self._row.cells[self._column] = self._texts.text(cell.get("t", "n"), cell.get("s", "0"), value)
         except CellValueError as error:
-            text = str(error)
-            row.errors.add(column)
-        if text is not None:
-            row.cells[column] = text
-    return row
+            self._row.cells[self._column] = str(error)
+            self._row.errors.add(self._column)
 
 
 class _MergedCells:

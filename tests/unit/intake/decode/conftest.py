@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from decoding_cases import CSV, Decode, Decoded, contract_of, decoded
+
+from tests.unit.intake.decode.decoding_cases import CSV, Decode, Decoded, contract_of, decoded
 
 
 @pytest.fixture

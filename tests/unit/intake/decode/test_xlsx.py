@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from decoding_cases import Decode
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.rejections import DeliveryRejected
+from tests.unit.intake.decode.decoding_cases import Decode
 
 XLSX = {"format": "xlsx"}
 
