@@ -1,0 +1,25 @@
+select
+  l.legal_entity_id,
+  l.uscc,
+  l.uscc_source,
+  l.registration_number,
+  l.registration_number_source,
+  substr(l.uscc, 9, 9) as organisation_code,
+  l.name as company_name,
+  l.name_source as company_name_source,
+  l.division_code,
+  l.division_code_source,
+  l.address,
+  l.address_source,
+  l.industry_code,
+  l.industry_code_source,
+  l.established_date,
+  e.registered_capital,
+  e.representative_person_id,
+  coalesce(e.registration_status, 'not_registered') as registration_status,
+  l.feeds,
+  l.records as record_count,
+  l.first_business_date,
+  l.last_business_date
+from {{ source('entities', 'legal_entity') }} as l
+left join {{ ref('stg_market_regulation__enterprise_registration') }} as e on e.legal_entity_id = l.legal_entity_id

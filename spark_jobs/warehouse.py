@@ -1,0 +1,172 @@
+"""Build the government warehouse: run dbt over published silver and the resolved entities, on the lake server."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from deltalake import DeltaTable
+
+from expectations.entity_spec import load_entities
+from spark_jobs.lake import session
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.paths import Layer, storage_options, table_uri, zone_uri
+from spark_jobs.lake.registration import lake_filesystem, stored_tables
+from spark_jobs.lake.settings import PROJECT, Settings, settings
+
+DBT_PROJECT = PROJECT / "dbt"
+_MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
+_SHOWN_FAILURES = 5
+
+log = structlog.get_logger("warehouse")
+
+
+@dataclass(frozen=True)
+class WarehouseOutcome:
+    """What one build came to.
+
+    Args:
+        marts: rows by table, `layer.table`, of the base libraries and marts that are in storage.
+        passed: models, seeds and tests that succeeded.
+        failed: tests that failed with severity warn; anything worse raises.
+        seconds: wall time.
+    """
+
+    marts: dict[str, int]
+    passed: int
+    failed: int
+    seconds: float
+
+
+def build(
+    select: str | None = None, full_refresh: bool = False, published: dict[str, int] | None = None
+) -> WarehouseOutcome:
+    """Build models and run their tests; give the rows of each table.
+
+    Args:
+        select: a dbt selection such as `+mart_health__epidemic_curve`; None builds all.
+        full_refresh: replace incremental tables, which a build otherwise refuses.
+        published: silver table -> version to read; by default what verify published.
+
+    Raises:
+        LakeError: the lake server is not running, or a model or test failed.
+    """
+    began = time.monotonic()
+    at = settings()
+    if published is None:
+        from spark_jobs.control.publication import published_versions
+
+        published = published_versions()
+    _create_entity_tables()
+    results = _run(at, ["build", *_selection(select), *(["--full-refresh"] if full_refresh else [])], published)
+    _raise_on_failure(at, results)
+    passed = sum(result["status"] in {"success", "pass"} for result in results)
+    warned = sum(result["status"] == "warn" for result in results)
+    outcome = WarehouseOutcome(_rows(at), passed, warned, round(time.monotonic() - began, 1))
+    log.info("built", passed=outcome.passed, failed=outcome.failed, seconds=outcome.seconds)
+    return outcome
+
+
+def render_docs() -> Path:
+    """Write dbt's documentation site of all models and give its first page.
+
+    Raises:
+        LakeError: dbt could not read the catalogue.
+    """
+    at = settings()
+    _run(at, ["docs", "generate", "--static"], {})
+    return _folder(at) / "target" / "static_index.html"
+
+
+def dbt_environment(at: Settings) -> dict[str, str]:
+    """Environment of a dbt that works on this lake; for those who run dbt by hand too."""
+    folder = _folder(at)
+    return session.environment() | {
+        "LAKE_SPARK_ROOT": zone_uri("lake", "s3a", at),
+        "DBT_PROJECT_DIR": str(DBT_PROJECT),
+        "DBT_PROFILES_DIR": str(DBT_PROJECT),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_PACKAGES_PATH": str(folder / "packages"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def _selection(select: str | None) -> list[str]:
+    return ["--select", select] if select else []
+
+
+def _create_entity_tables() -> None:
+    """The sources that models read are there, empty at worst."""
+    from spark_jobs.entities.resolve import create_tables
+
+    with session.connected("warehouse") as spark:
+        for spec in load_entities():
+            create_tables(spark, spec)
+
+
+def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[dict[str, Any]]:
+    """Run dbt in a process of its own and give its results, one per node."""
+    folder = _folder(at)
+    folder.mkdir(parents=True, exist_ok=True)
+    results = folder / "target" / "run_results.json"
+    results.unlink(missing_ok=True)
+    stored = [f"{layer}.{table}" for layer in _MADE_BY_DBT for table in stored_tables(*lake_filesystem(at), layer)]
+    variables = json.dumps({"published": published, "stored_tables": stored}, sort_keys=True)
+    ended = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments, "--vars", variables],
+        env=os.environ | dbt_environment(at),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not results.exists() and ended.returncode != 0:
+        raise LakeError(f"dbt did not run: {_last_lines(ended.stdout)}", f"read {folder}/logs/dbt.log")
+    return list(json.loads(results.read_text(encoding="utf-8"))["results"]) if results.exists() else []
+
+
+def _raise_on_failure(at: Settings, results: list[dict[str, Any]]) -> None:
+    broken = [result for result in results if result["status"] in {"error", "fail"}]
+    if not broken:
+        return
+    # Messages of tests are counts and those of models name columns; neither shows a row's values.
+    told = [f"{r['unique_id'].split('.')[2]}: {_first_line(r['message'])}" for r in broken[:_SHOWN_FAILURES]]
+    more = f" and {len(broken) - _SHOWN_FAILURES} more" if len(broken) > _SHOWN_FAILURES else ""
+    raise LakeError(
+        f"the warehouse has {len(broken)} failures: {'; '.join(told)}{more}",
+        f"read {_folder(at)}/logs/dbt.log, then: lake warehouse build --select {broken[0]['unique_id'].split('.')[2]}",
+    )
+
+
+def _rows(at: Settings) -> dict[str, int]:
+    """Rows of each table of the base libraries and marts, from the statistics of its Delta log."""
+    filesystem, root = lake_filesystem(at)
+    layers: tuple[Layer, ...] = ("base", "marts")
+    return {
+        f"{layer}.{table}": _row_count(layer, table)
+        for layer in layers
+        for table in stored_tables(filesystem, root, layer)
+    }
+
+
+def _row_count(layer: Layer, table: str) -> int:
+    return int(DeltaTable(table_uri(layer, table), storage_options=storage_options()).count())
+
+
+def _folder(at: Settings) -> Path:
+    return at.home / "dbt"
+
+
+def _first_line(message: str | None) -> str:
+    lines = [line.strip() for line in (message or "").splitlines() if line.strip()]
+    return " ".join(lines[:2])[:300]
+
+
+def _last_lines(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines()[-6:])[:600]
