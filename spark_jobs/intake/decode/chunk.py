@@ -13,6 +13,8 @@ from spark_jobs.intake.decode.tokenizer import Records, tokenize
 
 CHUNK_BYTES = 16 << 20
 MAX_RECORD_BYTES = 16 << 20
+MAX_LINES = 400_000
+"""Lines of a chunk, so that a file of very short or empty lines takes no more memory than another."""
 
 _LF, _QUOTE = 0x0A, 0x22
 
@@ -73,16 +75,34 @@ def chunks(stream: Stream, charset: Charset, dialect: Dialect, size: int = CHUNK
         block = stream.read(size)
         is_last = len(block) < size
         left += block
-        whole = len(left) if is_last else charset.after_last_newline(left)
-        if whole:
-            chunk = _chunk(memoryview(left)[:whole], charset, dialect, is_last, offset, line)
-            _refuse_overlong(chunk, left, charset, dialect)
-            if len(chunk):
-                yield chunk
-                line += len(chunk)
-                left, offset = left[int(chunk.raw_nexts[-1]) - offset :], int(chunk.raw_nexts[-1])
+        while chunk := _first_chunk(left, charset, dialect, is_last, offset, line):
+            yield chunk
+            line += len(chunk)
+            left, offset = left[int(chunk.raw_nexts[-1]) - offset :], int(chunk.raw_nexts[-1])
         if len(left) > MAX_RECORD_BYTES:
             raise overlong(left[:MAX_RECORD_BYTES], charset, dialect, offset, line + 1)
+
+
+def _first_chunk(
+    left: bytes, charset: Charset, dialect: Dialect, is_last: bool, offset: int, line: int
+) -> Chunk | None:
+    """The first whole records of `left`, at most about MAX_LINES of them; None: there are none."""
+    whole = len(left) if is_last else charset.after_last_newline(left)
+    for length in dict.fromkeys((_few_lines(left, whole, charset), whole)):
+        if length:
+            raw = memoryview(left)[:length]
+            chunk = _chunk(raw, charset, dialect, is_last and length == len(left), offset, line)
+            if len(chunk):
+                _refuse_overlong(chunk, left, charset, dialect)
+                return chunk
+    return None
+
+
+def _few_lines(left: bytes, length: int, charset: Charset) -> int:
+    """Length of a part of `left` that is whole lines, and not too many."""
+    while (lines := left.count(b"\n", 0, length)) > MAX_LINES:
+        length = charset.after_last_newline(left[: length * MAX_LINES // lines])
+    return length
 
 
 def _chunk(raw: memoryview, charset: Charset, dialect: Dialect, is_last: bool, offset: int, line: int) -> Chunk:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from expectations.decoding import Csv
 from expectations.rejections import DeliveryRejected
-from spark_jobs.intake.decode import delimited
+from spark_jobs.intake.decode import chunk, delimited
 from spark_jobs.intake.decode.chunk import MAX_RECORD_BYTES
 from spark_jobs.intake.formula_text import escape_formula
 from tests.unit.intake.decode.decoding_cases import CSV, Decode, contract_of, decoded, is_partition
@@ -283,12 +283,14 @@ def test_any_text_is_partitioned_and_counted(
     assert is_partition(decoder.accounting.ranges, len(content))
 
 
-def test_chunks_change_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("chunk_bytes", "lines"), [(32, 400_000), (1 << 20, 3), (200, 1)])
+def test_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk_bytes: int, lines: int) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes("".join([HEADER, *(f'{n},"a\n{n}"\n{n}\n\n' for n in range(50))]).encode("gb18030"))
     contract = contract_of({**CSV, "encoding": "gb18030"})
     whole = decoded(path, contract)
-    decoder = delimited.DelimitedDecoder(path, contract, Csv(format="csv", encoding="gb18030"), 32)
+    monkeypatch.setattr(chunk, "MAX_LINES", lines)
+    decoder = delimited.DelimitedDecoder(path, contract, Csv(format="csv", encoding="gb18030"), chunk_bytes)
     parts = [row for batch in decoder.batches() for row in batch.to_pylist()]
     assert sorted(parts, key=lambda row: int(row["_row_number"])) == whole[0].to_pylist()
     assert decoder.accounting == whole[1]
