@@ -294,3 +294,10 @@ def test_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     parts = [row for batch in decoder.batches() for row in batch.to_pylist()]
     assert sorted(parts, key=lambda row: int(row["_row_number"])) == whole[0].to_pylist()
     assert decoder.accounting == whole[1]
+
+
+def test_a_parser_that_loses_a_row_is_found_out(decode: Decode, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = delimited.pa_csv.read_csv
+    monkeypatch.setattr(delimited.pa_csv, "read_csv", lambda *args, **options: read(*args, **options).slice(1))
+    found = rejection(decode, f"{HEADER}1,甲\n2,乙\n")
+    assert (found.code, found.details) == ("counters_disagree", {"counted": 2, "parsed": 1})
