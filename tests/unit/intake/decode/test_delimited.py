@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.csv as pa_csv
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -297,7 +298,7 @@ def test_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_a_parser_that_loses_a_row_is_found_out(decode: Decode, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = delimited.pa_csv.read_csv
-    monkeypatch.setattr(delimited.pa_csv, "read_csv", lambda *args, **options: read(*args, **options).slice(1))
+    read = pa_csv.read_csv
+    monkeypatch.setattr(pa_csv, "read_csv", lambda *args, **options: read(*args, **options).slice(1))
     found = rejection(decode, f"{HEADER}1,甲\n2,乙\n")
     assert (found.code, found.details) == ("counters_disagree", {"counted": 2, "parsed": 1})
