@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -84,6 +85,8 @@ def _keep(at: Settings) -> int:
     _clear_scratch(at)
     door = JdbcDoor(server_conf.connect_token(at))
     jvm = _start_jvm(at, server_conf.write_conf(at, door.url))
+    registration = _start_registration()
+    # The threads come after the processes, which are made by fork.
     door.serve()
     log.info("started", jvm_pid=jvm.pid, epoch=held.epoch)
     state = server.Running(
@@ -97,18 +100,24 @@ def _keep(at: Settings) -> int:
     )
     try:
         server.write_state(at, state)
-        return _watch(at, _Renewal(control, held, at.lease_seconds), jvm, state)
+        return _watch(at, _Renewal(control, held, at.lease_seconds), jvm, registration, state)
     except KeyboardInterrupt:
         log.info("told to stop")
         return 0
     finally:
+        registration.kill()
         _end(jvm)
-        lease.release(control, held)
         server.state_path(at).unlink(missing_ok=True)
+        lease.release(control, held)
 
 
-def _watch(at: Settings, renewal: _Renewal, jvm: subprocess.Popen[bytes], state: server.Running) -> int:
-    registration = _start_registration()
+def _watch(
+    at: Settings,
+    renewal: _Renewal,
+    jvm: subprocess.Popen[bytes],
+    registration: subprocess.Popen[bytes],
+    state: server.Running,
+) -> int:
     while jvm.poll() is None:
         if not renewal.is_held():
             log.error("the lease is lost, the JVM is killed")
@@ -132,15 +141,6 @@ def _start_jvm(at: Settings, conf: Path) -> subprocess.Popen[bytes]:
     if pyspark is None or pyspark.origin is None:
         raise LakeError("pyspark is not installed", "make setup")
     home = Path(pyspark.origin).parent
-    keeper = os.getpid()
-    prctl = ctypes.CDLL(None).prctl
-
-    def die_with_keeper() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != keeper:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    # SIGKILL also for Spark: Delta commits are atomic, and a lease that is gone leaves no time for manners.
     with (at.home / "logs" / "jvm.log").open("ab") as out:
         return subprocess.Popen(
             [str(home / "bin" / "spark-submit"), "--class", SERVER_CLASS, "spark-internal"],
@@ -149,7 +149,7 @@ def _start_jvm(at: Settings, conf: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            preexec_fn=die_with_keeper,
+            preexec_fn=_dies_with_its_parent(),
         )
 
 
@@ -160,7 +160,27 @@ def _clear_scratch(at: Settings) -> None:
 
 def _start_registration() -> subprocess.Popen[bytes]:
     """Register in a process of its own, so that the watch never waits for Spark."""
-    return subprocess.Popen([sys.executable, "-m", "spark_jobs.lake.registration"], stdin=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-m", "spark_jobs.lake.registration"],
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_dies_with_its_parent(),
+    )
+
+
+def _dies_with_its_parent() -> Callable[[], None]:
+    """What a child runs first so that it gets SIGKILL when the keeper dies, however that dies.
+
+    SIGKILL also for Spark: Delta commits are atomic, and a lease that is gone leaves no time for manners.
+    """
+    keeper = os.getpid()
+    prctl = ctypes.CDLL(None).prctl
+
+    def arm() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != keeper:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return arm
 
 
 def _answers(port: int) -> bool:

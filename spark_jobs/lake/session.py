@@ -47,10 +47,13 @@ def connect(app: str, wait_seconds: float = 0) -> "SparkSession":
     # Imported late: it takes a second, and most commands need no Spark.
     from pyspark.errors.exceptions.connect import SparkConnectGrpcException
     from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client.retries import DefaultPolicy
 
     os.environ.update(environment())
     try:
         spark = SparkSession.builder.remote(f"{remote()}/;user_agent={_agent(app)}").create()
+        # A server that is gone takes its sessions along: ten minutes of retries, the default, would not bring it back.
+        spark.client.set_retry_policies([DefaultPolicy(max_retries=8, max_backoff=5000)])
         spark.conf.get("spark.sql.session.timeZone")
     except SparkConnectGrpcException as error:
         if "UNAUTHENTICATED" not in str(error):

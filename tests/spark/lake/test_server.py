@@ -30,11 +30,14 @@ def own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_port: Callabl
     monkeypatch.setenv("LAKE_CONNECT_PORT", str(free_port()))
     monkeypatch.setenv("LAKE_JDBC_PORT", str(free_port()))
     monkeypatch.setenv("LAKE_DRIVER_MEMORY", "1g")
+    monkeypatch.delenv("LAKE_CONTROL_URL", raising=False)
     settings.cache_clear()
+    engine.cache_clear()
     yield tmp_path
     server.down()
     monkeypatch.undo()
     settings.cache_clear()
+    engine.cache_clear()
 
 
 def wait_for_death(pid: int, seconds: float = 10) -> None:
