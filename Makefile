@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTEST := python -m pytest
 
-.PHONY: help setup run up down sql test test-unit test-spark test-dags test-e2e stack-test bench render new-feed check clean-lake
+.PHONY: help setup run up down backfill sql test test-unit test-spark test-dags test-e2e stack-test bench render new-feed check clean-lake
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ up: setup ## start the services for daily work: lake server, Airflow with its UI
 
 down: ## stop the services
 	@lake-run down
+
+backfill: setup ## a feed's business dates through the scheduler: FEED=agency/feed FROM=2020-01-20 TO=2020-03-31
+	@lake-run backfill "$(FEED)" --from "$(FROM)" --to "$(TO)" $(if $(AGAIN),--reprocess)
 
 sql: setup ## a read-only SQL shell on the lake
 	@lake sql

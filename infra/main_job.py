@@ -1,0 +1,220 @@
+"""`lake-run`: the main job, a city's week through the real DAGs; and the services for daily work.
+
+The job is for the embedded profile, or for whatever `LAKE_*` says. Doing it again generates the same files, finds
+them in the ledger, and changes nothing.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from expectations.arrival import Drop
+from expectations.catalogue import load_feed, load_feeds
+from infra import run_report
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.settings import settings
+
+app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
+console = Console(highlight=False, soft_wrap=True)
+
+
+@app.callback(invoke_without_command=True)
+def run(
+    context: typer.Context,
+    records: int = 200_000,
+    days: int = 5,
+    seed: int = 1,
+) -> None:
+    """Generate a city, run its DAGs, and report."""
+    if context.invoked_subcommand is not None:
+        return
+    stages: dict[str, float] = {}
+    with _stage("city", stages):
+        _generate(records, days, seed)
+    with _services(stages):
+        with _stage("feeds", stages):
+            _run_dags(_feed_requests())
+        with _stage("entities", stages):
+            _run_dags(_one("entities"))
+        with _stage("warehouse", stages):
+            _run_dags(_one("warehouse"))
+    with _stage("audit", stages):
+        findings = run_report.findings()
+    report = run_report.write(stages)
+    _show(report, findings)
+    if findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+def up() -> None:
+    """Start the lake server and Airflow with its UI."""
+    from infra.airflow.__main__ import up as airflow_up
+    from spark_jobs.lake import server
+
+    with console.status("starting the lake server"):
+        running = server.ensure_up()
+    console.print(f"lake server: Connect on port {running.connect_port}, JDBC on port {running.jdbc_port}")
+    with console.status("starting Airflow"):
+        airflow_up()
+    console.print("next: drop a file into an inbox, or lake receive FILE --feed AGENCY/FEED; stop with make down")
+
+
+@app.command()
+def down() -> None:
+    """Stop Airflow and the lake server."""
+    from infra.airflow import runtime
+    from spark_jobs.lake import server
+
+    stopped = [*runtime.down(), *(["lake server"] if server.down() else [])]
+    console.print(f"stopped: {', '.join(stopped) or 'nothing ran'}")
+
+
+@app.command()
+def backfill(
+    feed: Annotated[str, typer.Argument(metavar="AGENCY/FEED")],
+    first: Annotated[str, typer.Option("--from", help="first business date")],
+    last: Annotated[str, typer.Option("--to", help="last business date")],
+    reprocess: Annotated[bool, typer.Option("--reprocess", help="also what has succeeded already")] = False,
+) -> None:
+    """Backfill business dates of a feed through the real scheduler."""
+    from infra.airflow import runtime
+
+    dates = date.fromisoformat(first), date.fromisoformat(last)
+    stages: dict[str, float] = {}
+    with _services(stages), _stage("backfill", stages):
+        _run_dags([runtime.Backfill(load_feed(feed), *dates, reprocess)])
+    console.print(
+        f"{feed}: {first} to {last} done in {stages['backfill']:.0f} s; receipts: lake receipts --feed {feed}"
+    )
+
+
+def _generate(records: int, days: int, seed: int) -> None:
+    """The city's files into the lake home; with an object store, on into its inbox."""
+    from spark_jobs.commands.city_progress import generate_with_progress
+    from spark_jobs.lake.store import open_store
+
+    home = settings().home
+    target = home / "city" if settings().is_s3 else home
+    summary = generate_with_progress(records, days, seed, target, False)
+    console.print(f"city: {summary.rows:,} records in {summary.files} deliveries below {target / 'inbox'}")
+    if settings().is_s3:
+        store = open_store()
+        for path in sorted((target / "inbox").rglob("*")):
+            if path.is_file():
+                store.put_file("inbox", str(path.relative_to(target / "inbox")), path)
+
+
+@contextmanager
+def _services(stages: dict[str, float]) -> Iterator[None]:
+    """The lake server and Airflow for the length of the job; what ran before stays up afterwards."""
+    from infra.airflow import runtime
+    from spark_jobs.lake import server
+
+    was_up = server.status().running is not None
+    with _stage("services", stages):
+        server.ensure_up()
+        airflow = runtime.running([*(feed.table for feed in load_feeds()), "entities", "warehouse"], by_clock=False)
+        url = airflow.__enter__()
+    console.print(f"services up in {stages['services']:.0f} s: lake server, Airflow at {url}")
+    try:
+        yield
+    finally:
+        airflow.__exit__(None, None, None)
+        if not was_up:
+            server.down()
+
+
+def _feed_requests() -> list[Any]:
+    """For each feed, runs for the business dates that its inbox holds."""
+    from infra.airflow import runtime
+    from spark_jobs.lake.store import open_store
+
+    requests: list[Any] = []
+    store = open_store()
+    for feed in load_feeds():
+        if not isinstance(feed.arrival, Drop):
+            requests.append(runtime.Trigger(feed.table))
+            continue
+        names = (item.key.rsplit("/", 1)[-1] for item in store.list("inbox", f"{feed.id}/"))
+        found = [match["business_date"] for name in names if (match := re.fullmatch(feed.arrival.pattern, name))]
+        dates = sorted(datetime.strptime(text.replace("-", ""), "%Y%m%d").replace(tzinfo=UTC).date() for text in found)
+        if dates:
+            requests.append(runtime.covering(feed, dates[0], dates[-1]))
+    return requests
+
+
+def _one(dag_id: str) -> list[Any]:
+    from infra.airflow import runtime
+
+    return [runtime.Trigger(dag_id)]
+
+
+def _run_dags(requests: list[Any]) -> None:
+    """Ask the scheduler, and show how far it is."""
+    from infra.airflow import runtime
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} runs"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("waiting for the scheduler", total=None)
+
+        def report(state: runtime.Progress) -> None:
+            at_work = ", ".join(state.running) or "waiting"
+            progress.update(task, completed=state.done, total=state.total, description=at_work[:60])
+
+        runtime.run_many(requests, report)
+
+
+@contextmanager
+def _stage(name: str, stages: dict[str, float]) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    stages[name] = round(time.monotonic() - start, 1)
+
+
+def _show(report: dict[str, Any], findings: list[str]) -> None:
+    table = Table(title="every row accounted for" if not findings else "the books do not balance")
+    table.add_column("feed")
+    for name in ("deliveries", "bytes", "rows_counted", "accepted", "quarantined", "rejected"):
+        table.add_column(name.replace("_", " "), justify="right")
+    for row in report["feeds"]:
+        table.add_row(row["feed"], *(f"{row[name]:,}" for name in list(row)[1:]))
+    console.print(table)
+    for name, rows in report["marts"].items():
+        console.print(f"  {name}: {rows:,} rows")
+    console.print("stages: " + ", ".join(f"{name} {seconds:.0f} s" for name, seconds in report["stages"].items()))
+    for finding in findings:
+        console.print(f"[red]{finding}[/]")
+    home = settings().home
+    console.print(f"""
+report     {home / "run-report.json"}
+receipts   lake receipts; pages and rows to fix below {home / "outbox"}
+ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5", or make sql
+checks     {home / "data-docs" / "index.html"}
+next       make up for the Airflow UI; make backfill FEED=health/epidemic_daily FROM=2020-01-23 TO=2020-01-27""")
+
+
+def main() -> None:
+    """Run the command; an error that a person can act on is shown without a traceback."""
+    try:
+        app()
+    except LakeError as error:
+        console.print(f"[bold red]error[/] {error.what}\n  [bold]next[/] {error.next_step}")
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

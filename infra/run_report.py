@@ -1,0 +1,49 @@
+"""What a run did, from the ledger and the tables: `.lake/run-report.json`."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from deltalake import DeltaTable
+
+from spark_jobs.audit import audit
+from spark_jobs.control import ledger
+from spark_jobs.lake.paths import storage_options, table_uri
+from spark_jobs.lake.registration import lake_filesystem, stored_tables
+from spark_jobs.lake.settings import settings
+
+COUNTS = ("deliveries", "bytes", "rows_counted", "accepted", "quarantined", "rejected")
+
+
+def findings() -> list[str]:
+    """What the audit of the accounting invariants finds, a line each."""
+    return [f"{found.invariant} {found.subject}: {found.what}" for found in audit()]
+
+
+def write(stages: dict[str, float]) -> dict[str, Any]:
+    """Write the report and return it: counts per feed, seconds per stage, rows per base library and mart."""
+    report = {"feeds": _feeds(), "stages": stages, "marts": _marts()}
+    path = settings().home / "run-report.json"
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return report
+
+
+def _feeds() -> list[dict[str, Any]]:
+    totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    for delivery in ledger.closed(limit=1_000_000):
+        receipt = delivery.receipt or {}
+        feed = totals[delivery.feed]
+        feed["deliveries"] += 1
+        for name in COUNTS[1:]:
+            feed[name] += int(receipt[name])
+    return [{"feed": feed, **totals[feed]} for feed in sorted(totals)]
+
+
+def _marts() -> dict[str, int]:
+    filesystem, root = lake_filesystem(settings())
+    rows = {}
+    for layer in ("base", "marts"):
+        for table in stored_tables(filesystem, root, layer):  # type: ignore[arg-type]
+            stored = DeltaTable(table_uri(layer, table), storage_options=storage_options())  # type: ignore[arg-type]
+            rows[f"{layer}.{table}"] = int(stored.count())
+    return rows
