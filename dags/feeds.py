@@ -1,0 +1,47 @@
+"""One DAG per contract, on the contract's schedule: collect >> refine >> verify."""
+
+from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param
+
+from dags.house import CITY_TIME, DAGS, defaults, lake
+from expectations.catalogue import load_feeds
+from expectations.contract import FeedContract
+from expectations.feed_doc import feed_doc
+
+MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$"
+PARAMS = {
+    "from": Param(None, type=["null", "string"], pattern=MOMENT, description="Start of an interval to do now"),
+    "to": Param(None, type=["null", "string"], pattern=MOMENT, description="End of that interval"),
+}
+# A run by the clock or a backfill does its own data interval; any other run does all that is pending.
+INTERVAL = (
+    "{% if params['from'] and params['to'] %} --from {{ params['from'] }} --to {{ params['to'] }}"
+    "{% elif dag_run.run_type in ('scheduled', 'backfill') %}"
+    f" --from {{{{ data_interval_start.in_timezone('{CITY_TIME}').isoformat() }}}}"
+    f" --to {{{{ data_interval_end.in_timezone('{CITY_TIME}').isoformat() }}}}"
+    "{% endif %}"
+)
+
+
+def feed_dag(feed: FeedContract) -> DAG:
+    """The DAG that brings the deliveries of one feed to silver and publishes them."""
+    with DAG(
+        feed.table,
+        dag_display_name=f"{feed.title} {feed.id}",
+        description=feed.title_en,
+        doc_md=feed_doc(feed),
+        schedule=CronDataIntervalTimetable(feed.schedule, timezone=CITY_TIME),
+        tags=["feed", feed.agency],
+        params=PARAMS,
+        default_args=defaults(feed.owner),
+        **DAGS,
+    ) as dag:
+        silver = Asset(name=f"silver.{feed.table}", uri=f"x-lake://silver/{feed.table}")
+        collect = lake(f"collect {feed.id}{INTERVAL}", "collect", "Deliveries through landing into bronze, counted.")
+        refine = lake(f"refine {feed.id}{INTERVAL}", "refine", "Bronze to silver and quarantine; receipts go out.")
+        verify = lake(f"verify {feed.id}{INTERVAL}", "verify", "The batch checked, and published.", outlets=[silver])
+        collect >> refine >> verify
+    return dag
+
+
+for feed in load_feeds():
+    feed_dag(feed)

@@ -1,0 +1,183 @@
+"""Ask the scheduler for runs, and wait for them."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from infra.airflow.failure import failure_of
+from infra.airflow.requests import Backfill, Request, Trigger
+from infra.airflow.rest import Rest
+from infra.airflow.services import down_services
+from spark_jobs.lake.errors import LakeError
+
+POLL_SECONDS = 1.0
+OPEN_BACKFILL_SECONDS = 90
+ENDED = ("success", "failed")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run that has ended.
+
+    Args:
+        dag_id: its DAG.
+        run_id: its id.
+        start: start of its data interval; None for a run without one.
+        end: end of that interval.
+        state: success or failed.
+        seconds: from its start to its end.
+    """
+
+    dag_id: str
+    run_id: str
+    start: datetime | None
+    end: datetime | None
+    state: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a set of runs is.
+
+    Args:
+        done: runs that have ended.
+        total: all of them.
+        running: DAGs that are at work now.
+    """
+
+    done: int
+    total: int
+    running: tuple[str, ...]
+
+
+def run_many(requests: Sequence[Request], report: Callable[[Progress], None] | None = None) -> list[Run]:
+    """Ask for all of these at once, wait until the last has ended, and give every run in order.
+
+    A backfill gives the runs of all its intervals, those that had succeeded before too.
+
+    Args:
+        requests: what to run; at most one backfill of a DAG.
+        report: called about once a second.
+
+    Raises:
+        LakeError: a run failed (names DAG, interval, task, log and its last lines), Airflow refused, or a service
+            ended meanwhile.
+    """
+    rest = Rest()
+    asked = [_ask(rest, request) for request in requests]
+    _wait(rest, asked, report or _ignore)
+    for request in asked:
+        if request.backfill is not None:
+            rest.close_backfill(request.backfill)
+    runs = [_run(found) for request in asked for found in request.all(rest)]
+    for run in runs:
+        if run.state != "success":
+            raise failure_of(rest, run.dag_id, run.run_id, run.start)
+    return runs
+
+
+def backfill(request: Backfill, report: Callable[[Progress], None] | None = None) -> list[Run]:
+    """Backfill business dates of one feed and give the runs, oldest first.
+
+    Raises:
+        LakeError: as `run_many`.
+    """
+    return run_many([request], report)
+
+
+def trigger(request: Trigger, report: Callable[[Progress], None] | None = None) -> Run:
+    """Run one DAG once.
+
+    Raises:
+        LakeError: as `run_many`.
+    """
+    return run_many([request], report)[0]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request that the scheduler has taken."""
+
+    dag_id: str
+    pending: frozenset[str]
+    backfill: int | None
+    all: Callable[[Rest], list[dict[str, Any]]]
+
+
+def _ask(rest: Rest, request: Request) -> _Asked:
+    if isinstance(request, Trigger):
+        run_id = rest.trigger(request.dag_id, request.logical_date, request.conf)
+        return _Asked(request.dag_id, frozenset({run_id}), None, lambda at: [at.run(request.dag_id, run_id)])
+    return _ask_backfill(rest, request)
+
+
+def _ask_backfill(rest: Rest, request: Backfill) -> _Asked:
+    earliest, latest = (bound.isoformat() for bound in request.bounds)
+
+    def all_runs(at: Rest) -> list[dict[str, Any]]:
+        return at.runs([request.dag_id], logical_date_gte=earliest, logical_date_lte=latest)
+
+    body = {
+        "dag_id": request.dag_id,
+        "from_date": earliest,
+        "to_date": latest,
+        "max_active_runs": request.max_active_runs,
+        "reprocess_behavior": "completed" if request.reprocess else "failed",
+    }
+    number = None
+    if rest.backfill_dates(body):
+        number = _create(rest, body)
+    runs = all_runs(rest)
+    if not runs:
+        raise LakeError(
+            f"{request.dag_id}: no data interval that covers {request.first} to {request.last} has ended yet",
+            "wait for it, or give earlier dates",
+        )
+    pending = frozenset(run["dag_run_id"] for run in runs if run["state"] not in ENDED)
+    return _Asked(request.dag_id, pending, number, all_runs)
+
+
+def _create(rest: Rest, body: dict[str, Any]) -> int:
+    """Create a backfill; one that is open for the same DAG is waited for."""
+    deadline = time.monotonic() + OPEN_BACKFILL_SECONDS
+    while (number := rest.create_backfill(body)) is None:
+        if time.monotonic() > deadline:
+            raise LakeError(f"{body['dag_id']}: another backfill is running", "wait for it, or cancel it in the UI")
+        time.sleep(POLL_SECONDS)
+    return number
+
+
+def _wait(rest: Rest, asked: list[_Asked], report: Callable[[Progress], None]) -> None:
+    """Until no run that was asked for is queued or running."""
+    wanted = {(request.dag_id, run_id) for request in asked for run_id in request.pending}
+    dag_ids = sorted({dag_id for dag_id, _ in wanted})
+    total = len(wanted)
+    while wanted:
+        active = rest.runs(dag_ids, states=["queued", "running"])
+        wanted &= {(run["dag_id"], run["dag_run_id"]) for run in active}
+        at_work = {run["dag_id"] for run in active if run["state"] == "running"}
+        report(Progress(total - len(wanted), total, tuple(sorted(at_work))))
+        if wanted:
+            _services_are_alive()
+            time.sleep(POLL_SECONDS)
+
+
+def _services_are_alive() -> None:
+    dead = down_services()
+    if dead:
+        raise LakeError(f"Airflow's {', '.join(dead)} ended while runs were waiting", "read its log; start it: make up")
+
+
+def _run(found: dict[str, Any]) -> Run:
+    start, end = (
+        datetime.fromisoformat(found[name]) if found[name] else None
+        for name in ("data_interval_start", "data_interval_end")
+    )
+    return Run(found["dag_id"], found["dag_run_id"], start, end, found["state"], float(found["duration"] or 0))
+
+
+def _ignore(_progress: Progress) -> None:
+    return None
