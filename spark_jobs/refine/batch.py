@@ -1,0 +1,186 @@
+"""Refine deliveries of one feed together: bronze to silver and quarantine, with a count of every row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from expectations.contract import FeedContract
+from expectations.rejections import DeliveryRejected
+from spark_jobs.feeds import refinement_for
+from spark_jobs.lake import tables
+from spark_jobs.lake.batch_commits import TableState, look
+from spark_jobs.lake.code_lists import known_codes
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.refine.conform import conform
+from spark_jobs.refine.history import silver_rows
+from spark_jobs.refine.quarantine import quarantine_rows
+from spark_jobs.refine.screen import screen
+from spark_jobs.refine.tally import Tally, judge, quiet_totals, read_tallies, tally
+from spark_jobs.refine.write import Batch, pending, state_of, write_quarantine, write_silver
+
+
+@dataclass(frozen=True)
+class BronzeDelivery:
+    """A delivery whose records are in bronze."""
+
+    delivery_id: str
+    business_date: date
+    sequence: int
+    rows_counted: int
+    """By intake's own counter."""
+
+
+@dataclass(frozen=True)
+class RefineOutcome:
+    """What became of a delivery's rows: accepted + quarantined + rejected is what intake counted."""
+
+    delivery_id: str
+    accepted: int
+    quarantined: int
+    rejected: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    """Quarantined rows by breach code; a row with several counts under each."""
+    warnings: dict[str, int] = field(default_factory=dict)
+    """Accepted rows by breach code."""
+    notes: dict[str, int] = field(default_factory=dict)
+    """Accepted rows by what was mended; `total:<name>` for a total that is out of bounds but only warns."""
+    rejection: DeliveryRejected | None = None
+    """Why nothing of the delivery was written."""
+    silver_version: int | None = None
+    """The version that holds the accepted rows; None where none were."""
+    quarantine_version: int | None = None
+
+    @classmethod
+    def empty(cls, delivery_id: str) -> Self:
+        """The outcome of a delivery without records."""
+        return cls(delivery_id, 0, 0, 0)
+
+
+def refine_batch(
+    spark: SparkSession,
+    contract: FeedContract,
+    deliveries: Sequence[BronzeDelivery],
+    fingerprint: str,
+    checkpoint: Callable[[str], None],
+) -> list[RefineOutcome]:
+    """Outcomes of the deliveries, in their order, once their rows are in silver and quarantine.
+
+    At most one commit to each table, marked with the deliveries and the fingerprint; what is there by the same
+    fingerprint is not written again, what is there by another is replaced.
+
+    Args:
+        spark: a session of the lake server.
+        contract: the feed's contract.
+        deliveries: what to refine.
+        fingerprint: of contract and code.
+        checkpoint: called with the name of each crash point that is passed.
+
+    Raises:
+        LakeError: bronze does not hold the rows that intake counted.
+    """
+    screened = _screened(spark, contract, deliveries).persist()
+    try:
+        counts = read_tallies(tally(screened, contract).collect())
+        _check_counts(deliveries, counts, contract)
+        checkpoint("refine.after_read")
+        verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract) for each in deliveries}
+        _write(spark, screened, _batch(contract, deliveries, fingerprint), counts, verdicts, checkpoint)
+    finally:
+        screened.unpersist()
+    silver, quarantine = look("silver", contract.table), look("quarantine", contract.table)
+    return [
+        _outcome(counts[each.delivery_id], verdicts[each.delivery_id], each.delivery_id, contract, silver, quarantine)
+        for each in deliveries
+    ]
+
+
+def _screened(spark: SparkSession, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
+    about = spark.createDataFrame(
+        [(each.delivery_id, each.business_date, each.sequence) for each in deliveries],
+        "_delivery_id string, _business_date date, _delivery_sequence bigint",
+    )
+    names = [each.delivery_id for each in deliveries]
+    bronze = tables.read(spark, "bronze", contract.table).where(F.col("_delivery_id").isin(*names))
+    dated = bronze.join(F.broadcast(about), "_delivery_id", how="inner")
+    code_tables = frozenset(column.code_table for column in contract.columns if column.code_table)
+    return screen(conform(dated, contract, known_codes(code_tables)), contract)
+
+
+def _check_counts(deliveries: Sequence[BronzeDelivery], counts: dict[str, Tally], contract: FeedContract) -> None:
+    for each in deliveries:
+        found = counts.setdefault(each.delivery_id, Tally()).rows
+        if found != each.rows_counted:
+            raise LakeError(
+                f"bronze.{contract.table} holds {found} rows of delivery {each.delivery_id}, intake counted "
+                f"{each.rows_counted}; nothing was written",
+                f"receive the delivery again: lake collect --feed {contract.id}",
+            )
+
+
+def _batch(contract: FeedContract, deliveries: Sequence[BronzeDelivery], fingerprint: str) -> Batch:
+    names = frozenset(each.delivery_id for each in deliveries)
+    return Batch(contract, fingerprint, names, frozenset(each.business_date for each in deliveries))
+
+
+def _write(
+    spark: SparkSession,
+    screened: DataFrame,
+    batch: Batch,
+    counts: dict[str, Tally],
+    verdicts: dict[str, DeliveryRejected | None],
+    checkpoint: Callable[[str], None],
+) -> None:
+    """Quarantine first: a row that is in neither table yet is better than one that is silently missing."""
+    usable = {name for name, verdict in verdicts.items() if verdict is None}
+    checkpoint("refine.before_quarantine_commit")
+    state = state_of(spark, "quarantine", batch.contract)
+    part = pending(state, batch)
+    rows = quarantine_rows(_of(screened, usable & part.deliveries, batch), batch.contract)
+    write_quarantine(spark, rows, sum(counts[name].quarantined for name in usable & part.deliveries), part, state)
+    checkpoint("refine.after_quarantine_commit")
+    state = state_of(spark, "silver", batch.contract)
+    part = pending(state, batch)
+    refined = refinement_for(batch.contract)(
+        silver_rows(_of(screened, usable & part.deliveries, batch), batch.contract)
+    )
+    write_silver(spark, refined, sum(counts[name].accepted for name in usable & part.deliveries), part, state)
+    checkpoint("refine.after_silver_commit")
+
+
+def _of(screened: DataFrame, deliveries: set[str] | frozenset[str], batch: Batch) -> DataFrame:
+    return screened if deliveries == batch.deliveries else screened.where(F.col("_delivery_id").isin(*deliveries))
+
+
+def _outcome(
+    counts: Tally,
+    verdict: DeliveryRejected | None,
+    delivery_id: str,
+    contract: FeedContract,
+    silver: TableState | None,
+    quarantine: TableState | None,
+) -> RefineOutcome:
+    if verdict is not None:
+        return RefineOutcome(delivery_id, 0, 0, counts.rows, {verdict.code: counts.rows}, rejection=verdict)
+    return RefineOutcome(
+        delivery_id=delivery_id,
+        accepted=counts.accepted,
+        quarantined=counts.quarantined,
+        rejected=0,
+        reasons=counts.reasons,
+        warnings=counts.warnings,
+        notes=counts.notes | quiet_totals(counts, contract),
+        silver_version=_version(silver, delivery_id),
+        quarantine_version=_version(quarantine, delivery_id),
+    )
+
+
+def _version(state: TableState | None, delivery_id: str) -> int | None:
+    """The newest commit of a delivery, else the table's version."""
+    if state is None:
+        return None
+    committed = state.committed.get(delivery_id)
+    return committed.version if committed else state.version

@@ -1,0 +1,112 @@
+"""Which row of a key is the current one, and from when to when each row held.
+
+All accepted rows stay in silver, repeated keys included; validity says which of them survives. It follows from the rows
+alone, never from the order in which they arrived, so late and corrected deliveries take their right place.
+"""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from expectations.contract import FeedContract, Write
+
+PROVENANCE = {
+    "_delivery_id": "string",
+    "_row_number": "bigint",
+    "_business_date": "date",
+    "_delivery_sequence": "bigint",
+    "_warnings": "array<string>",
+    "_notes": "array<string>",
+    "_rescued": "string",
+}
+"""Columns of silver after the contract's own. `_warnings`: breach codes that did not stop the row. `_notes`: what was
+mended, as `column:code`."""
+VALIDITY = {"_valid_from": "timestamp", "_valid_to": "timestamp", "_is_current": "boolean"}
+"""Last columns of silver. A row holds from `_valid_from` (inclusive) to `_valid_to` (exclusive), null while it holds.
+A row that withdraws its key holds for no time and is not current."""
+_ARRIVAL = ("_business_date", "_delivery_sequence", "_row_number")
+
+
+def silver_columns(contract: FeedContract) -> dict[str, str]:
+    """Every column of the feed's silver table with its Spark type, in order."""
+    return {column.name: column.domain.spark for column in contract.columns} | PROVENANCE | VALIDITY
+
+
+def silver_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
+    """The accepted rows of a screened frame with PROVENANCE, still without validity."""
+    accepted = screened.where(F.col("_rejects") == "")
+    warned = F.array_distinct(F.transform(_items("_warns"), lambda item: F.substring_index(item, ":", -1)))
+    nothing = F.array().cast("array<string>")
+    return accepted.select(
+        *(column.name for column in contract.columns),
+        *("_delivery_id", "_row_number", "_business_date", "_delivery_sequence"),
+        F.when(F.col("_warns") == "", nothing).otherwise(warned).alias("_warnings"),
+        F.when(F.col("_noted") == "", nothing).otherwise(_items("_noted")).alias("_notes"),
+        "_rescued",
+    )
+
+
+def with_validity(rows: DataFrame, contract: FeedContract) -> DataFrame:
+    """The rows with VALIDITY, computed anew.
+
+    Args:
+        rows: silver rows; of each key (or snapshot scope) that occurs, all rows.
+        contract: the feed's contract.
+    """
+    bare = rows.select(*(name for name in silver_columns(contract) if name not in VALIDITY))
+    match contract.write.mode:
+        case "append":
+            marked = bare.withColumns({"_valid_from": _at_business_date(), "_valid_to": F.lit(None)})
+            marked = marked.withColumn("_is_current", F.lit(True))
+        case "merge":
+            marked = _newest_of_key(bare, contract)
+        case "snapshot":
+            marked = _newest_delivery(bare, contract.write)
+    return marked.select(*(F.col(name).cast(kind) for name, kind in silver_columns(contract).items()))
+
+
+def _items(name: str) -> Column:
+    return F.split(F.col(name), " ")
+
+
+def _at_business_date() -> Column:
+    return F.col("_business_date").cast("timestamp")
+
+
+def _newest_of_key(rows: DataFrame, contract: FeedContract) -> DataFrame:
+    """A merge: a row holds until the next one of its key; null is a key value like any other."""
+    write = contract.write
+    order = [*write.order, *_ARRIVAL]
+    of_key = Window.partitionBy(*write.key).orderBy(*(F.col(name).asc_nulls_first() for name in order))
+    dated = rows.withColumn("_valid_from", _since(contract))
+    is_last = F.lead("_row_number").over(of_key).isNull()
+    marked = dated.withColumns({"_valid_to": F.lead("_valid_from").over(of_key), "_is_current": is_last})
+    if write.delete_mark is None:
+        return marked
+    withdrawn = F.coalesce(F.col(write.delete_mark.column).cast("string").isin(*write.delete_mark.values), F.lit(False))
+    ended = F.when(F.col("_is_current") & withdrawn, F.col("_valid_from")).otherwise(F.col("_valid_to"))
+    return marked.withColumns({"_valid_to": ended, "_is_current": F.col("_is_current") & ~withdrawn})
+
+
+def _since(contract: FeedContract) -> Column:
+    """The first order column where it is a time, else the business date."""
+    first = next(iter(contract.write.order), None)
+    if first and contract.column(first).domain.spark in {"date", "timestamp"}:
+        return F.coalesce(F.col(first).cast("timestamp"), _at_business_date())
+    return _at_business_date()
+
+
+def _newest_delivery(rows: DataFrame, write: Write) -> DataFrame:
+    """A snapshot: a delivery holds until the next one of its scope; in it, the last row of a key."""
+    scope = ["_business_date"] if write.scope == "business_date" else []
+    in_order = Window.partitionBy(*scope).orderBy("_business_date", "_delivery_sequence")
+    deliveries = rows.select("_delivery_id", "_business_date", "_delivery_sequence").distinct()
+    next_date = F.lead("_business_date").over(in_order).cast("timestamp")
+    spans = deliveries.select("_delivery_id", next_date.alias("_valid_to"))
+    marked = rows.withColumn("_valid_from", _at_business_date())
+    marked = marked.join(F.broadcast(spans), "_delivery_id", how="left")
+    if not write.key:
+        return marked.withColumn("_is_current", F.col("_valid_to").isNull())
+    in_delivery = Window.partitionBy("_delivery_id", *write.key).orderBy("_row_number")
+    marked = marked.withColumn("_is_last", F.lead("_row_number").over(in_delivery).isNull())
+    ended = F.when(F.col("_is_last"), F.col("_valid_to")).otherwise(F.col("_valid_from"))
+    return marked.withColumns({"_is_current": F.col("_is_last") & F.col("_valid_to").isNull(), "_valid_to": ended})

@@ -1,0 +1,48 @@
+"""The rejected rows with rule, field, original value and what to do, for the department and for us."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from expectations.contract import FeedContract
+from spark_jobs.refine.screen import is_rejected
+
+SCHEMA = (
+    "_delivery_id string, _row_number bigint, _byte_offset bigint, _byte_length bigint, _business_date date, "
+    "breaches array<struct<rule:string, field:string, value:string, message:string, fix:string>>, "
+    "record map<string, string>, _raw string"
+)
+"""`breaches.field` is a silver column name, null where the whole row is meant. `record` has the source's own headers
+as keys and the texts as delivered; in a row that could not be parted into fields, `_raw` has the text."""
+
+
+def quarantine_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
+    """The rejected rows of a screened frame, in the shape of SCHEMA."""
+    found = F.transform(F.split("_rejects", " "), lambda item: _breach(item, contract))
+    return screened.where(is_rejected()).select(
+        "_delivery_id",
+        "_row_number",
+        "_evidence._byte_offset",
+        "_evidence._byte_length",
+        "_business_date",
+        found.alias("breaches"),
+        "_evidence.record",
+        "_evidence._raw",
+    )
+
+
+def _breach(item: Column, contract: FeedContract) -> Column:
+    breaches = contract.breaches()
+    field = F.nullif(F.substring_index(item, ":", 1), F.lit(""))
+    rule = F.substring_index(item, ":", -1)
+    source = F.element_at(_map({column.name: column.source for column in contract.columns}), field)
+    return F.struct(
+        rule.alias("rule"),
+        field.alias("field"),
+        F.element_at(F.col("_evidence.record"), source).alias("value"),
+        F.element_at(_map({code: breach.message for code, breach in breaches.items()}), rule).alias("message"),
+        F.element_at(_map({code: breach.fix for code, breach in breaches.items()}), rule).alias("fix"),
+    )
+
+
+def _map(pairs: dict[str, str]) -> Column:
+    return F.create_map(*(F.lit(text) for pair in pairs.items() for text in pair))

@@ -1,0 +1,80 @@
+"""Add the rules that each row breaks, and decide between silver and quarantine."""
+
+from collections.abc import Iterable
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from expectations.contract import Column as ContractColumn
+from expectations.contract import FeedContract, Rule
+from expectations.domain_types import BREACHES_OF_EVERY_ROW
+from expectations.severity import Severity
+from spark_jobs.refine.conform import breach_of, notes_of, source_of
+
+LOUDNESSES = {"_rejects": Severity.REJECT, "_halts": Severity.HALT, "_warns": Severity.WARN}
+"""Columns of a screened frame: breaches as `column:code` parted by blanks, an empty text where there is none."""
+SCREENED = ("_delivery_id", "_row_number", "_rescued", "_business_date", "_delivery_sequence")
+
+
+def screen(conformed: DataFrame, contract: FeedContract) -> DataFrame:
+    """The contract's columns with `_rejects`, `_halts`, `_warns`, `_noted` and, where rejected, the `_evidence`.
+
+    A rule is broken where its predicate is false or null. It is not asked about a field that is itself rejected, nor
+    about a row that could not be parted into fields.
+    """
+    names = [column.name for column in contract.columns]
+    marked = conformed.select(
+        *names,
+        *(_together(contract, severity).alias(name) for name, severity in LOUDNESSES.items()),
+        F.concat_ws(" ", *(F.nullif(F.col(notes_of(name)), F.lit("")) for name in names)).alias("_noted"),
+        *SCREENED,
+        *("_byte_offset", "_byte_length", "_raw"),
+        *(source_of(name) for name in names),
+    )
+    return marked.select(
+        *names, *LOUDNESSES, "_noted", *SCREENED, F.when(is_rejected(), _evidence(contract)).alias("_evidence")
+    )
+
+
+def is_rejected() -> Column:
+    """The row goes to quarantine."""
+    return F.col("_rejects") != ""
+
+
+def severity_of(column: ContractColumn, code: str) -> Severity:
+    """How loud a breach is in this column."""
+    breaches = column.domain.breaches | BREACHES_OF_EVERY_ROW
+    return column.severities.get(code, breaches[code].severity)
+
+
+def _together(contract: FeedContract, severity: Severity) -> Column:
+    breaches = [*_of_columns(contract.columns, severity)]
+    breaches += [_of_rule(rule, contract) for rule in contract.rules if rule.severity is severity]
+    if severity is Severity.REJECT:
+        breaches.insert(0, F.concat(F.lit(":"), F.col("_defect")))
+    return F.concat_ws(" ", *breaches) if breaches else F.lit("")
+
+
+def _of_columns(columns: Iterable[ContractColumn], severity: Severity) -> Iterable[Column]:
+    for column in columns:
+        possible = [*column.domain.breaches, *(["missing_value"] if column.required else [])]
+        codes = [code for code in possible if severity_of(column, code) is severity]
+        found = F.concat(F.lit(f"{column.name}:"), F.col(breach_of(column.name)))
+        if codes:
+            yield found if len(codes) == len(possible) else F.when(F.col(breach_of(column.name)).isin(codes), found)
+
+
+def _of_rule(rule: Rule, contract: FeedContract) -> Column:
+    broken = ~F.coalesce(F.expr(rule.sql), F.lit(False)) & F.col("_defect").isNull()
+    if rule.field:
+        column = contract.column(rule.field)
+        breach = F.col(breach_of(rule.field))
+        quiet = [code for code in column.domain.breaches if severity_of(column, code) is Severity.WARN]
+        broken = broken & (breach.isNull() | breach.isin(quiet) if quiet else breach.isNull())
+    return F.when(broken, f"{rule.field or ''}:{rule.name}")
+
+
+def _evidence(contract: FeedContract) -> Column:
+    """Where the record is in the delivery and what it said."""
+    pairs = [part for column in contract.columns for part in (F.lit(column.source), F.col(source_of(column.name)))]
+    return F.struct("_byte_offset", "_byte_length", "_raw", F.create_map(*pairs).alias("record"))

@@ -1,0 +1,113 @@
+"""Count what became of each delivery's rows, and decide whether the delivery as a whole can be used."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from expectations.contract import FeedContract, Total
+from expectations.rejections import DeliveryRejected
+from expectations.severity import Severity
+from spark_jobs.refine.screen import is_rejected
+
+_KINDS = {"_rejects": "reason", "_halts": "halt", "_warns": "warning", "_noted": "note"}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of one delivery."""
+
+    rows: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    """Quarantined rows by breach code; a row with several counts under each."""
+    halts: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
+    """Accepted rows by breach code."""
+    notes: dict[str, int] = field(default_factory=dict)
+    """Accepted rows by note code."""
+    totals: dict[str, float | None] = field(default_factory=dict)
+    """Aggregates of the contract over the accepted rows."""
+
+
+def tally(screened: DataFrame, contract: FeedContract) -> DataFrame:
+    """Counts and totals of a screened frame, one row for each delivery and kind: `_delivery_id, item, number`."""
+    verdicts = screened.groupBy("_delivery_id", *_KINDS).agg(F.count("*").alias("rows"))
+    # Distinct verdicts are few, so that taking them apart costs nothing next to the rows themselves.
+    items = F.explode(F.array_distinct(F.concat(*_items())))
+    counts = verdicts.select("_delivery_id", items.alias("item"), "rows").groupBy("_delivery_id", "item")
+    found = counts.agg(F.sum("rows").cast("double").alias("number"))
+    for total in contract.checks.totals:
+        sums = screened.where(~is_rejected()).groupBy("_delivery_id").agg(F.expr(total.sql).cast("double"))
+        found = found.union(
+            sums.toDF("_delivery_id", "number").select("_delivery_id", F.lit(f"total {total.name}"), "number")
+        )
+    return found
+
+
+def _items() -> Iterable[Column]:
+    yield F.array(F.lit("rows "), F.when(is_rejected(), "quarantined ").otherwise("accepted "))
+    for name, kind in _KINDS.items():
+        codes = F.filter(F.split(name, " "), lambda item: item != "")
+        # What is mended or warned of in a row that goes to quarantine anyway is not counted.
+        counts = F.lit(True) if kind in {"reason", "halt"} else ~is_rejected()
+        yield F.when(counts, F.transform(codes, _named(kind))).otherwise(F.array().cast("array<string>"))
+
+
+def _named(kind: str) -> Any:
+    return lambda item: F.concat(F.lit(f"{kind} "), F.substring_index(item, ":", -1))
+
+
+def read_tallies(rows: Iterable[Any]) -> dict[str, Tally]:
+    """Tallies by delivery id from the collected rows of `tally`."""
+    found: dict[str, Tally] = {}
+    for delivery, item, number in rows:
+        kind, _, code = item.partition(" ")
+        current = found.setdefault(delivery, Tally())
+        match kind:
+            case "total":
+                current.totals[code] = number
+            case "rows":
+                found[delivery] = replace(current, rows=int(number))
+            case "accepted":
+                found[delivery] = replace(current, accepted=int(number))
+            case "quarantined":
+                found[delivery] = replace(current, quarantined=int(number))
+            case _:
+                getattr(current, f"{kind}s")[code] = int(number)
+    return found
+
+
+def judge(counts: Tally, contract: FeedContract) -> DeliveryRejected | None:
+    """Why nothing of the delivery may be used; None where it may."""
+    checks = contract.checks
+    if not checks.rows.min <= counts.rows <= checks.rows.max:
+        return DeliveryRejected("row_bounds", rows=counts.rows, min=checks.rows.min, max=checks.rows.max)
+    for code, rows in sorted(counts.halts.items()):
+        return DeliveryRejected("rule_halt", rule=code, detail=f"{contract.breaches()[code].message}（{rows} 行）")
+    share = counts.quarantined / counts.rows if counts.rows else 0.0
+    if share > checks.max_rejected_share:
+        return DeliveryRejected("rejected_share", share=f"{share:.1%}", limit=f"{checks.max_rejected_share:.1%}")
+    for total in _broken_totals(counts.totals, contract, Severity.HALT):
+        actual = counts.totals[total.name]
+        return DeliveryRejected("total_out_of_bounds", total=total.name, actual=actual, detail=total.message)
+    return None
+
+
+def quiet_totals(counts: Tally, contract: FeedContract) -> dict[str, int]:
+    """Totals that are out of bounds but only warn, as notes `total:<name>`."""
+    return {f"total:{total.name}": 1 for total in _broken_totals(counts.totals, contract, Severity.WARN)}
+
+
+def _broken_totals(totals: Mapping[str, float | None], contract: FeedContract, severity: Severity) -> Iterable[Total]:
+    """Totals out of bounds; one that is null over accepted rows is, and one over no rows is not."""
+    for total in contract.checks.totals:
+        if total.severity is severity and total.name in totals:
+            actual = totals[total.name]
+            low = float("-inf") if total.min is None else total.min
+            high = float("inf") if total.max is None else total.max
+            if actual is None or not low <= actual <= high:
+                yield total
