@@ -1,0 +1,20 @@
+"""The manifest that a department puts beside a file, so that it is taken as soon as it is complete."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+
+def write_manifest(file: Path, rows: int, business_date: date) -> None:
+    """Write `<file>.manifest.json`: name, size, hash, records, business date."""
+    content = file.read_bytes()
+    manifest = {
+        "file": file.name,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "rows": rows,
+        "business_date": business_date.isoformat(),
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    file.with_name(file.name + ".manifest.json").write_text(text, encoding="utf-8")
