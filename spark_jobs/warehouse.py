@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from deltalake import DeltaTable
 
 from expectations.entity_spec import load_entities
-from spark_jobs.lake import session
+from spark_jobs.lake import session, table_log
 from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import Layer, storage_options, table_uri, zone_uri
+from spark_jobs.lake.paths import Layer, zone_uri
 from spark_jobs.lake.registration import lake_filesystem, stored_tables
 from spark_jobs.lake.settings import PROJECT, Settings, settings
 
@@ -149,14 +148,10 @@ def _rows(at: Settings) -> dict[str, int]:
     filesystem, root = lake_filesystem(at)
     layers: tuple[Layer, ...] = ("base", "marts")
     return {
-        f"{layer}.{table}": _row_count(layer, table)
+        f"{layer}.{table}": table_log.row_count(layer, table)
         for layer in layers
         for table in stored_tables(filesystem, root, layer)
     }
-
-
-def _row_count(layer: Layer, table: str) -> int:
-    return int(DeltaTable(table_uri(layer, table), storage_options=storage_options()).count())
 
 
 def _folder(at: Settings) -> Path:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import structlog
 from pyspark.sql import DataFrame, SparkSession
@@ -15,7 +16,8 @@ from spark_jobs.entities import events
 from spark_jobs.entities.golden import golden
 from spark_jobs.entities.identity import with_entity_id
 from spark_jobs.entities.records import RECORD_KEY, records_of_feed, with_record_hash
-from spark_jobs.lake import tables
+from spark_jobs.lake import table_log, tables
+from spark_jobs.lake.paths import spark_table_uri
 
 ENGINE = "valid number alone, 1"
 """Named in every marker: another engine or rule makes every resolution a new one."""
@@ -63,15 +65,16 @@ def resolve(spark: SparkSession, entity: str, versions: dict[str, int]) -> Resol
     """
     spec = load_entity(entity)
     create_tables(spark, spec)
-    marker = _marker(spec, versions)
-    if tables.committed_by("entities", f"{entity}_record", marker) is not None:
-        return _outcome(spark, spec, created=0, merged=0)
-    before = tables.read(spark, "entities", f"{entity}_record")
-    after = _resolved_records(spark, spec, versions).persist()
+    inputs = _inputs(spec, versions)
+    last = _last_resolution(spec)
+    if last is not None and last["inputs"] == inputs:
+        return _outcome(spec, last)
+    after = resolved_records(spark, spec, versions).persist()
     try:
-        if _fingerprint(before) == _fingerprint(after):
-            return _outcome(spark, spec, created=0, merged=0)
-        return _write(spark, spec, before, after, marker)
+        found = {"inputs": inputs, **_summary(after, spec)}
+        if last is not None and last["content"] == found["content"]:
+            return _outcome(spec, last)
+        return _write(spark, spec, after, found)
     finally:
         after.unpersist()
 
@@ -83,7 +86,8 @@ def record_columns(spec: EntitySpec) -> list[str]:
     return [*RECORD_KEY, *when, *attributes, "record_hash", spec.id_column, "is_resolved"]
 
 
-def _resolved_records(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -> DataFrame:
+def resolved_records(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -> DataFrame:
+    """Every mention in these silver versions with its entity's id: what a resolution writes as records."""
     of_feeds = [
         records_of_feed(tables.read(spark, "silver", feed.table, versions[feed.table]), feed, spec)
         for feed in load_feeds()
@@ -95,35 +99,50 @@ def _resolved_records(spark: SparkSession, spec: EntitySpec, versions: dict[str,
     return with_entity_id(records, spec).select(*record_columns(spec))
 
 
-def _write(spark: SparkSession, spec: EntitySpec, before: DataFrame, after: DataFrame, marker: str) -> ResolveOutcome:
+def _write(spark: SparkSession, spec: EntitySpec, after: DataFrame, found: dict[str, Any]) -> ResolveOutcome:
+    before = tables.read(spark, "entities", f"{spec.entity}_record")
+    marker = json.dumps(found, sort_keys=True)
     moves = events.changes(before, after, spec).persist()
-    told = events.events(moves, marker).persist()
+    told = events.events(moves, found["inputs"]).persist()
     current = golden(after, spec)
-    known = tables.read(spark, "entities", f"{spec.entity}_alias")
-    standing = events.aliases(known, moves, current, spec).persist()
     counts = {row["event"]: row["count"] for row in told.groupBy("event").count().collect()}
-    if _fingerprint(known) != _fingerprint(standing):
-        _overwrite(standing, f"{spec.entity}_alias", marker)
+    known = tables.read(spark, "entities", f"{spec.entity}_alias")
+    if counts.get("merged", 0) or table_log.row_count("entities", f"{spec.entity}_alias"):
+        _save(events.aliases(known, moves, current, spec), f"{spec.entity}_alias", "overwrite", marker)
     if counts and tables.committed_by("entities", f"{spec.entity}_event", marker) is None:
         _save(told, f"{spec.entity}_event", "append", marker)
-    _overwrite(current, spec.entity, marker)
-    _overwrite(after, f"{spec.entity}_record", marker)
-    for frame in (moves, told, standing):
-        frame.unpersist()
-    outcome = _outcome(spark, spec, created=counts.get("created", 0), merged=counts.get("merged", 0))
-    log.info("resolved", entity=spec.entity, records=outcome.records, entities=outcome.entities, **counts)
-    return outcome
+    _save(current, spec.entity, "overwrite", marker)
+    _save(after, f"{spec.entity}_record", "overwrite", marker)
+    moves.unpersist()
+    told.unpersist()
+    log.info("resolved", entity=spec.entity, records=found["records"], entities=found["entities"], **counts)
+    return _outcome(spec, found, created=counts.get("created", 0), merged=counts.get("merged", 0))
 
 
-def _outcome(spark: SparkSession, spec: EntitySpec, created: int, merged: int) -> ResolveOutcome:
-    counted = tables.read(spark, "entities", f"{spec.entity}_record").agg(
+def _outcome(spec: EntitySpec, found: dict[str, Any], created: int = 0, merged: int = 0) -> ResolveOutcome:
+    version = tables.version("entities", f"{spec.entity}_record")
+    return ResolveOutcome(spec.entity, found["records"], found["resolved"], found["entities"], created, merged, version)
+
+
+def _summary(records: DataFrame, spec: EntitySpec) -> dict[str, Any]:
+    """Counts, and a fingerprint that is equal for equal columns and rows in any order.
+
+    Records are distinct by their key, so the exclusive or of their hashes loses none.
+    """
+    row = records.agg(
         F.count("*").alias("records"),
         F.count_if("is_resolved").alias("resolved"),
         F.count_distinct(spec.id_column).alias("entities"),
-    )
-    row = counted.collect()[0]
-    version = tables.version("entities", f"{spec.entity}_record")
-    return ResolveOutcome(spec.entity, row["records"], row["resolved"], row["entities"], created, merged, version)
+        F.bit_xor(F.xxhash64(*records.columns)).alias("content"),
+    ).collect()[0]
+    columns = ",".join(records.columns)
+    return {**row.asDict(), "content": hashlib.sha256(f"{columns} {row['content']}".encode()).hexdigest()[:20]}
+
+
+def _last_resolution(spec: EntitySpec) -> dict[str, Any] | None:
+    """What the newest resolution noted in its commit of the record table; that commit is its last."""
+    note = table_log.note_of_content("entities", f"{spec.entity}_record")
+    return None if note is None else dict(json.loads(note))
 
 
 def create_tables(spark: SparkSession, spec: EntitySpec) -> None:
@@ -144,27 +163,18 @@ def create_tables(spark: SparkSession, spec: EntitySpec) -> None:
             tables.create(spark, "entities", f"{spec.entity}{suffix}", schema)
 
 
-def _overwrite(rows: DataFrame, table: str, marker: str) -> None:
-    _save(rows, table, "overwrite", marker)
-
-
 def _save(rows: DataFrame, table: str, mode: str, marker: str) -> None:
     writer = rows.write.format("delta").mode(mode).option("userMetadata", marker)
     if mode == "overwrite":
         # A spec that gains an attribute widens the tables that are rebuilt from silver.
         writer = writer.option("overwriteSchema", "true")
-    writer.save(tables.spark_table_uri("entities", table))
+    writer.save(spark_table_uri("entities", table))
 
 
-def _fingerprint(rows: DataFrame) -> tuple[list[str], int, int]:
-    """Equal for equal columns and rows, in any order; the rows of these tables are distinct, so xor loses none."""
-    found = rows.agg(F.count("*").alias("rows"), F.bit_xor(F.xxhash64(*rows.columns)).alias("hash")).collect()[0]
-    return rows.columns, found["rows"], found["hash"]
-
-
-def _marker(spec: EntitySpec, versions: dict[str, int]) -> str:
-    mentions = {
-        feed.id: [m.model_dump() for m in spec.mentions_of(feed)] for feed in load_feeds() if feed.table in versions
-    }
-    what = json.dumps([ENGINE, spec.model_dump(mode="json"), mentions, versions], sort_keys=True)
-    return f"resolve {hashlib.sha256(what.encode()).hexdigest()[:20]}"
+def _inputs(spec: EntitySpec, versions: dict[str, int]) -> str:
+    """Hash of all that a resolution depends on: engine, spec, mentions, silver versions."""
+    read = [feed for feed in load_feeds() if feed.table in versions and spec.mentions_of(feed)]
+    mentions = {feed.id: [mention.model_dump() for mention in feed.mentions] for feed in read}
+    published = {feed.table: versions[feed.table] for feed in read}
+    what = json.dumps([ENGINE, spec.model_dump(mode="json"), mentions, published], sort_keys=True)
+    return hashlib.sha256(what.encode()).hexdigest()[:20]
