@@ -1,5 +1,6 @@
 """The two consoles: answers on standard output, progress and errors on standard error."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,7 +15,7 @@ from spark_jobs.lake.errors import LakeError
 if TYPE_CHECKING:
     from spark_jobs.control.ledger import Interval
 
-out = Console(soft_wrap=True)
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 180)
 err = Console(stderr=True)
 
 

@@ -76,7 +76,7 @@ def _take_all(contract: FeedContract, waiting: Sequence[Delivery], store: Store,
             closing.reject(delivery, contract, reason)
             rejected += 1
         taken_bytes += delivery.bytes
-        log.info("collected", feed=contract.id, delivery=delivery.delivery_id, state=delivery.state)
+        log.info("collected", feed=contract.id, delivery=delivery.delivery_id, state=str(delivery.state))
     return Collected(parsed, rejected, rows, taken_bytes)
 
 

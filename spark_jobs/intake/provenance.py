@@ -28,15 +28,19 @@ def contract_sha256(contract: FeedContract) -> str:
     return hashlib.sha256(contract.model_dump_json().encode()).hexdigest()
 
 
-@cache
 def refine_fingerprint(contract: FeedContract) -> str:
     """Hash of what decides refine's result beside the data: contract, domain types, code tables, refine's own code."""
-    digest = hashlib.sha256(contract.model_dump_json().encode())
+    return _fingerprint(contract.id, contract.model_dump_json())
+
+
+@cache
+def _fingerprint(feed: str, contract: str) -> str:
+    digest = hashlib.sha256(contract.encode())
     sources = [
         PROJECT / "expectations" / "domain_types.yml",
         *(PROJECT / "spark_jobs" / "refine").rglob("*.py"),
         *(PROJECT / "dbt" / "seeds").glob("*.csv"),
-        PROJECT / "spark_jobs" / "feeds" / contract.agency / f"{contract.feed}.py",
+        PROJECT / "spark_jobs" / "feeds" / f"{feed}.py",
     ]
     for path in sorted(sources):
         if path.is_file():

@@ -74,7 +74,7 @@ def _refine_batch(batch: list[Delivery], contract: FeedContract) -> list[tuple[D
             if row.business_date
         ]
         try:
-            with session.connect(f"refine {contract.id}") as spark:
+            with session.connected(f"refine {contract.id}") as spark:
                 made = refine_batch(spark, contract, bronze, refine_fingerprint(contract), failpoint)
         except Exception as error:
             raise _readable(error, contract) from error
