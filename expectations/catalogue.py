@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from expectations.contract import FeedContract
 
@@ -59,10 +60,18 @@ def load_contract_file(path: Path) -> FeedContract:
         return FeedContract.model_validate({**document, "agency": path.parent.name, "feed": path.stem})
     except ValidationError as error:
         reasons = (
-            f"{path}:{_line_of(node, detail['loc'])}: {'.'.join(map(str, detail['loc'])) or 'contract'}: {detail['msg']}"
-            for detail in error.errors()
+            f"{path}:{_line_of(node, detail['loc'])}: "
+            f"{'.'.join(map(str, detail['loc'])) or 'contract'}: {detail['msg']}"
+            for detail in _first_hand(error)
         )
         raise ContractError("\n".join(reasons)) from error
+
+
+def _first_hand(error: ValidationError) -> list[ErrorDetails]:
+    """The errors, but for "too few items" of a list whose items have errors of their own."""
+    details = error.errors()
+    within = {detail["loc"][:depth] for detail in details for depth in range(len(detail["loc"]))}
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in within]
 
 
 def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from expectations.arrival import Arrival
+from expectations.code_tables import codes_of
 from expectations.decoding import Decoding
 from expectations.domain_types import BREACHES_OF_EVERY_ROW, Breach, DomainType, load_domain_types
 from expectations.national_catalogue import NationalCatalogueEntry
@@ -75,6 +76,8 @@ class Column(Frozen):
             raise ValueError(f"a {self.type} needs a format, for example yyyyMMdd")
         if self.type == "code" and (self.values is None) == (self.code_table is None):
             raise ValueError("a code needs either values or a code_table")
+        if self.code_table:
+            codes_of(self.code_table)
         if self.type == "amount" and self.unit is None:
             raise ValueError("an amount needs its unit: yuan or wan_yuan")
         unknown = sorted(set(self.severities) - set(types[self.type].breaches) - set(BREACHES_OF_EVERY_ROW))
