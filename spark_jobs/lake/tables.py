@@ -15,6 +15,7 @@ from spark_jobs.lake.server_conf import DELTA_TABLE_PROPERTIES
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+_MAINTENANCE = {"OPTIMIZE", "VACUUM START", "VACUUM END"}
 _COMMIT_MARKER = "spark.databricks.delta.commitInfo.userMetadata"
 
 
@@ -34,6 +35,18 @@ def read(spark: "SparkSession", layer: Layer, table: str, version: int | None = 
 def version(layer: Layer, table: str) -> int:
     """The latest version of a table."""
     return int(_log(layer, table).version())
+
+
+def unchanged_until(layer: Layer, table: str, version: int) -> int:
+    """The newest version that maintenance alone (OPTIMIZE, VACUUM) made of `version`: other files, the same rows."""
+    log = _log(layer, table)
+    later = log.version() - version
+    commits = sorted(log.history(later), key=lambda commit: commit["version"]) if later > 0 else []
+    for commit in commits:
+        if commit["operation"] not in _MAINTENANCE:
+            break
+        version = int(commit["version"])
+    return version
 
 
 def committed_by(layer: Layer, table: str, marker: str) -> int | None:

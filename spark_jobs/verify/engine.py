@@ -1,0 +1,62 @@
+"""Great Expectations, imported late and light, without telemetry."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+_UNUSED = ("altair", "scipy.stats")
+"""Charts and one statistical expectation; importing them is half of Great Expectations' own 6.5 s of processor time,
+and each verify of a night would pay it."""
+
+
+class _Placeholder(ModuleType):
+    """Stands in for a module that is named at import but not used."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (), {})
+
+
+@cache
+def great_expectations() -> Any:
+    """The module `great_expectations`, which sends no usage statistics and fetches no values."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with _placeholders():
+        import great_expectations as gx
+        from great_expectations.expectations.expectation import ColumnMapExpectation
+    _ask_for_counts_only(ColumnMapExpectation)
+    return gx
+
+
+def _ask_for_counts_only(expectation: Any) -> None:
+    """Take the metric of unexpected values away from all expectations on single columns.
+
+    Release 1.24 runs a query for it even where the result is to hold no value: a query an expectation instead of
+    two altogether, and personal values would be one setting away from the result.
+    """
+    ask = expectation.get_validation_dependencies
+
+    def ask_for_counts(self: Any, *args: Any, **kwargs: Any) -> Any:
+        wanted = ask(self, *args, **kwargs)
+        for name in [name for name in wanted.metric_configurations if name.endswith(".unexpected_values")]:
+            wanted.remove_metric_configuration(name)
+        return wanted
+
+    expectation.get_validation_dependencies = ask_for_counts
+
+
+@contextmanager
+def _placeholders() -> Iterator[None]:
+    """Within the block the unused modules, unless loaded already, are empty; afterwards anyone may load them."""
+    names = [name for name in _UNUSED if name not in sys.modules]
+    sys.modules.update({name: _Placeholder(name) for name in names})
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]

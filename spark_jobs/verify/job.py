@@ -1,0 +1,111 @@
+"""Verify as a job: check what refine wrote since the last publication, and publish it or say why not."""
+
+import time
+from collections.abc import Sequence
+
+import structlog
+
+from expectations.contract import FeedContract
+from expectations.suites import ACCEPTED_ROWS, CURRENT_ROWS_WITH_KEY, suite
+from spark_jobs.control import ledger, publication
+from spark_jobs.control.exclusive import exclusive
+from spark_jobs.control.ledger import Interval
+from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.lake import tables
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.verify.data_docs import write_page
+from spark_jobs.verify.outcome import Check, VerifyOutcome
+
+log = structlog.get_logger()
+
+
+def verify(contract: FeedContract, interval: Interval | None = None) -> VerifyOutcome:
+    """Publish the newest silver version of a feed if all that is new in it is as the contract expects.
+
+    Where nothing is new, nothing is started. A version is published as a whole: the interval that a run is for makes
+    no difference, everything that is committed and not yet published is checked.
+
+    Raises:
+        LakeError: an expectation failed; the version is recorded as not published and the last published one stays
+            what downstream reads.
+    """
+    begun = time.monotonic()
+    with exclusive(f"verify:{contract.id}"):
+        new = _unpublished(contract)
+        if not new:
+            return carry_forward(contract)
+        newest = max(_version_of(delivery) for delivery in new)
+        version = tables.unchanged_until("silver", contract.table, newest)
+        checks = _checks(contract, new, version)
+        _record(contract, version, checks)
+    seconds = time.monotonic() - begun
+    log.info("published", feed=contract.id, silver_version=version, checks=len(checks), seconds=round(seconds, 1))
+    return VerifyOutcome(True, version, checks, seconds)
+
+
+def carry_forward(contract: FeedContract) -> VerifyOutcome:
+    """Publish the version that maintenance left of the last published one: the same rows in other files.
+
+    Without this a VACUUM would in time delete the files of the version that downstream reads.
+    """
+    last = publication.last_published(contract.id)
+    if last is None:
+        return VerifyOutcome(False, None)
+    version = tables.unchanged_until("silver", contract.table, last)
+    if version == last:
+        return VerifyOutcome(False, last)
+    publication.record(contract.id, version, published=True, checks={"same_rows_as_version": last})
+    return VerifyOutcome(True, version)
+
+
+def _unpublished(contract: FeedContract) -> list[Delivery]:
+    last = publication.last_published(contract.id)
+    committed = ledger.in_states(contract.id, [DeliveryState.COMMITTED])
+    return [row for row in committed if _version_of(row) > (-1 if last is None else last)]
+
+
+def _version_of(delivery: Delivery) -> int:
+    """The silver version that holds a delivery; -1 where it has no accepted rows."""
+    version = (delivery.outcome or {}).get("silver_version")
+    return -1 if version is None else int(version)
+
+
+def _checks(contract: FeedContract, new: Sequence[Delivery], version: int) -> tuple[Check, ...]:
+    # Imported late: Spark and Great Expectations take seconds, and most runs of a quiet feed need neither.
+    from spark_jobs.lake import session
+    from spark_jobs.verify.batch import batch_rows
+    from spark_jobs.verify.validation import validate
+
+    rows = sum(int((delivery.outcome or {}).get("accepted", 0)) for delivery in new)
+    expected = suite(contract)
+    looked_at = {expectation["kwargs"].get("column") for expectation in expected["expectations"]}
+    columns = sorted(looked_at - {None, CURRENT_ROWS_WITH_KEY}) or ["_delivery_id"]
+    with session.connected(f"verify {contract.id}") as spark:
+        silver = tables.read(spark, "silver", contract.table, version)
+        batch = batch_rows(silver, [delivery.delivery_id for delivery in new], contract.write.key, columns)
+        return validate(expected, batch, rows, {ACCEPTED_ROWS: rows})
+
+
+def _record(contract: FeedContract, version: int, checks: tuple[Check, ...]) -> None:
+    """Write down what was found.
+
+    Raises:
+        LakeError: something failed.
+    """
+    failed = [check for check in checks if not check.success]
+    page = write_page(contract, version, checks)
+    stored = {"checks": [check.document() for check in checks]}
+    publication.record(contract.id, version, published=not failed, checks=stored)
+    if not failed:
+        return
+    lines = [
+        f"  {check.title} {check.expectation} on {check.subject}: "
+        f"{check.unexpected_count:,} / {check.element_count:,} 行不符合 (rows fail)"
+        for check in failed
+    ]
+    what = f"{contract.id}: silver 第 {version} 版未通过核验，没有发布 (version {version} failed, not published)"
+    raise LakeError(
+        "\n".join([what, *lines]),
+        f"核对 {page}；改正契约或重新报送后再次运行 (see that page, correct the contract or have the delivery sent "
+        f"again, then: lake verify {contract.id})",
+    )
