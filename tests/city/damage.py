@@ -6,14 +6,13 @@ import numpy as np
 
 from tests.city.identifiers import citizen_check
 
-Others = dict[str, str]
-"""The other values of the same row, by source name."""
-Damage = Callable[[str, Others, np.random.Generator], str]
+Damage = Callable[[str, str, np.random.Generator], str]
+"""Takes the value and another value of the same row, which few need."""
 
 _FULL_WIDTH = {ord(c): ord(c) - 0x20 + 0xFF00 for c in "0123456789X"}
 
 
-def unchanged(value: str, others: Others, rng: np.random.Generator) -> str:
+def unchanged(value: str, other: str, rng: np.random.Generator) -> str:
     """The value is right; what holds it is not."""
     return value
 
@@ -30,42 +29,42 @@ def income_in_words(value: str) -> str:
 
 def constant(text: str) -> Damage:
     """Writes that text instead."""
-    return lambda value, others, rng: text
+    return lambda value, other, rng: text
 
 
 def chosen(*texts: str) -> Damage:
     """Writes one of those texts instead."""
-    return lambda value, others, rng: texts[int(rng.integers(0, len(texts)))]
+    return lambda value, other, rng: texts[int(rng.integers(0, len(texts)))]
 
 
 def rewritten(change: Callable[[str], str]) -> Damage:
     """Applies a change that needs the value only."""
-    return lambda value, others, rng: change(value)
+    return lambda value, other, rng: change(value)
 
 
-def copied_from(column: str) -> Damage:
-    """Writes another column's value of the same row."""
-    return lambda value, others, rng: others[column]
+def as_beside(value: str, other: str, rng: np.random.Generator) -> str:
+    """Writes the other column's value instead."""
+    return other
 
 
-def wrong_last_digit(value: str, others: Others, rng: np.random.Generator) -> str:
+def wrong_last_digit(value: str, other: str, rng: np.random.Generator) -> str:
     """The check digit is another one."""
     digits = "0123456789".replace(value[-1], "")
     return value[:-1] + digits[int(rng.integers(1, len(digits)))]
 
 
-def transposed_digits(value: str, others: Others, rng: np.random.Generator) -> str:
+def transposed_digits(value: str, other: str, rng: np.random.Generator) -> str:
     """Two unlike neighbours of the sequence number changed places."""
     at = next((i for i in (15, 14, 16) if value[i] != value[i + 1] and value[i + 1] != "X"), 15)
     if value[at] == value[at + 1]:
-        return wrong_last_digit(value, others, rng)
+        return wrong_last_digit(value, other, rng)
     return value[:at] + value[at + 1] + value[at] + value[at + 2 :]
 
 
 def with_prefix(prefix: str) -> Damage:
     """A citizen number of another county code, its check digit right."""
 
-    def damage(value: str, others: Others, rng: np.random.Generator) -> str:
+    def damage(value: str, other: str, rng: np.random.Generator) -> str:
         first = prefix + value[6:17]
         return first + citizen_check(first)
 
@@ -75,7 +74,7 @@ def with_prefix(prefix: str) -> Damage:
 def with_birth_digits(digits: str) -> Damage:
     """A citizen number with an impossible month and day (or a whole date), its check digit right."""
 
-    def damage(value: str, others: Others, rng: np.random.Generator) -> str:
+    def damage(value: str, other: str, rng: np.random.Generator) -> str:
         first = value[: 14 - len(digits)] + digits + value[14:17]
         return first + citizen_check(first)
 
@@ -183,7 +182,7 @@ def hyperlink(quoted: bool) -> Damage:
     """A formula where a text should be."""
     formula = '=HYPERLINK("http://example.invalid/","{}")'
 
-    def damage(value: str, others: Others, rng: np.random.Generator) -> str:
+    def damage(value: str, other: str, rng: np.random.Generator) -> str:
         text = formula.format(value)
         return '"' + text.replace('"', '""') + '"' if quoted else text
 

@@ -125,9 +125,9 @@ def _damage(batch: Batch, kind: Kind, rows: NDArray[np.int64], rng: np.random.Ge
     if not len(rows):
         return
     positions = pa.array(rows)
-    values = {name: texts.take(positions).to_pylist() for name, texts in batch.columns.items()}
-    others = [{name: values[name][i] for name in values} for i in range(len(rows))]
-    damaged = [kind.damage(values[kind.column][i], others[i], rng) for i in range(len(rows))]
+    values = batch.columns[kind.column].take(positions).to_pylist()
+    beside = batch.columns[kind.beside or kind.column].take(positions).to_pylist()
+    damaged = [kind.damage(value, other, rng) for value, other in zip(values, beside, strict=True)]
     mask = np.zeros(batch.rows, np.bool_)
     mask[rows] = True
     column = batch.columns[kind.column]

@@ -1,4 +1,4 @@
-"""Kinds of defects by the kind of value that they happen to, and what a lake does with each that keeps its contracts."""
+"""Kinds of defects by the kind of value that they happen to, and what becomes of each in a lake that keeps its word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +34,8 @@ class Kind:
     per_million: int = _ORDINARY
     cell: Literal["text", "number", "error"] = "text"
     """Workbooks: what the cell becomes."""
+    beside: str | None = None
+    """Another column whose value the damage needs."""
     fault: LineFault | None = None
     """What is wrong with the line, not with the value."""
 

@@ -55,7 +55,7 @@ def _marriages() -> list[Kind]:
         missing(feed, "登记字号"),
         Kind(feed, "name_lost_in_gbk", "女方姓名", "warn", "person_name_damaged", d.rewritten(d.last_unreadable)),
         Kind(feed, "same_person_twice", "女方身份证件号", "reject", "two_different_persons",
-             d.copied_from("男方身份证件号")),
+             d.as_beside, beside="男方身份证件号"),
         Kind(feed, "unknown_kind", "登记类型", "reject", "unknown_code", d.constant("7")),
         Kind(feed, "date_with_dots", "登记日期", "reject", "date_format", d.rewritten(lambda v: v.replace("-", "."))),
         Kind(feed, "registered_in_future", "登记日期", "reject", "registered_on_or_before_business_date",

@@ -82,8 +82,8 @@ def calendar_numbers(days: NDArray[Any]) -> Ints:
 
 @cache
 def _day_texts(compact: bool) -> Texts:
-    texts = np.datetime_as_string(np.arange(_FIRST_DAY, _LAST_DAY))
-    return pa.array([str(t).replace("-", "") if compact else str(t) for t in texts], pa.string())
+    texts = pa.array(np.datetime_as_string(np.arange(_FIRST_DAY, _LAST_DAY)).tolist(), pa.string())
+    return pc.replace_substring(texts, "-", "") if compact else texts
 
 
 @cache
@@ -93,10 +93,9 @@ def _day_integers() -> Ints:
 
 @cache
 def _second_texts(compact: bool) -> Texts:
-    colon = "" if compact else ":"
-    return pa.array(
-        [f"{s // 3600:02d}{colon}{s // 60 % 60:02d}{colon}{s % 60:02d}" for s in range(86_400)], pa.string()
-    )
+    second = np.arange(86_400)
+    parts = (numbers(part, 2) for part in (second // 3600, second // 60 % 60, second % 60))
+    return joined(*parts, separator="" if compact else ":")
 
 
 def texts_content(texts: Texts) -> bytes:

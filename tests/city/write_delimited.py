@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -42,5 +43,6 @@ def _with_faults(lines: Texts, batch: Batch, delimiter: str) -> Texts:
         text + "\r" if batch.faults[row] == "crlf" else text.rsplit(delimiter, 3)[0]
         for row, text in zip(rows, lines.take(pa.array(rows)).to_pylist(), strict=True)
     ]
-    mask = pc.is_in(pa.array(range(len(lines))), pa.array(rows))
-    return pc.replace_with_mask(lines, mask, pa.array(faulty, pa.string()))
+    mask = np.zeros(len(lines), np.bool_)
+    mask[rows] = True
+    return pc.replace_with_mask(lines, pa.array(mask), pa.array(faulty, pa.string()))

@@ -1,0 +1,90 @@
+"""Read a generated city with other programs than those that wrote it."""
+
+import csv
+import gzip
+import io
+import json
+import sqlite3
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet as pq
+
+from expectations.catalogue import load_feed
+from expectations.decoding import Csv, Xlsx
+from tests.city import CitySummary
+
+Row = dict[str, Any]
+
+CASES = "government_service/approval_case"
+RECORDS = 6000
+"""Of the generated feeds of the tests' city."""
+
+
+@dataclass(frozen=True)
+class MadeCity:
+    """A city and what its generator said about it."""
+
+    out: Path
+    summary: CitySummary
+
+    def truth(self, name: str) -> list[Row]:
+        """Rows of a table of the truth."""
+        return _truth(self.out, name)
+
+    def deliveries(self) -> list[Row]:
+        """Good files, without the table of cases."""
+        return [row for row in self.truth("deliveries") if row["feed"] != CASES]
+
+    def lines(self, feed: str, file: str) -> list[list[str]]:
+        """Header and records of a file, or of the table of cases; item n is row number n + 1."""
+        return _case_lines(self.out) if feed == CASES else read_lines(self.out / "inbox" / feed / file, feed)
+
+    def records(self, feed: str) -> dict[tuple[str, int], dict[str, str]]:
+        """Records of a feed by file and row number; one with too few or too many fields is left out."""
+        found: dict[tuple[str, int], dict[str, str]] = {}
+        for delivery in self.truth("deliveries"):
+            if delivery["feed"] == feed:
+                header, *lines = self.lines(feed, delivery["file"])
+                whole = [(n, line) for n, line in enumerate(lines, 2) if len(line) == len(header)]
+                found |= {(delivery["file"], n): dict(zip(header, line, strict=True)) for n, line in whole}
+        return found
+
+    def defects(self, feed: str) -> dict[tuple[str, int], Row]:
+        """Defects of a feed's rows by file and row number."""
+        return {(d["file"], d["row_number"]): d for d in self.truth("defects") if d["feed"] == feed}
+
+
+@cache
+def _truth(out: Path, name: str) -> list[Row]:
+    rows: list[Row] = pq.read_table(out / "truth" / f"{name}.parquet").to_pylist()
+    return rows
+
+
+@cache
+def read_lines(path: Path, feed: str) -> list[list[str]]:
+    """Header and records of a file by the contract's decoding."""
+    decoding = load_feed(feed).decode
+    content = path.read_bytes()
+    if isinstance(decoding, Xlsx):
+        sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[str(decoding.sheet)]
+        return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    if not isinstance(decoding, Csv):
+        records = json.loads(content)
+        return [list(records[0]), *([str(value) for value in record.values()] for record in records)]
+    text = (gzip.decompress(content) if decoding.compression else content).decode(decoding.encoding)
+    lines = io.StringIO(text, newline="")
+    if decoding.quote is None:
+        return list(csv.reader(lines, delimiter=decoding.delimiter, quoting=csv.QUOTE_NONE))
+    return list(csv.reader(lines, delimiter=decoding.delimiter))
+
+
+@cache
+def _case_lines(out: Path) -> list[list[str]]:
+    with sqlite3.connect(out / "sources" / "government_service.db") as connection:
+        cursor = connection.execute("select * from approval_case order by rowid")
+        header = [column[0] for column in cursor.description]
+        return [header, *([value or "" for value in row] for row in cursor)]

@@ -1,0 +1,115 @@
+"""The files are what the contracts say."""
+
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from expectations.arrival import Drop
+from expectations.catalogue import feed_ids, load_feed
+from tests.city import generate, load_source
+from tests.city.plan import MARRIAGES, RESIDENTS, SHARES, rows_of
+from tests.unit.city.city_reading import CASES, RECORDS, MadeCity
+
+_DIGEST = "73d138a83a33f04923499fb88a838259cea5c57b87160a71159adde54d4cba7c"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A city of a few hundred records."""
+    folder = tmp_path_factory.mktemp("small")
+    generate(300, 2, 3, folder)
+    return folder
+
+
+def test_every_feed_has_a_delivery(city: MadeCity) -> None:
+    assert {row["feed"] for row in city.truth("deliveries")} == set(feed_ids())
+
+
+def test_the_records_asked_for_are_shared_out_in_full(city: MadeCity) -> None:
+    assert sum(row["rows"] for row in city.truth("deliveries") if row["feed"] in SHARES) == RECORDS
+
+
+def test_each_file_has_the_rows_that_truth_counts(city: MadeCity) -> None:
+    counted = {row["file"]: len(city.lines(row["feed"], row["file"])) - 1 for row in city.truth("deliveries")}
+    assert counted == {row["file"]: row["rows"] for row in city.truth("deliveries")}
+
+
+def test_each_header_is_the_contract_s(city: MadeCity) -> None:
+    for row in city.truth("deliveries"):
+        contract = load_feed(row["feed"])
+        expected = [column.source for column in contract.columns] + list(contract.ignore)
+        added = [d["column"] for d in city.truth("defects") if d["file"] == row["file"] and d["row_number"] == 1]
+        assert city.lines(row["feed"], row["file"])[0] == expected + added, row["file"]
+
+
+def test_file_names_match_the_contract_s_pattern(city: MadeCity) -> None:
+    for row in city.deliveries():
+        arrival = load_feed(row["feed"]).arrival
+        assert isinstance(arrival, Drop)
+        found = re.fullmatch(arrival.pattern, row["file"])
+        assert found is not None
+        assert found["business_date"].replace("-", "") == row["business_date"].replace("-", "")
+
+
+def test_manifests_tell_the_truth(out: Path) -> None:
+    paths = [path for path in out.glob("inbox/*/*/*.manifest.json") if "_changed" not in path.name]
+    assert paths
+    for path in paths:
+        manifest = json.loads(path.read_text("utf-8"))
+        content = (path.parent / manifest["file"]).read_bytes()
+        assert (len(content), sha256(content).hexdigest()) == (manifest["bytes"], manifest["sha256"])
+
+
+def test_rare_characters_come_where_the_encoding_has_them(city: MadeCity) -> None:
+    names = "".join(row["person_name"] for row in city.truth("persons"))
+    registered = "".join(row["姓名"] for row in city.records(RESIDENTS).values())
+    assert set("䶮𬱖𫚖𤩽") & set(names) & set(registered)
+    assert not set("䶮𬱖𫚖𤩽") & set(
+        "".join(row["男方姓名"] + row["女方姓名"] for row in city.records(MARRIAGES).values())
+    )
+
+
+def test_no_case_changes_twice_at_the_same_time(city: MadeCity) -> None:
+    changes = [(row["case_number"], row["updated_at"]) for row in city.records(CASES).values()]
+    assert len(set(changes)) == len(changes) > len({number for number, _ in changes})
+
+
+def test_cases_lie_in_the_order_in_which_they_are_pulled(city: MadeCity) -> None:
+    changes = [(row["updated_at"], row["case_number"]) for row in city.records(CASES).values()]
+    assert changes == sorted(changes)
+
+
+def test_the_source_can_be_loaded_into_another_database(city: MadeCity, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bureau.db'}"
+    loaded = load_source(url, city.out)
+    with create_engine(url).connect() as connection:
+        distinct = connection.execute(text("select count(distinct case_number || updated_at) from approval_case"))
+        assert distinct.scalar_one() == loaded == rows_of(RECORDS, CASES)
+
+
+def test_the_same_arguments_give_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    generate(300, 2, 3, tmp_path)
+    assert _digests(small) == _digests(tmp_path)
+
+
+def test_another_process_with_another_hash_seed_gave_the_same_bytes(small: Path) -> None:
+    """The digest is one process's; a change of what is generated changes it, and nothing else may."""
+    assert _digests(small)[f"inbox/{MARRIAGES}/marriage_registration_20261102.csv"] == _DIGEST
+
+
+@pytest.mark.parametrize(("seed", "days"), [(4, 2), (3, 1)])
+def test_other_arguments_give_other_bytes(small: Path, tmp_path: Path, seed: int, days: int) -> None:
+    generate(300, days, seed, tmp_path)
+    assert _digests(small) != _digests(tmp_path)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
