@@ -15,7 +15,7 @@ class Drop(_Frozen):
 
     kind: Literal["drop"]
     pattern: str
-    """Regular expression of file names. A group `business_date` (yyyyMMdd or yyyy-MM-dd), or yyyyMM for months, dates the delivery."""
+    """Regular expression of file names; a group `business_date` (yyyyMMdd, yyyy-MM-dd or yyyyMM) dates the delivery."""
     manifest: Literal["required", "optional"] = "optional"
     """A file `<name>.manifest.json` beside it: {"file", "bytes", "sha256", "rows", "business_date"}."""
     stable_for_seconds: int = Field(default=60, ge=0)

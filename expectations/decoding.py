@@ -23,7 +23,10 @@ class Csv(_Frozen):
 
 
 class Xlsx(_Frozen):
-    """One worksheet; merged cells take the value of their first cell, hidden rows and sheets are counted and named in the receipt."""
+    """One worksheet.
+
+    Merged cells take the value of their first cell; hidden rows and sheets are counted and named in the receipt.
+    """
 
     format: Literal["xlsx"]
     sheet: str | None = None

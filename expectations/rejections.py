@@ -25,7 +25,7 @@ def load_rejections() -> dict[str, Rejection]:
     return {code: Rejection.model_validate(entry) for code, entry in document.items()}
 
 
-class DeliveryRejected(Exception):
+class DeliveryRejected(Exception):  # noqa: N818  (an outcome that intake expects, not a failure)
     """Nothing of this delivery can be used; it ends in a receipt that says why.
 
     Args:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from deltalake import CommitProperties, DeltaTable
 from sqlalchemy import delete
 
+from expectations.catalogue import load_feeds
 from spark_jobs.control.database import session as control_session
 from spark_jobs.control.schema import Delivery, DeliveryState, Lease
 from spark_jobs.lake.errors import LakeError
@@ -45,6 +46,7 @@ def _stored(layer: Layer) -> list[str]:
 def _optimize() -> Iterator[str]:
     """Bronze by delta-rs and the rest by the lake server: each table has one writing engine."""
     from spark_jobs.lake import session
+    from spark_jobs.verify import carry_forward
 
     for name, table in _bronze():
         done = table.optimize.compact(commit_properties=CommitProperties(max_commit_retries=30))
@@ -56,6 +58,9 @@ def _optimize() -> Iterator[str]:
                 metrics = row["metrics"] if row else None
                 if metrics and metrics["numFilesRemoved"]:
                     yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
+    for feed in load_feeds():
+        if carry_forward(feed).published:
+            yield f"silver.{feed.table}: the published version now has the compacted files"
 
 
 def _vacuum() -> Iterator[str]:

@@ -1,18 +1,24 @@
 """The generator with a progress bar; it lives with the tests, since only they and trial runs need it."""
 
+import os
+import re
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.progress import Progress
-from tests.city import CitySummary, generate
 
 from spark_jobs.commands.console import err
+from spark_jobs.control.ledger import CITY_TIME
+from tests.city import CitySummary, generate
 
 
 def generate_with_progress(records: int, days: int, seed: int, out_dir: Path, bad_files: bool) -> CitySummary:
     """Generate a city and show how far it is."""
+    began = time.time() - 1
     with Progress(console=err) as progress:
         task = progress.add_task("generating the city", total=1.0)
-        return generate(
+        summary = generate(
             records,
             days,
             seed,
@@ -20,3 +26,18 @@ def generate_with_progress(records: int, days: int, seed: int, out_dir: Path, ba
             bad_files=bad_files,
             progress=lambda done, what: progress.update(task, completed=done, description=what),
         )
+    _date_by_name(out_dir / "inbox", began)
+    return summary
+
+
+def _date_by_name(inbox: Path, began: float) -> None:
+    """Let each file that was just written have arrived on the evening of its business date.
+
+    So a file generated again is the same object version, and the ledger knows it.
+    """
+    for path in inbox.rglob("*"):
+        found = re.search(r"(\d{4})-?(\d{2})-?(\d{2})", path.name)
+        if found and path.is_file() and path.stat().st_mtime >= began:
+            year, month, day = map(int, found.groups())
+            evening = datetime(year, month, day, tzinfo=CITY_TIME) + timedelta(hours=20)
+            os.utime(path, (evening.timestamp(), evening.timestamp()))
