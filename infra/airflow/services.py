@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
 }
-START_SECONDS = 180
+START_SECONDS = 300
 STOP_SECONDS = 20
 
 
@@ -191,20 +191,22 @@ def _stop(places: Places, names: Iterable[str]) -> None:
     family = [member for process in found.values() for member in (process, *process.children(recursive=True))]
     for process in found.values():
         _signal_group(process.pid, signal.SIGTERM)
-    _, alive = psutil.wait_procs(family, timeout=STOP_SECONDS)
+    # The API server has no work to finish, and takes seconds to leave.
+    patient = [member for member in family if member != found.get("api-server")]
+    psutil.wait_procs(patient, timeout=STOP_SECONDS)
     for process in found.values():
         _signal_group(process.pid, signal.SIGKILL)
-    for member in alive:
-        member.kill()
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    psutil.wait_procs(family, timeout=STOP_SECONDS)
     for name in names:
         (places.pids / name).unlink(missing_ok=True)
 
 
 def _signal_group(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(pid, number)
-    except ProcessLookupError:
-        return
 
 
 def _wait_until_healthy(places: Places) -> None:
