@@ -1,0 +1,43 @@
+"""A resident-registry delivery of any size, from the city's own builders, part by part to bound memory."""
+
+from pathlib import Path
+
+import numpy as np
+
+from expectations.catalogue import load_feed
+from expectations.decoding import Csv
+from tests.city.batch import Slot
+from tests.city.companies import make_companies
+from tests.city.defects import plant
+from tests.city.feeds_population import City, resident_registry
+from tests.city.persons import make_persons
+from tests.city.texts import day_number
+from tests.city.write_delimited import delimited_text
+
+PART = 500_000
+BUSINESS_DATE = "2026-11-02"
+
+
+def write_registry(rows: int, path: Path) -> None:
+    """Write `rows` records in the feed's format, 2 % of them defective; the same number gives the same bytes."""
+    contract = load_feed("public_security/resident_registry")
+    decoding = contract.decode
+    assert isinstance(decoding, Csv)
+    with path.open("wb") as file:
+        for number, first in enumerate(range(0, rows, PART)):
+            text = _part(contract.id, number, min(PART, rows - first), decoding)
+            body = text if number == 0 else text.split(b"\n", 1)[1]
+            file.write(body.decode("utf-8").encode(decoding.encoding))
+
+
+def _part(feed: str, number: int, rows: int, decoding: Csv) -> bytes:
+    from datetime import date
+
+    today = day_number(date.fromisoformat(BUSINESS_DATE))
+    rng = np.random.default_rng([7, number])
+    persons = make_persons(rows, 200, today, rng)
+    city = City(persons, make_companies(20, persons, today, rng), today)
+    slot = Slot(feed, today, "resident_registry_20261102.csv", 0, rows, 0, 1)
+    batch = resident_registry(city, slot, rng)
+    plant(batch, slot, rng, [])
+    return delimited_text(batch, decoding)
