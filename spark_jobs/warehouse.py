@@ -160,7 +160,7 @@ def _folder(at: Settings) -> Path:
 
 def _first_line(message: str | None) -> str:
     lines = [line.strip() for line in (message or "").splitlines() if line.strip()]
-    return " ".join(lines[:2])[:300]
+    return " ".join(lines[:2])[:500]
 
 
 def _last_lines(text: str) -> str:

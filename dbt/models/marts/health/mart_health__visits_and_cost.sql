@@ -4,11 +4,13 @@
     incremental_strategy='insert_overwrite',
     partition_by=['settled_month'],
     on_schema_change='fail',
+    post_hook="{{ remove_months_without_settlements(this) }}",
   )
 }}
 {#-
   Months are rebuilt whole, and only those whose settlements have changed: a month's fingerprint is over all of its
-  settlements, so that late, corrected and withdrawn ones count, which a cursor on a date would lose.
+  settlements, so that late, corrected and withdrawn ones count, which a cursor on a date would lose. Overwriting
+  partitions leaves a month alone that has no settlement any more; the hook removes it.
 -#}
 with settled as (
   select *, cast(date_trunc('month', settled_at) as date) as settled_month
