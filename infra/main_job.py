@@ -6,7 +6,7 @@ them in the ledger, and changes nothing.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -37,15 +37,12 @@ def run(
     if context.invoked_subcommand is not None:
         return
     stages: dict[str, float] = {}
-    with _stage("city", stages):
-        _generate(records, days, seed)
-    with _services(stages):
+    with _services(stages, lambda: _generate(records, days, seed)):
         with _stage("feeds", stages):
             _run_dags(_feed_requests())
-        with _stage("entities", stages):
-            _run_dags(_one("entities"))
-        with _stage("warehouse", stages):
-            _run_dags(_one("warehouse"))
+        for dag_id in ("entities", "warehouse"):
+            with _stage(dag_id, stages):
+                _run_alone(dag_id)
     with _stage("audit", stages):
         findings = run_report.findings()
     report = run_report.write(stages)
@@ -114,21 +111,33 @@ def _generate(records: int, days: int, seed: int) -> None:
 
 
 @contextmanager
-def _services(stages: dict[str, float]) -> Iterator[None]:
-    """The lake server and Airflow for the length of the job; what ran before stays up afterwards."""
+def _services(stages: dict[str, float], meanwhile: Callable[[], None] | None = None) -> Iterator[None]:
+    """The lake server and Airflow for the length of the job; what ran before stays up afterwards.
+
+    Args:
+        stages: gets the seconds of starting.
+        meanwhile: done while the lake server starts.
+    """
     from infra.airflow import runtime
     from spark_jobs.lake import server
 
     was_up = server.status().running is not None
-    with _stage("services", stages):
-        server.ensure_up()
-        airflow = runtime.running([*(feed.table for feed in load_feeds()), "entities", "warehouse"], by_clock=False)
-        url = airflow.__enter__()
-    console.print(f"services up in {stages['services']:.0f} s: lake server, Airflow at {url}")
     try:
-        yield
+        if not was_up:
+            server.up(wait=False)
+        if meanwhile is not None:
+            with _stage("city", stages):
+                meanwhile()
+        with _stage("services", stages), console.status("starting Airflow and the lake server"):
+            airflow = runtime.running([feed.table for feed in load_feeds()], by_clock=False)
+            url = airflow.__enter__()
+            server.ensure_up()
+        console.print(f"services up in {stages['services']:.0f} s: lake server, Airflow at {url}")
+        try:
+            yield
+        finally:
+            airflow.__exit__(None, None, None)
     finally:
-        airflow.__exit__(None, None, None)
         if not was_up:
             server.down()
 
@@ -152,10 +161,12 @@ def _feed_requests() -> list[Any]:
     return requests
 
 
-def _one(dag_id: str) -> list[Any]:
+def _run_alone(dag_id: str) -> None:
+    """Switch a DAG on at its turn, so that no asset event starts it early, and run it."""
     from infra.airflow import runtime
 
-    return [runtime.Trigger(dag_id)]
+    runtime.up([dag_id], by_clock=False)
+    _run_dags([runtime.Trigger(dag_id)])
 
 
 def _run_dags(requests: list[Any]) -> None:

@@ -43,7 +43,7 @@ def _marts() -> dict[str, int]:
     filesystem, root = lake_filesystem(settings())
     rows = {}
     for layer in ("base", "marts"):
-        for table in stored_tables(filesystem, root, layer):  # type: ignore[arg-type]
-            stored = DeltaTable(table_uri(layer, table), storage_options=storage_options())  # type: ignore[arg-type]
+        for table in stored_tables(filesystem, root, layer):
+            stored = DeltaTable(table_uri(layer, table), storage_options=storage_options())
             rows[f"{layer}.{table}"] = int(stored.count())
     return rows
