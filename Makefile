@@ -1,6 +1,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Compiled once at setup; without it every task would compile Airflow and pandas anew.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := python -m pytest
 
 .PHONY: help setup run up down backfill sql test test-unit test-spark test-dags test-e2e stack-test bench render new-feed check clean-lake
@@ -14,7 +16,7 @@ setup: .venv/ready infra/jars/lib/ready ## everything that is needed, into .venv
 	@echo "setup: Python packages into .venv"
 	@python3.11 -m venv .venv
 	@.venv/bin/python -m pip install --quiet uv==0.13.9
-	@.venv/bin/uv pip sync --quiet --require-hashes infra/python/requirements.lock
+	@.venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes infra/python/requirements.lock
 	@.venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
