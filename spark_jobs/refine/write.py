@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from expectations.contract import FeedContract
 from spark_jobs.lake import tables
 from spark_jobs.lake.batch_commits import TableState, look, marker
+from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import Layer, spark_table_uri
 from spark_jobs.refine import quarantine
 from spark_jobs.refine.history import VALIDITY, silver_columns, with_validity
@@ -35,14 +36,22 @@ class Batch:
 
 
 def state_of(spark: SparkSession, layer: Layer, contract: FeedContract) -> TableState:
-    """The state of the feed's table, which is made where there is none."""
+    """The state of the feed's table, which is made where there is none.
+
+    Raises:
+        LakeError: the catalogue knows a table that storage no longer has.
+    """
     state = look(layer, contract.table)
     if state is None:
         columns = ", ".join(f"`{name}` {kind}" for name, kind in silver_columns(contract).items())
         schema = columns if layer == "silver" else quarantine.SCHEMA
         tables.create(spark, layer, contract.table, schema)
         state = look(layer, contract.table)
-    assert state is not None, layer  # noqa: S101  it was just made
+    if state is None:
+        raise LakeError(
+            f"{layer}.{contract.table} is in the catalogue but not in storage",
+            "start the lake server anew, so that it registers what is there: lake down, then lake up",
+        )
     return state
 
 

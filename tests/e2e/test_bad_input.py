@@ -17,7 +17,7 @@ from tests.e2e.files import ENTERPRISE, EPIDEMIC, HOUSING, INSTITUTION, MARRIAGE
 def outcome(receipt: dict[str, Any]) -> tuple[str, int, int, int, int]:
     """Status, then rows counted, accepted, quarantined, rejected."""
     counts = ("rows_counted", "accepted", "quarantined", "rejected")
-    return (receipt["status"], *(receipt[name] for name in counts))  # type: ignore[return-value]
+    return (receipt["status"], *(receipt[name] for name in counts))
 
 
 @pytest.fixture(autouse=True)
