@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import DeltaTable
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -55,6 +57,20 @@ class Lake:
         shutil.copyfile(source, target)
         os.utime(target, (modified, modified))
         return target
+
+    def ledger(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of the control database."""
+        with sqlite3.connect(self.home / "control.db") as control:
+            return control.execute(query, values).fetchall()
+
+    def versions(self) -> dict[str, int]:
+        """Newest version of every Delta table."""
+        logs = (self.home / "lake").glob("*/*/_delta_log")
+        return {str(log.parent.relative_to(self.home)): DeltaTable(str(log.parent)).version() for log in logs}
+
+    def server_process(self) -> int:
+        """Process id of the lake server's JVM."""
+        return int(json.loads((self.home / "lake-server.pid.json").read_text())["jvm_pid"])
 
     def findings(self) -> str:
         """What the audit of the accounting invariants found; empty where all holds."""

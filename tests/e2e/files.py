@@ -1,6 +1,5 @@
 """Small deliveries in the formats that departments really send; every person here is invented."""
 
-import gzip
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,9 @@ HOUSING = "housing/affordable_housing_application"
 SETTLEMENT = "medical_insurance/settlement"
 INSTITUTION = "health/medical_institution"
 EPIDEMIC = "health/epidemic_daily"
+
+RARE_NAMES = ["李䶮", "王𬱖", "陈𫚖", "买买提·艾力"]
+HOSTILE_TEXTS = ["=HYPERLINK(1)", "@SUM(A1)", "＝1+1", "{{ 7*7 }}", "'; drop table x; --", "${jndi:ldap://x}"]
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -94,7 +96,7 @@ def registration_number(number: int) -> str:
     return f"{body}{(11 - p) % 10}"
 
 
-def workbook(folder: Path, name: str, rows: Sequence[Sequence[object]], sheet: str = "申请") -> Path:
+def workbook_bytes(rows: Sequence[Sequence[object]], sheet: str = "申请") -> bytes:
     """A workbook of one sheet with the housing header."""
     book = Workbook()
     page = book.active
@@ -105,7 +107,7 @@ def workbook(folder: Path, name: str, rows: Sequence[Sequence[object]], sheet: s
         page.append(list(row))
     buffer = io.BytesIO()
     book.save(buffer)
-    return write(folder, name, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def housing_row(number: int, **changed: object) -> list[object]:
@@ -125,11 +127,6 @@ def housing_row(number: int, **changed: object) -> list[object]:
     }
     values.update(changed)
     return list(values.values())
-
-
-def gzipped(folder: Path, name: str, content: bytes) -> Path:
-    """A gzip file."""
-    return write(folder, name, gzip.compress(content, mtime=0))
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:

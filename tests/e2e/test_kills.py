@@ -1,0 +1,92 @@
+"""Kill the process at every named crash point, run again: one commit, one receipt, the same rows."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from spark_jobs.failpoints import CRASH_POINTS
+from tests.e2e import files
+from tests.e2e.conftest import Lake
+from tests.e2e.files import REGISTRY
+
+KILLED = -signal.SIGKILL
+
+
+def deliver(lake: Lake, folder: Path, name: str, first: int) -> None:
+    """Drop three rows, one of them broken."""
+    rows = [files.registry_row(first + i) for i in range(3)]
+    rows[1] = files.registry_row(first + 1, birth_date="00000000")
+    lake.drop(REGISTRY, files.registry(folder, name, rows), name)
+
+
+def states(lake: Lake, name: str) -> list[tuple[str, int]]:
+    """State and accepted rows of the ledger rows of a file."""
+    rows = lake.ledger(
+        "select state, json_extract(receipt, '$.accepted') from delivery where object_key like ?", f"%{name}"
+    )
+    return [(str(state), int(accepted)) for state, accepted in rows]
+
+
+@pytest.mark.parametrize(("number", "point"), enumerate(CRASH_POINTS), ids=CRASH_POINTS)
+def test_a_kill_at_any_crash_point_leaves_nothing_half_done(
+    lake: Lake, tmp_path: Path, number: int, point: str
+) -> None:
+    name = f"resident_registry_202607{number + 1:02d}.csv"
+    deliver(lake, tmp_path, name, 20_000 + number * 10)
+    steps = [("collect", REGISTRY), ("refine", REGISTRY)]
+    codes = []
+    for step in steps:
+        codes.append(lake.run(*step, check=False, LAKE_FAILPOINT=point).returncode)
+        if codes[-1] != 0:
+            break
+    assert codes[-1] == KILLED, "the crash point was not reached"
+    for step in steps:
+        lake.run(*step)
+    assert states(lake, name) == [("committed", 2)]
+    receipts = list((lake.home / "outbox" / REGISTRY).rglob(f"{name}.*.receipt.json"))
+    assert len(receipts) == 1
+
+
+def test_the_books_balance_after_all_kills(lake: Lake) -> None:
+    assert lake.findings() == ""
+
+
+def test_doing_it_again_changes_no_table(lake: Lake) -> None:
+    before = lake.versions()
+    lake.run("collect", REGISTRY)
+    lake.run("refine", REGISTRY, "--from", "2026-07-01T00:00:00+08:00", "--to", "2026-08-01T00:00:00+08:00")
+    lake.run("verify", REGISTRY)
+    assert lake.versions() == before
+
+
+def test_two_workers_on_one_feed_make_one_batch(lake: Lake, tmp_path: Path) -> None:
+    name = "resident_registry_20260620.csv"
+    deliver(lake, tmp_path, name, 30_000)
+    command = [sys.executable, "-m", "spark_jobs.cli"]
+    for step in ("collect", "refine"):
+        both = [subprocess.Popen([*command, step, REGISTRY], env=lake.env, stderr=subprocess.DEVNULL) for _ in range(2)]
+        assert [process.wait(timeout=300) for process in both] == [0, 0]
+    assert states(lake, name) == [("committed", 2)]
+    assert lake.findings() == ""
+
+
+def test_killing_the_lake_server_during_refine_loses_nothing(lake: Lake, tmp_path: Path) -> None:
+    name = "resident_registry_20260621.csv"
+    rows = [files.registry_row(100_000 + i) for i in range(20_000)]
+    lake.drop(REGISTRY, files.registry(tmp_path, name, rows), name)
+    lake.run("collect", REGISTRY)
+    refining = subprocess.Popen(
+        [sys.executable, "-m", "spark_jobs.cli", "refine", REGISTRY], env=lake.env, stderr=subprocess.DEVNULL
+    )
+    time.sleep(4)
+    os.kill(lake.server_process(), signal.SIGKILL)
+    assert refining.wait(timeout=300) != 0
+    lake.run("up")
+    lake.run("refine", REGISTRY)
+    assert states(lake, name) == [("committed", 20_000)]
+    assert lake.findings() == ""
