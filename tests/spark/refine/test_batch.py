@@ -1,0 +1,211 @@
+"""Deliveries from bronze to silver and quarantine: once, completely, and the same after every accident."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+import pytest
+from deltalake import DeltaTable
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from expectations.contract import FeedContract
+from spark_jobs.lake import tables
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.paths import table_uri
+from spark_jobs.refine import write
+from spark_jobs.refine.batch import BronzeDelivery, RefineOutcome, refine_batch
+from tests.spark.refine.frames import column, contract_of, deliver
+
+CRASH_POINTS = (
+    "refine.after_read",
+    "refine.before_quarantine_commit",
+    "refine.after_quarantine_commit",
+    "refine.after_silver_commit",
+)
+FIRST: list[dict[str, str | None]] = [
+    {"key": "a", "count": "1"},
+    {"key": "b", "count": "2"},
+    {"key": "c", "count": "x"},
+    {"key": "a", "count": "3"},
+]
+SECOND: list[dict[str, str | None]] = [
+    {"key": "b", "count": "20"},
+    {"key": "d", "count": "4"},
+    {"key": None, "count": "5"},
+]
+
+
+class KilledError(Exception):
+    """What a crash point raises here instead of killing the process."""
+
+
+def feed(name: str, mode: str = "merge", **changes: Any) -> FeedContract:
+    columns = column("key", "string"), column("count", "integer", required=True)
+    return contract_of(*columns, **{"feed": name, "write": {"mode": mode, "key": ["key"]}} | changes)
+
+
+def arrived(contract: FeedContract, sequence: int, rows: Iterable[Mapping[str, str | None]]) -> BronzeDelivery:
+    """A delivery put into bronze, of the business date 2026-11-<sequence>."""
+    name = f"{contract.feed}-{sequence}"
+    return BronzeDelivery(name, date(2026, 11, sequence), sequence, deliver(contract, name, rows))
+
+
+def refine(
+    spark: SparkSession, contract: FeedContract, *deliveries: BronzeDelivery, by: str = "f"
+) -> list[RefineOutcome]:
+    return refine_batch(spark, contract, deliveries, by, lambda name: None)
+
+
+def killer(point: str) -> Callable[[str], None]:
+    def checkpoint(name: str) -> None:
+        if name == point:
+            raise KilledError(name)
+
+    return checkpoint
+
+
+def content(spark: SparkSession, contract: FeedContract) -> list[list[Any]]:
+    """All rows of both tables in a fixed order."""
+    frames = tables.read(spark, "silver", contract.table), tables.read(spark, "quarantine", contract.table)
+    return [sorted(map(repr, frame.collect())) for frame in frames]
+
+
+def versions(contract: FeedContract) -> tuple[int, int]:
+    return tables.version("silver", contract.table), tables.version("quarantine", contract.table)
+
+
+def current(spark: SparkSession, contract: FeedContract) -> dict[str | None, int]:
+    rows = tables.read(spark, "silver", contract.table).where("_is_current").select("key", "count").collect()
+    assert len({row[0] for row in rows}) == len(rows)
+    return {row[0]: row[1] for row in rows}
+
+
+def test_every_row_is_accounted_for(spark: SparkSession) -> None:
+    contract = feed("accounted")
+    outcome, second = refine(spark, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
+    assert (outcome.accepted, outcome.quarantined, outcome.rejected) == (3, 1, 0)
+    assert outcome.reasons == {"integer_format": 1}
+    assert (second.accepted, second.quarantined) == (3, 0)
+    assert current(spark, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
+    for each in (outcome, second):
+        held = tables.read(spark, "silver", contract.table, each.silver_version)
+        assert held.where(F.col("_delivery_id") == each.delivery_id).count() == each.accepted
+    properties = DeltaTable(table_uri("silver", contract.table)).protocol()
+    assert (properties.min_reader_version, properties.min_writer_version) == (1, 2)
+
+
+@pytest.mark.parametrize("rows_to_rewrite", [pytest.param(10**6, id="rewrite"), pytest.param(0, id="merge")])
+def test_late_repeated_and_replaced_deliveries(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, rows_to_rewrite: int
+) -> None:
+    monkeypatch.setattr(write, "REWRITE_ROWS", rows_to_rewrite)
+    contract = feed(f"late{rows_to_rewrite}")
+    early, late = arrived(contract, 1, FIRST), arrived(contract, 2, SECOND)
+    refine(spark, contract, late)
+    refine(spark, contract, early)
+    assert current(spark, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
+    assert versions(contract) == (2, 1)
+
+    refine(spark, contract, early, late)
+    assert versions(contract) == (2, 1), "done already, so no commit"
+
+    stricter = feed(f"late{rows_to_rewrite}", rules=[_at_most(10)])
+    outcome = refine(spark, stricter, late, by="g")[0]
+    assert (outcome.accepted, outcome.quarantined, outcome.silver_version) == (2, 1, 3)
+    assert current(spark, contract) == {"a": 3, "b": 2, "d": 4, None: 5}, "what delivery 2 said of b is gone"
+
+    again = refine(spark, contract, late, by="f2")[0]
+    assert (again.accepted, again.quarantined) == (3, 0)
+    assert current(spark, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
+    assert tables.read(spark, "quarantine", contract.table).count() == 1
+
+
+def _at_most(limit: int) -> dict[str, str]:
+    return {"name": "at_most", "sql": f"count <= {limit}", "severity": "reject", "message": "过大", "fix": "请核对"}
+
+
+@pytest.mark.parametrize("point", CRASH_POINTS)
+def test_killed_anywhere_and_run_again(spark: SparkSession, point: str) -> None:
+    contract = feed("killed_" + point.replace(".", "_"))
+    first, second = arrived(contract, 1, FIRST), arrived(contract, 2, FIRST)
+    refine(spark, contract, first)
+    before = versions(contract)
+    with pytest.raises(KilledError):
+        refine_batch(spark, contract, [second], "f", killer(point))
+    outcome = refine(spark, contract, second)[0]
+    assert (outcome.accepted, outcome.quarantined) == (3, 1)
+    assert versions(contract) == (before[0] + 1, before[1] + 1)
+    assert (outcome.silver_version, outcome.quarantine_version) == versions(contract)
+    state = content(spark, contract)
+    refine(spark, contract, first, second)
+    assert content(spark, contract) == state
+
+
+def test_append_replaces_only_its_own_rows(spark: SparkSession) -> None:
+    contract = feed("appended", mode="append")
+    first, second = arrived(contract, 1, FIRST), arrived(contract, 2, SECOND)
+    refine(spark, contract, first)
+    refine(spark, contract, second)
+    refine(spark, contract, first, by="g")
+    assert versions(contract) == (3, 2)
+    assert tables.read(spark, "silver", contract.table).where("_is_current").count() == 6
+
+
+def test_snapshots_of_days_are_appended_and_corrected(spark: SparkSession) -> None:
+    contract = feed("daily", write={"mode": "snapshot", "scope": "business_date", "key": ["key"]})
+    first, second = arrived(contract, 1, FIRST), arrived(contract, 2, SECOND)
+    refine(spark, contract, first)
+    refine(spark, contract, second)
+    name = f"{contract.feed}-corrected"
+    corrected = BronzeDelivery(name, date(2026, 11, 1), 3, deliver(contract, name, [{"key": "a", "count": "9"}]))
+    refine(spark, contract, corrected)
+    rows = tables.read(spark, "silver", contract.table).where("_is_current").select("key", "count").collect()
+    assert sorted(map(tuple, rows), key=repr) == sorted([("a", 9), ("b", 20), ("d", 4), (None, 5)], key=repr)
+    assert tables.read(spark, "silver", contract.table).count() == 7
+
+
+def test_a_rejected_delivery_leaves_no_trace(spark: SparkSession) -> None:
+    contract = feed("refused", checks={"rows": {"min": 0, "max": 100}, "max_rejected_share": 0.2})
+    refused, good = refine(spark, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
+    assert refused.rejection is not None
+    assert (refused.rejection.code, refused.rejected, refused.accepted) == ("rejected_share", 4, 0)
+    assert good.accepted == 3
+    assert tables.read(spark, "silver", contract.table).select("_delivery_id").distinct().count() == 1
+    assert tables.read(spark, "quarantine", contract.table).count() == 0
+
+
+def test_a_column_that_the_contract_gains_reaches_silver(spark: SparkSession) -> None:
+    contract = feed("grown")
+    refine(spark, contract, arrived(contract, 1, FIRST))
+    columns = column("key", "string"), column("count", "integer"), column("place", "division_code")
+    grown = contract_of(*columns, feed="grown", write={"mode": "merge", "key": ["key"]})
+    refine(spark, grown, arrived(grown, 2, [{"key": "e", "count": "6", "place": "421202"}]), by="g")
+    rows = tables.read(spark, "silver", grown.table).where("_is_current").select("key", "place").collect()
+    assert {tuple(row) for row in rows} == {("a", None), ("b", None), ("e", "421202")}
+    assert tables.read(spark, "silver", grown.table).columns[:3] == ["key", "count", "place"]
+
+
+def test_bronze_must_hold_what_intake_counted(spark: SparkSession) -> None:
+    contract = feed("short")
+    delivery = arrived(contract, 1, FIRST)
+    wrong = BronzeDelivery(delivery.delivery_id, delivery.business_date, 1, 5)
+    with pytest.raises(LakeError, match="holds 4 rows"):
+        refine(spark, contract, wrong)
+
+
+def test_a_feed_may_have_logic_of_its_own(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubled(rows: DataFrame) -> DataFrame:
+        return rows.withColumn("count", F.col("count") * 2)
+
+    module = ModuleType("spark_jobs.feeds.test.custom")
+    module.doubled = doubled  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "spark_jobs.feeds.test", ModuleType("spark_jobs.feeds.test"))
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    contract = feed("custom", refine="doubled")
+    refine(spark, contract, arrived(contract, 1, FIRST))
+    assert current(spark, contract) == {"a": 6, "b": 4}
+    with pytest.raises(LakeError, match="tripled"):
+        refine(spark, feed("custom", refine="tripled"), arrived(contract, 2, SECOND))

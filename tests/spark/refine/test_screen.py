@@ -1,0 +1,124 @@
+"""Which rows are accepted, which go to quarantine, and what is said of each."""
+
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from expectations.contract import FeedContract
+from spark_jobs.lake.code_lists import known_codes
+from spark_jobs.refine.conform import conform
+from spark_jobs.refine.history import silver_rows
+from spark_jobs.refine.quarantine import quarantine_rows
+from spark_jobs.refine.screen import screen
+from spark_jobs.refine.tally import judge, read_tallies, tally
+from tests.spark.refine.frames import bronze_frame, column, contract_of
+
+ROWS: list[dict[str, str | None]] = [
+    {"name": "一", "amount": "1", "phone": "13812345678"},
+    {"name": "二 ", "amount": "-1", "phone": "1"},
+    {"name": "三", "amount": "x", "phone": None},
+    {"name": None, "amount": "5000", "phone": None},
+    {"name": "五", "amount": None, "phone": None},
+    {"_defect": "too_few_fields", "_raw": "六|"},
+    {"name": "七", "amount": "200", "phone": None},
+]
+
+
+def rule(name: str, sql: str, severity: str, field: str | None = "amount") -> dict[str, Any]:
+    return {"name": name, "sql": sql, "severity": severity, "message": f"{name}的说明", "fix": "请改正", "field": field}
+
+
+def contract(**checks: Any) -> FeedContract:
+    return contract_of(
+        column("name", "string", source="名称", required=True),
+        column("amount", "amount", source="金额", unit="yuan"),
+        column("phone", "mobile", source="电话"),
+        rules=[
+            rule("amount_is_positive", "amount > 0", "reject"),
+            rule("amount_is_small", "amount is null or amount < 100", "warn"),
+            rule("amount_is_sane", "amount is null or amount < 1000", "halt"),
+        ],
+        checks={"rows": {"min": 0, "max": 1000}} | checks,
+    )
+
+
+@pytest.fixture(scope="module")
+def results(spark: SparkSession) -> dict[str, Any]:
+    feed = contract(
+        max_rejected_share=1.0, totals=[{"name": "sum", "sql": "sum(amount)", "max": 10, "message": "合计"}]
+    )
+    frame = screen(conform(bronze_frame(spark, feed, ROWS), feed, known_codes(frozenset())), feed)
+    return {
+        "silver": {row["_row_number"]: row.asDict() for row in silver_rows(frame, feed).collect()},
+        "quarantine": {
+            row["_row_number"]: row.asDict(recursive=True) for row in quarantine_rows(frame, feed).collect()
+        },
+        "tally": read_tallies(tally(frame, feed).collect())["d1"],
+        "contract": feed,
+    }
+
+
+def rules_of(results: dict[str, Any], row: int) -> list[str]:
+    return [breach["rule"] for breach in results["quarantine"][row]["breaches"]]
+
+
+def test_each_row_is_in_exactly_one_table(results: dict[str, Any]) -> None:
+    assert set(results["silver"]) == {2, 8}
+    assert set(results["quarantine"]) == {3, 4, 5, 6, 7}
+
+
+def test_a_rule_that_is_false_or_null_is_broken(results: dict[str, Any]) -> None:
+    assert rules_of(results, 3) == ["amount_is_positive"]
+    assert rules_of(results, 6) == ["amount_is_positive"]
+
+
+def test_a_rule_does_not_repeat_what_its_field_has_already_broken(results: dict[str, Any]) -> None:
+    assert rules_of(results, 4) == ["amount_format"]
+
+
+def test_a_row_that_could_not_be_parted_has_that_reason_alone(results: dict[str, Any]) -> None:
+    assert rules_of(results, 7) == ["too_few_fields"]
+    assert results["quarantine"][7]["_raw"] == "六|"
+    assert results["quarantine"][7]["breaches"][0]["field"] is None
+
+
+def test_quarantine_says_what_was_wrong_where_and_what_to_do(results: dict[str, Any]) -> None:
+    row = results["quarantine"][4]
+    assert row["breaches"] == [
+        {
+            "rule": "amount_format",
+            "field": "amount",
+            "value": "x",
+            "message": "不是金额，或小数超过两位",
+            "fix": "请填写数字，例如 1234.50；没有金额时留空",
+        }
+    ]
+    assert row["record"] == {"名称": "三", "金额": "x", "电话": None}
+    assert (row["_byte_offset"], row["_byte_length"]) == (400, 100)
+
+
+def test_warnings_and_notes_stay_with_the_accepted_row(results: dict[str, Any]) -> None:
+    assert results["silver"][8]["_warnings"] == ["amount_is_small"]
+    assert results["silver"][2]["_warnings"] == []
+
+
+def test_everything_is_counted(results: dict[str, Any]) -> None:
+    counts = results["tally"]
+    assert (counts.rows, counts.accepted, counts.quarantined) == (7, 2, 5)
+    assert counts.reasons == {
+        "amount_is_positive": 2,
+        "amount_format": 1,
+        "missing_value": 1,
+        "too_few_fields": 1,
+    }
+    assert counts.warnings == {"amount_is_small": 1}
+    assert counts.notes == {}
+    assert counts.halts == {"amount_is_sane": 1}
+    assert counts.totals == {"sum": 201.0}
+
+
+def test_a_halt_rule_stops_the_delivery(results: dict[str, Any]) -> None:
+    verdict = judge(results["tally"], results["contract"])
+    assert verdict is not None
+    assert (verdict.code, verdict.details["rule"]) == ("rule_halt", "amount_is_sane")

@@ -1,0 +1,41 @@
+import pytest
+
+from spark_jobs.refine.tally import Tally, judge, quiet_totals, read_tallies
+from tests.spark.refine.frames import column, contract_of
+
+TOTAL = {"name": "fee", "sql": "sum(amount)", "min": 0, "max": 100, "message": "合计"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [
+        pytest.param(Tally(rows=10, accepted=8, quarantined=2), None, id="fine"),
+        pytest.param(Tally(rows=4, accepted=4), "row_bounds", id="too few rows"),
+        pytest.param(Tally(rows=21, accepted=21), "row_bounds", id="too many rows"),
+        pytest.param(Tally(rows=10, accepted=7, quarantined=3), "rejected_share", id="above the share"),
+        pytest.param(Tally(rows=10, accepted=10, halts={"unknown_code": 1}), "rule_halt", id="halt"),
+        pytest.param(Tally(rows=10, accepted=10, totals={"fee": 100.01}), "total_out_of_bounds", id="total too large"),
+        pytest.param(Tally(rows=10, accepted=10, totals={"fee": None}), "total_out_of_bounds", id="total unknown"),
+        pytest.param(Tally(rows=10, accepted=10, totals={"fee": 0.0}), None, id="total on the bound"),
+    ],
+)
+def test_a_delivery_is_rejected_as_a_whole(counts: Tally, code: str | None) -> None:
+    checks = {"rows": {"min": 5, "max": 20}, "max_rejected_share": 0.2, "totals": [TOTAL]}
+    contract = contract_of(column("kind", "code", values={"1": "a"}), checks=checks)
+    verdict = judge(counts, contract)
+    assert (verdict.code if verdict else None) == code
+
+
+def test_a_total_that_only_warns_becomes_a_note() -> None:
+    checks = {"rows": {"min": 0, "max": 20}, "totals": [TOTAL | {"severity": "warn"}]}
+    contract = contract_of(column("kind", "code", values={"1": "a"}), checks=checks)
+    counts = Tally(rows=1, accepted=1, totals={"fee": -1.0})
+    assert judge(counts, contract) is None
+    assert quiet_totals(counts, contract) == {"total:fee": 1}
+
+
+def test_counts_are_kept_apart_by_delivery_and_kind() -> None:
+    rows = [("a", "rows ", 3.0), ("a", "accepted ", 2.0), ("a", "quarantined ", 1.0), ("a", "reason x", 1.0)]
+    found = read_tallies([*rows, ("b", "note y", 2.0), ("b", "total fee", 1.5)])
+    assert found["a"] == Tally(rows=3, accepted=2, quarantined=1, reasons={"x": 1})
+    assert found["b"] == Tally(notes={"y": 2}, totals={"fee": 1.5})

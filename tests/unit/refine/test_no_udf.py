@@ -1,0 +1,21 @@
+"""The record path is built-in expressions alone."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from spark_jobs.lake.settings import PROJECT
+
+SOURCES = sorted(
+    [*(PROJECT / "spark_jobs" / "refine").rglob("*.py"), *(PROJECT / "spark_jobs" / "feeds").rglob("*.py")]
+)
+FORBIDDEN = {"udf", "pandas_udf", "udtf", "mapInPandas", "mapInArrow", "applyInPandas", "rdd", "sparkContext", "_jvm"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(Path(path).relative_to(PROJECT)))
+def test_no_python_runs_on_records(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert not names & FORBIDDEN
