@@ -56,8 +56,8 @@ def _records(table: str, row: dict[str, Any]) -> list[tuple[str, str, int]]:
     stated = _stated_trace(name)
     if stated is not None:
         source = f"silver.{stated['feed'].replace('/', '__')}"
-        key = {column: _text(row[mine]) for mine, column in stated["key"].items()}
-        return [record for found in _matching(source, key) for record in _records(source, found)]
+        conditions = ["_is_current", *(_equals(expression, row[mine]) for mine, expression in stated["key"].items())]
+        return [record for found in _select(source, conditions) for record in _records(source, found)]
     for column, entity in _ENTITY_KEYS.items():
         if row.get(column):
             records = _matching(f"entities.{entity}_record", {column: row[column]})
@@ -69,7 +69,7 @@ def _records(table: str, row: dict[str, Any]) -> list[tuple[str, str, int]]:
 
 
 def _stated_trace(model: str) -> dict[str, Any] | None:
-    """The `meta.trace` of a dbt model: its feed, and which of its columns are which silver columns."""
+    """The `meta.trace` of a dbt model: its feed, and the silver expression that each of its key columns equals."""
     for path in (PROJECT / "dbt" / "models").rglob(f"{model}.yml"):
         for entry in yaml.safe_load(path.read_text("utf-8")).get("models", []):
             meta = {**entry.get("meta", {}), **entry.get("config", {}).get("meta", {})}
