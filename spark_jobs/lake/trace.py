@@ -40,11 +40,17 @@ def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[
 def _matching(table: str, key: dict[str, str]) -> list[dict[str, Any]]:
     if not key:
         raise LakeError("trace needs a key", "give --key COLUMN=VALUE, for example --key resident_id=…")
-    conditions = " and ".join(
-        f"cast({_identifier(name)} as varchar) = {_literal(value)}" for name, value in key.items()
-    )
-    rows = sql.query(f"select * from {table} where {conditions} limit 1000").to_pylist()
+    return _select(table, [_equals(_identifier(name), value) for name, value in key.items()])
+
+
+def _select(table: str, conditions: list[str]) -> list[dict[str, Any]]:
+    rows = sql.query(f"select * from {table} where {' and '.join(conditions)} limit 1000").to_pylist()
     return list(rows)
+
+
+def _equals(expression: str, value: object) -> str:
+    """The condition that a column, or an expression of our own dbt models, has this value."""
+    return f"({expression}) is null" if value is None else f"cast({expression} as varchar) = {_literal(_text(value))}"
 
 
 def _records(table: str, row: dict[str, Any]) -> list[tuple[str, str, int]]:
