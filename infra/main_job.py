@@ -5,6 +5,7 @@ them in the ledger, and changes nothing.
 """
 
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.settings import settings
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 150)
 
 
 @app.callback(invoke_without_command=True)
@@ -98,6 +99,7 @@ def _generate(records: int, days: int, seed: int) -> None:
     """The city's files into the lake home; with an object store, on into its inbox."""
     from spark_jobs.commands.city_progress import generate_with_progress
     from spark_jobs.lake.store import open_store
+    from tests.city import load_source
 
     home = settings().home
     target = home / "city" if settings().is_s3 else home
@@ -108,6 +110,9 @@ def _generate(records: int, days: int, seed: int) -> None:
         for path in sorted((target / "inbox").rglob("*")):
             if path.is_file():
                 store.put_file("inbox", str(path.relative_to(target / "inbox")), path)
+    owner = home / "secrets" / "source_government_service_owner.url"
+    if owner.is_file():
+        load_source(owner.read_text("utf-8").strip(), target)
 
 
 @contextmanager

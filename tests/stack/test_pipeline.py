@@ -1,0 +1,94 @@
+"""The run on the stack: departments drop with their own keys, MinIO holds the lake, PostgreSQL the books and a source."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from minio import Minio
+from sqlalchemy import create_engine, text
+
+from tests.city import generate, load_source
+from tests.e2e.conftest import free_port
+from tests.stack.running_stack import Stack
+
+FEEDS = ("public_security/resident_registry", "medical_insurance/settlement", "government_service/approval_case")
+
+
+@pytest.fixture(scope="module")
+def env(stack: Stack) -> Iterator[dict[str, str]]:
+    """Variables of a process on the stack, with a lake server on ports of its own."""
+    ports = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_JDBC_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": "3g"}
+    made = {**os.environ, **stack.env, **ports}
+    lake(made, "up")
+    yield made
+    lake(made, "down")
+
+
+def lake(env: dict[str, str], *arguments: str) -> str:
+    """Output of a `lake` command."""
+    command = [sys.executable, "-m", "spark_jobs.cli", *arguments]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, f"lake {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def receipts(stack: Stack, env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
+    """A small city, dropped by its departments, taken to published silver; gives the receipts."""
+    city = tmp_path_factory.mktemp("city")
+    generate(2000, 1, 3, city)
+    load_source(stack.source_owner_url, city)
+    for feed in FEEDS[:2]:
+        agency = feed.split("/")[0]
+        client: Minio = stack.inbox_client(agency)
+        for path in sorted((city / "inbox" / feed).iterdir()):
+            client.fput_object(stack.department(agency)["inbox"]["bucket"], f"{feed}/{path.name}", str(path))
+    for feed in FEEDS:
+        # Objects without a manifest are complete after a minute; these have just come, with a manifest.
+        for step in ("collect", "refine", "verify"):
+            lake(env, step, feed)
+    found: list[dict[str, object]] = json.loads(lake(env, "receipts", "--json"))
+    return found
+
+
+def test_every_feed_ends_in_receipts_that_balance(env: dict[str, str], receipts: list[dict[str, object]]) -> None:
+    assert {receipt["feed"] for receipt in receipts} == set(FEEDS)
+    assert all(receipt["status"] in {"accepted", "partly_accepted"} for receipt in receipts)
+    assert "every byte and row is accounted for" in lake(env, "audit")
+
+
+def test_the_books_are_in_postgresql(stack: Stack, receipts: list[dict[str, object]]) -> None:
+    assert receipts
+    with create_engine(stack.settings.control_database).connect() as control:
+        assert control.dialect.name == "postgresql"
+        assert control.execute(text("select count(*) from delivery where state = 'committed'")).scalar() == len(
+            receipts
+        )
+
+
+def test_analysts_and_spark_read_the_lake_on_minio(env: dict[str, str], receipts: list[dict[str, object]]) -> None:
+    accepted = sum(int(str(receipt["accepted"])) for receipt in receipts if receipt["feed"] == FEEDS[0])
+    rows = json.loads(
+        lake(env, "sql", "select count(*) n from silver.public_security__resident_registry", "--format", "json")
+    )
+    assert rows == [{"n": accepted}]
+
+
+def test_a_department_reads_its_receipt_and_nobody_elses(stack: Stack, receipts: list[dict[str, object]]) -> None:
+    assert receipts
+    keys = stack.department("public_security")["outbox"]
+    client = stack.client(keys["access_key"], keys["secret_key"])
+    own = [item.object_name for item in client.list_objects(keys["bucket"], "public_security/", recursive=True)]
+    assert any(name.endswith(".receipt.html") for name in own)
+    with pytest.raises(Exception, match="Access Denied"):
+        list(client.list_objects(keys["bucket"], "medical_insurance/", recursive=True))
+
+
+def test_doing_it_again_changes_nothing(env: dict[str, str], receipts: list[dict[str, object]]) -> None:
+    for feed in FEEDS[:2]:
+        for step in ("collect", "refine", "verify"):
+            lake(env, step, feed)
+    assert len(json.loads(lake(env, "receipts", "--json"))) == len(receipts)
