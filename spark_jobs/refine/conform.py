@@ -11,7 +11,7 @@ from expectations.severity import Severity
 from spark_jobs.refine.fields import PARSERS
 from spark_jobs.refine.fields.characters import OUTER_SPACE
 from spark_jobs.refine.fields.known_codes import KnownCodes
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Step
 
 PROVENANCE = (
     "_delivery_id",
@@ -24,12 +24,14 @@ PROVENANCE = (
     "_business_date",
     "_delivery_sequence",
 )
-"""Columns that conform passes on as they are."""
+"""Columns of bronze that conform passes on in `_given`, with the original texts."""
+_LOOSE = ("_defect", "_business_date")
+"""Those that parsers and rules look at, also as columns."""
 
 
 def source_of(name: str) -> str:
-    """Column of a conformed frame that holds the original text of `name`."""
-    return f"_source__{name}"
+    """Where a conformed frame holds the original text of `name`."""
+    return f"_given.{name}"
 
 
 def breach_of(name: str) -> str:
@@ -43,7 +45,7 @@ def notes_of(name: str) -> str:
 
 
 def conform(bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> DataFrame:
-    """The contract's columns with their types, then original text, breach and notes of each, then PROVENANCE.
+    """The contract's columns with their types, breach and notes of each, and `_given`: what bronze said.
 
     A value that does not parse is null and a breach. Fields of a row that could not be parted (`_defect`) have none.
 
@@ -58,13 +60,12 @@ def conform(bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> Dat
     checked = frame.withColumns(
         {breach_of(column.name): _breach(column, parsed[column.name]) for column in contract.columns}
     )
-    names = [column.name for column in contract.columns]
     return checked.select(
         *(_usable(column, parsed[column.name]).alias(column.name) for column in contract.columns),
-        *(source_of(name) for name in names),
-        *(breach_of(name) for name in names),
+        *(breach_of(column.name) for column in contract.columns),
         *(_notes(column, parsed[column.name]).alias(notes_of(column.name)) for column in contract.columns),
-        *PROVENANCE,
+        *_LOOSE,
+        "_given",
     )
 
 
@@ -74,10 +75,12 @@ def _sources(bronze: DataFrame, contract: FeedContract) -> DataFrame:
         column.name: F.col(column.name) if column.name in present else F.lit(None).cast("string")
         for column in contract.columns
     }
+    # In one struct, the originals pass through all projections as one block of bytes, not column by column.
+    given = F.struct(*(text.alias(name) for name, text in sources.items()), *PROVENANCE)
     return bronze.select(
-        *(text.alias(source_of(name)) for name, text in sources.items()),
         *(_text(text, contract.column(name)).alias(_text_of(name)) for name, text in sources.items()),
-        *PROVENANCE,
+        *_LOOSE,
+        given.alias("_given"),
     )
 
 
@@ -88,7 +91,7 @@ def _text_of(name: str) -> str:
 def _text(source: Column, column: ContractColumn) -> Column:
     """The text without outer white space; null where nothing is left, or where it says that there is nothing."""
     bare = F.btrim(source, F.lit(OUTER_SPACE))
-    return F.when(~bare.isin("", *column.nulls), bare)
+    return F.when(~bare.isin("", *column.nulls) if column.nulls else bare != "", bare)
 
 
 def _parsing(column: ContractColumn, known: KnownCodes) -> Parsing:
@@ -99,20 +102,25 @@ def _parsing(column: ContractColumn, known: KnownCodes) -> Parsing:
 def _run(parsings: Mapping[str, Parsing], frame: DataFrame) -> tuple[dict[str, Parsed], DataFrame]:
     """Let all parsers take their steps side by side, one projection for each round."""
     parsed: dict[str, Parsed] = {}
-    answers: dict[str, Column | None] = dict.fromkeys(parsings)
-    step = 0
+    answers: dict[str, Step | None] = dict.fromkeys(parsings)
+    turn = 0
     while answers:
-        asked: dict[str, Column] = {}
+        turn += 1
+        asked: dict[str, Step] = {}
         for name, answer in answers.items():
             try:
                 asked[name] = next(parsings[name]) if answer is None else parsings[name].send(answer)
             except StopIteration as end:
                 parsed[name] = end.value
-        step += 1
-        if asked:
-            frame = frame.withColumns({f"_step{step}__{name}": expression for name, expression in asked.items()})
-        answers = {name: F.col(f"_step{step}__{name}") for name in asked}
+        made = {name: _named(step, f"_step{turn}__{name}") for name, step in asked.items()}
+        if made:
+            frame = frame.withColumns({key: each for columns in made.values() for key, each in columns.items()})
+        answers = {name: tuple(F.col(key) for key in columns) for name, columns in made.items()}
     return parsed, frame
+
+
+def _named(step: Step, stem: str) -> dict[str, Column]:
+    return {f"{stem}__{place}": expression for place, expression in enumerate(step)}
 
 
 def _breach(column: ContractColumn, parsed: Parsed) -> Column:

@@ -27,12 +27,11 @@ def screen(conformed: DataFrame, contract: FeedContract) -> DataFrame:
         *names,
         *(_together(contract, severity).alias(name) for name, severity in LOUDNESSES.items()),
         F.concat_ws(" ", *(F.nullif(F.col(notes_of(name)), F.lit("")) for name in names)).alias("_noted"),
-        *SCREENED,
-        *("_byte_offset", "_byte_length", "_raw"),
-        *(source_of(name) for name in names),
+        "_given",
     )
+    about = [f"_given.{name}" for name in SCREENED]
     return marked.select(
-        *names, *LOUDNESSES, "_noted", *SCREENED, F.when(is_rejected(), _evidence(contract)).alias("_evidence")
+        *names, *LOUDNESSES, "_noted", *about, F.when(is_rejected(), _evidence(contract)).alias("_evidence")
     )
 
 
@@ -77,4 +76,5 @@ def _of_rule(rule: Rule, contract: FeedContract) -> Column:
 def _evidence(contract: FeedContract) -> Column:
     """Where the record is in the delivery and what it said."""
     pairs = [part for column in contract.columns for part in (F.lit(column.source), F.col(source_of(column.name)))]
-    return F.struct("_byte_offset", "_byte_length", "_raw", F.create_map(*pairs).alias("record"))
+    place = (F.col(f"_given.{name}") for name in ("_byte_offset", "_byte_length", "_raw"))
+    return F.struct(*place, F.create_map(*pairs).alias("record"))

@@ -1,4 +1,4 @@
-"""The run on the stack: departments drop with their own keys, MinIO holds the lake, PostgreSQL the books and a source."""
+"""The run on the stack: departments drop with their own keys; MinIO holds the lake, PostgreSQL books and source."""
 
 import json
 import os

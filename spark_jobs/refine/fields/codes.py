@@ -13,5 +13,5 @@ def parse(text: Column, given: Given) -> Parsing:
     """The code itself, where the contract's `values` or its code table has it."""
     column = given.column
     allowed = set(column.values) if column.values is not None else given.known.tables[str(column.code_table)]
-    is_known = yield text.isin(sorted(allowed)) if len(allowed) <= _FEW else text.rlike(pattern_of(allowed))
+    (is_known,) = yield (text.isin(sorted(allowed)) if len(allowed) <= _FEW else text.rlike(pattern_of(allowed)),)
     return Parsed(value=text, breaches={"unknown_code": ~is_known})

@@ -25,7 +25,7 @@ def parse_timestamp(text: Column, given: Given) -> Parsing:
 
 def _parse(text: Column, given: Given, kind: str) -> Parsing:
     formats = (given.column.format or "").split("|")
-    value = yield F.coalesce(*(_read(text, pattern, kind) for pattern in formats))
+    (value,) = yield (F.coalesce(*(_read(text, pattern, kind) for pattern in formats)),)
     return Parsed(value=value, breaches={f"{kind}_format": value.isNull()})
 
 

@@ -18,16 +18,16 @@ def parse(text: Column, given: Given) -> Parsing:
     Towns and villages are known for Xianning only; elsewhere a code stands or falls with its county.
     """
     divisions = given.known.divisions
-    clean = yield without_spaces(half_width(text))
-    own = yield _own_length(clean)
-    in_force = yield own.rlike(pattern_of(code for code, span in divisions.items() if span.until == OPEN_END))
-    retired_on = yield F.when(~in_force, _end_of(own, given))
+    (clean,) = yield (without_spaces(half_width(text)),)
+    (own,) = yield (_own_length(clean),)
+    (in_force,) = yield (own.rlike(pattern_of(code for code, span in divisions.items() if span.until == OPEN_END)),)
+    end = _end_of(own, given)
     return Parsed(
         value=clean,
         breaches={
             "division_code_shape": own.isNull(),
-            "division_code_unknown": ~in_force & retired_on.isNull(),
-            "division_code_not_in_force": F.date_format(given.business_date, "yyyyMM") >= retired_on,
+            "division_code_unknown": ~in_force & end.isNull(),
+            "division_code_not_in_force": ~in_force & (F.date_format(given.business_date, "yyyyMM") >= end),
         },
     )
 

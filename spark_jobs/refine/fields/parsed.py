@@ -35,11 +35,13 @@ class Given:
     business_date: Column
 
 
-Parsing = Generator[Column, Column, Parsed]
-"""A parser in steps: it yields an expression and gets back the column that holds its result.
+Step = tuple[Column, ...]
+Parsing = Generator[Step, Step, Parsed]
+"""A parser in steps: it yields expressions and gets back the columns that hold their results.
 
 Each step becomes one projection. Without steps, an expression that is used in several conditions would be copied into
-each of them, and the generated code would grow past what the JVM compiles.
+each of them, and the generated code would grow past what the JVM compiles. Every step also copies the row once more,
+so a parser takes as few as it can.
 """
 
 Parser = Callable[[Column, Given], Parsing]

@@ -14,11 +14,11 @@ _DAMAGE = "[?？□*＊\ufffd]|[\\[［【][^\\]］】]+[+＋][^\\]］】]+[\\]�
 
 def parse(text: Column, given: Given) -> Parsing:
     """The name with `·` between its parts and no white space but that between Latin words (GB 18030-2022)."""
-    has_dot = yield ~is_ascii(text) & text.rlike(f"[{_DOTS}]")
-    has_space = yield text.rlike(_SPACES)
+    (has_dot,) = yield (~is_ascii(text) & text.rlike(f"[{_DOTS}]"),)
+    (has_space,) = yield (text.rlike(_SPACES),)
     dotted = F.when(has_dot, F.translate(text, _DOTS, "·" * len(_DOTS))).otherwise(text)
     between_latin = f"(?<![A-Za-z.,]){_SPACES}+|{_SPACES}+(?![A-Za-z])"
-    closed = yield F.when(has_space, F.regexp_replace(dotted, between_latin, "")).otherwise(dotted)
+    (closed,) = yield (F.when(has_space, F.regexp_replace(dotted, between_latin, "")).otherwise(dotted),)
     return Parsed(
         value=closed,
         breaches={"person_name_damaged": closed.rlike(_DAMAGE)},

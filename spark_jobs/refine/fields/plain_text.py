@@ -7,5 +7,5 @@ from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
 
 def parse(text: Column, given: Given) -> Parsing:
     """The text without white space around it; conform takes that off every field, and says so here."""
-    trimmed = yield given.source != text
+    (trimmed,) = yield (given.source != text,)
     return Parsed(value=text, notes={"trimmed": trimmed})

@@ -20,14 +20,15 @@ def parse(text: Column, given: Given) -> Parsing:
     A 15-digit number is upgraded: century 19, but 18 for sequences 996 to 999, which were set aside for centenarians;
     then the check character. The first six digits are those of first registration, so any county of any year will do.
     """
-    clean = yield code_text(text)
-    body = yield _seventeen(clean)
-    check = yield check_character(body)
-    # A value that is right in its last place needs no second look at what a spreadsheet might have done to it.
-    is_right = yield (F.length(clean) == 15) | (F.substring(clean, 18, 1) == check)
-    born = yield _birth_date(body)
-    area = yield F.substring(body, 1, 6)
-    is_county = yield area.rlike(pattern_of(_counties(given.known)))
+    (clean,) = yield (code_text(text),)
+    (body,) = yield (_seventeen(clean),)
+    area = F.substring(body, 1, 6)
+    check, born, is_county = yield (
+        check_character(body),
+        _birth_date(body),
+        area.rlike(pattern_of(_counties(given.known))),
+    )
+    is_right = (F.length(clean) == 15) | (F.substring(clean, 18, 1) == check)
     is_placeholder = area.rlike(pattern_of(given.known.placeholders))
     return Parsed(
         value=F.concat(body, check),

@@ -20,9 +20,9 @@ def parse(text: Column, given: Given) -> Parsing:
 
     O and 0, I and 1 are never exchanged: what was meant cannot be known.
     """
-    clean = yield code_text(text)
-    fits = yield clean.rlike(f"^[{_CHARACTERS}]{{18}}$")
-    check = yield F.when(fits, check_character(F.substring(clean, 1, 17)))
+    (clean,) = yield (code_text(text),)
+    (fits,) = yield (clean.rlike(f"^[{_CHARACTERS}]{{18}}$"),)
+    (check,) = yield (F.when(fits, check_character(F.substring(clean, 1, 17))),)
     is_number = clean.rlike("^[0-9]{15}000$") & (check != "0")
     return Parsed(
         value=clean,

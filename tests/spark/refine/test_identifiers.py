@@ -58,7 +58,7 @@ def parsed(spark: SparkSession) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in frame.collect():
         for name in ("number", "code"):
-            found[row[f"_source__{name}"]] = {
+            found[row["_given"][name]] = {
                 "value": row[name],
                 "breach": row[breach_of(name)],
                 "notes": row[notes_of(name)],
