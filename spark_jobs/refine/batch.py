@@ -84,6 +84,8 @@ def refine_batch(
     """
     # A dozen parsers in one generated method are more than the JVM compiles; apart, each is compiled (30 % less CPU).
     spark.conf.set("spark.sql.codegen.wholeStage", "false")
+    # Bronze packs a million rows into 30 MB, which Spark's 128 MB would give to a single core.
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
     # Kept on the server, with its plan: three jobs read the rows, and each would else analyse all of conform again.
     screened = _screened(spark, contract, deliveries).localCheckpoint(eager=False)
     counts = read_tallies(tally(screened, contract).collect())
