@@ -52,6 +52,8 @@ def by_duckdb(path: Path) -> Sums:
     """By DuckDB's own Parquet reader on the files of the newest version: there is nothing beside the files."""
     expressions = _expressions(path, "date_diff('day', date '1970-01-01', {})")
     uris = DeltaTable(str(path)).file_uris()
+    if not uris:
+        return dict.fromkeys(expressions, 0)
     query = ", ".join(expressions.values()).replace("`", '"')
     row = duckdb.execute(f"select {query} from read_parquet($1, union_by_name = true)", [uris]).fetchone()
     assert row is not None

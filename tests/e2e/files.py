@@ -48,7 +48,7 @@ def registry_row(number: int, **changed: str) -> list[str]:
         "relation_code": "01",
         "mobile": "13800138000",
         "change_type": "1",
-        "changed_at": "20260801083000",
+        "changed_at": "20260301083000",
     }
     values.update(changed)
     return list(values.values())
