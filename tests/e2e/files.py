@@ -16,6 +16,7 @@ SETTLEMENT = "medical_insurance/settlement"
 INSTITUTION = "health/medical_institution"
 EPIDEMIC = "health/epidemic_daily"
 
+COUNTIES = ("421202", "421221", "421222", "421223", "421224", "421281")
 RARE_NAMES = ["李䶮", "王𬱖", "陈𫚖", "买买提·艾力"]
 HOSTILE_TEXTS = ["=HYPERLINK(1)", "@SUM(A1)", "＝1+1", "{{ 7*7 }}", "'; drop table x; --", "${jndi:ldap://x}"]
 
@@ -34,10 +35,10 @@ def header(feed: str) -> list[str]:
 
 
 def registry_row(number: int, **changed: str) -> list[str]:
-    """One clean row of the resident registry; `changed` by silver name."""
+    """One clean row of the resident registry, another person for each number below 179,640; `changed` by silver name."""
     year = 1950 + number // 499 % 60
     values = {
-        "resident_id": resident_id(number, f"{year}0307"),
+        "resident_id": resident_id(number, f"{year}0307", COUNTIES[number // (499 * 60) % len(COUNTIES)]),
         "person_name": "王䶮" if number % 7 == 0 else "张小明",
         "sex_code": "1",
         "ethnic_code": "01",

@@ -24,32 +24,49 @@ def deliver(lake: Lake, folder: Path, name: str, first: int) -> None:
     lake.drop(REGISTRY, files.registry(folder, name, rows), name)
 
 
-def states(lake: Lake, name: str) -> list[tuple[str, int]]:
+def states(lake: Lake, name: str) -> list[tuple[str, int | None]]:
     """State and accepted rows of the ledger rows of a file."""
-    rows = lake.ledger(
-        "select state, json_extract(receipt, '$.accepted') from delivery where object_key like ?", f"%{name}"
-    )
-    return [(str(state), int(accepted)) for state, accepted in rows]
+    query = "select state, json_extract(receipt, '$.accepted') from delivery where object_key like ?"
+    return [(str(state), accepted) for state, accepted in lake.ledger(query, f"%{name}")]
 
 
-@pytest.mark.parametrize(("number", "point"), enumerate(CRASH_POINTS), ids=CRASH_POINTS)
-def test_a_kill_at_any_crash_point_leaves_nothing_half_done(
-    lake: Lake, tmp_path: Path, number: int, point: str
-) -> None:
+def receipts(lake: Lake, name: str) -> int:
+    """How many receipts the outbox has for a file."""
+    return len(list((lake.home / "outbox" / REGISTRY).rglob(f"{name}.*.receipt.json")))
+
+
+INTAKE = [point for point in CRASH_POINTS if point.startswith("intake.")]
+REFINE = [point for point in CRASH_POINTS if not point.startswith("intake.")]
+
+
+@pytest.mark.parametrize(("number", "point"), enumerate(INTAKE), ids=INTAKE)
+def test_a_kill_in_intake_leaves_nothing_half_done(lake: Lake, tmp_path: Path, number: int, point: str) -> None:
     name = f"resident_registry_202607{number + 1:02d}.csv"
     deliver(lake, tmp_path, name, 20_000 + number * 10)
-    steps = [("collect", REGISTRY), ("refine", REGISTRY)]
-    codes = []
-    for step in steps:
-        codes.append(lake.run(*step, check=False, LAKE_FAILPOINT=point).returncode)
-        if codes[-1] != 0:
-            break
-    assert codes[-1] == KILLED, "the crash point was not reached"
-    for step in steps:
-        lake.run(*step)
+    killed = lake.run("collect", REGISTRY, check=False, LAKE_FAILPOINT=point)
+    assert killed.returncode == KILLED, "the crash point was not reached"
+    lake.run("collect", REGISTRY)
+    assert states(lake, name) == [("parsed", None)]
+
+
+def test_what_intake_took_in_after_kills_is_refined_once(lake: Lake) -> None:
+    lake.run("refine", REGISTRY)
+    for number in range(len(INTAKE)):
+        name = f"resident_registry_202607{number + 1:02d}.csv"
+        assert states(lake, name) == [("committed", 2)]
+        assert receipts(lake, name) == 1
+
+
+@pytest.mark.parametrize(("number", "point"), enumerate(REFINE), ids=REFINE)
+def test_a_kill_in_refine_leaves_nothing_half_done(lake: Lake, tmp_path: Path, number: int, point: str) -> None:
+    name = f"resident_registry_202607{number + 11:02d}.csv"
+    deliver(lake, tmp_path, name, 21_000 + number * 10)
+    lake.run("collect", REGISTRY)
+    killed = lake.run("refine", REGISTRY, check=False, LAKE_FAILPOINT=point)
+    assert killed.returncode == KILLED, "the crash point was not reached"
+    lake.run("refine", REGISTRY)
     assert states(lake, name) == [("committed", 2)]
-    receipts = list((lake.home / "outbox" / REGISTRY).rglob(f"{name}.*.receipt.json"))
-    assert len(receipts) == 1
+    assert receipts(lake, name) == 1
 
 
 def test_the_books_balance_after_all_kills(lake: Lake) -> None:
