@@ -35,7 +35,7 @@ def header(feed: str) -> list[str]:
 
 
 def registry_row(number: int, **changed: str) -> list[str]:
-    """One clean row of the resident registry, another person for each number below 179,640; `changed` by silver name."""
+    """One clean row of the resident registry, a person of its own for each number; `changed` by silver name."""
     year = 1950 + number // 499 % 60
     values = {
         "resident_id": resident_id(number, f"{year}0307", COUNTIES[number // (499 * 60) % len(COUNTIES)]),
