@@ -61,7 +61,7 @@ def _core(places: Places, airflow: AirflowSettings) -> dict[str, str]:
         "AIRFLOW__CORE__PARALLELISM": str(airflow.parallelism),
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
         # The supervisor of a task calls port 8080 unless it is told otherwise.
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{base_url}/execution/",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{airflow.execution_port}/execution/",
         "AIRFLOW__API__BASE_URL": base_url,
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(airflow.port),

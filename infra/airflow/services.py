@@ -1,4 +1,4 @@
-"""Start, stop and look at the services of Airflow: API server, scheduler, DAG processor."""
+"""Start, stop and look at the services of Airflow: API server, the API that tasks talk to, scheduler, DAG processor."""
 
 import json
 import os
@@ -23,7 +23,10 @@ from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.settings import PROJECT, settings
 
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "api-server": ("api-server",),
+    "api-server": ("api-server", "--apps", "core"),
+    # A process of its own: on SQLite a request that waits for the write lock stops the event loop of its process, and
+    # with it the request that holds the lock.
+    "execution-api": ("api-server", "--apps", "execution"),
     # Task logs are files that the API server reads; nothing needs the log server, which would listen on all addresses.
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
@@ -37,7 +40,7 @@ class Service:
     """One service of Airflow.
 
     Args:
-        name: api-server, scheduler or dag-processor.
+        name: a key of COMMANDS.
         pid: its process, None when it does not run.
     """
 
@@ -61,8 +64,9 @@ def up(unpause: Iterable[str] = (), by_clock: bool = True) -> str:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stopped = down_services()
     _write_environment(places, variables)
-    if "api-server" in stopped:
-        _port_is_free(airflow.port)
+    for name, port in airflow.ports.items():
+        if name in stopped:
+            _port_is_free(port)
     try:
         if stopped and not _is_prepared(places, airflow):
             _prepare(places, airflow, variables)
@@ -161,8 +165,9 @@ def _preparation(airflow: AirflowSettings) -> str:
 
 def _start(places: Places, name: str, variables: dict[str, str]) -> None:
     with places.log_of(name).open("ab") as output:
+        port = AirflowSettings().ports.get(name)
         process = subprocess.Popen(
-            [sys.executable, "-m", "airflow", *COMMANDS[name]],
+            [sys.executable, "-m", "airflow", *COMMANDS[name], *(["--port", str(port)] if port else [])],
             env=variables,
             cwd=places.home,
             stdin=subprocess.DEVNULL,
@@ -191,8 +196,9 @@ def _stop(places: Places, names: Iterable[str]) -> None:
     family = [member for process in found.values() for member in (process, *process.children(recursive=True))]
     for process in found.values():
         _signal_group(process.pid, signal.SIGTERM)
-    # The API server has no work to finish, and takes seconds to leave.
-    patient = [member for member in family if member != found.get("api-server")]
+    # The API servers have no work to finish, and take seconds to leave.
+    impatient = [found.get(name) for name in ("api-server", "execution-api")]
+    patient = [member for member in family if member not in impatient]
     psutil.wait_procs(patient, timeout=STOP_SECONDS)
     for process in found.values():
         _signal_group(process.pid, signal.SIGKILL)
@@ -212,7 +218,7 @@ def _signal_group(pid: int, number: int) -> None:
 def _wait_until_healthy(places: Places) -> None:
     rest = Rest()
     deadline = time.monotonic() + START_SECONDS
-    while not rest.is_healthy():
+    while not (_answers(AirflowSettings().execution_port) and rest.is_healthy()):
         dead = down_services()
         if dead or time.monotonic() > deadline:
             name = dead[0] if dead else "api-server"
@@ -220,6 +226,11 @@ def _wait_until_healthy(places: Places) -> None:
             what = "ended at its start" if dead else f"is not ready after {START_SECONDS} s"
             raise LakeError(f"Airflow's {name} {what}: {last_lines(log)}", f"read {log}")
         time.sleep(0.25)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _switch_on(places: Places, wanted: list[str]) -> None:

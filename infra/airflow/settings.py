@@ -14,9 +14,19 @@ class AirflowSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LAKE_AIRFLOW_", frozen=True)
 
     port: int = 8080
-    """Loopback port of the UI, the REST API and the API that tasks talk to."""
+    """Loopback port of the UI and the REST API; the API that tasks talk to has the next one."""
     parallelism: int = (os.cpu_count() or 1) + 1
     """Tasks that run at once, and slots of the pool `lake`: a task mostly waits for the lake server."""
+
+    @property
+    def execution_port(self) -> int:
+        """Loopback port of the API that tasks talk to."""
+        return self.port + 1
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The services that listen, and where."""
+        return {"api-server": self.port, "execution-api": self.execution_port}
 
 
 class Places:

@@ -137,6 +137,6 @@ def test_passwords_and_keys_are_generated_and_for_the_owner_only(calls: Calls) -
 def test_down_leaves_no_process(calls: Calls) -> None:
     services = [psutil.Process(service.pid) for service in runtime.status() if service.pid]
     family = [member for service in services for member in (service, *service.children(recursive=True))]
-    assert runtime.down() == ["api-server", "scheduler", "dag-processor"]
+    assert runtime.down() == ["api-server", "execution-api", "scheduler", "dag-processor"]
     assert not any(member.is_running() and member.status() != psutil.STATUS_ZOMBIE for member in family)
     assert [service.pid for service in runtime.status()] == [None, None, None]
