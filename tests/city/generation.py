@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from expectations.catalogue import load_feed
+from expectations.arrival import Drop
+from expectations.catalogue import load_feed, load_feeds
 from expectations.contract import FeedContract
 from expectations.decoding import Csv
+from expectations.samples import write_sample
 from tests.city import feeds_open
 from tests.city.bad_files import write_bad_files
 from tests.city.batch import Batch, Slot
@@ -45,6 +47,9 @@ from tests.city.truth import Truth, first_row_of_file
 from tests.city.write_database import TABLE, CaseDatabase
 from tests.city.write_delimited import write_delimited
 from tests.city.write_workbook import write_workbook
+
+SAMPLE_ROWS = 200
+"""Of a feed that has a contract but no builder."""
 
 Progress = Callable[[float, str], None]
 """Told the share done, 0 to 1, and what is being made."""
@@ -134,6 +139,7 @@ def generate(
             done += 0.8 * share / 100
         tell(done, "open feeds")
         _copy_open_feeds(making)
+        _add_samples(making)
         if bad_files:
             making.files += write_bad_files(out, truth)
         tell(1.0, "done")
@@ -217,3 +223,14 @@ def _copy_open_feeds(making: _Making) -> None:
         path = making.inbox(contract.id) / name
         path.write_bytes(content)
         making.deliver(contract, path, day, rows)
+
+
+def _add_samples(making: _Making) -> None:
+    """A sample of each dropped feed that has no builder here, so that a new contract has deliveries at once."""
+    built = {*SHARES, "natural_resources/division", "health/medical_institution", "health/epidemic_daily"}
+    for contract in load_feeds():
+        if contract.id in built or not isinstance(contract.arrival, Drop):
+            continue
+        first = making.days[0]
+        path = write_sample(contract, making.inbox(contract.id), SAMPLE_ROWS, making.seed, first)
+        making.deliver(contract, path, first, SAMPLE_ROWS)
