@@ -185,7 +185,7 @@ def _cases() -> Iterator[Any]:
             yield pytest.param(name, place, case, id=f"{name}-{case.text!r}")
 
 
-@pytest.mark.parametrize(("name", "place", "case"), _cases())
+@pytest.mark.parametrize(("name", "place", "case"), list(_cases()))
 def test_text_becomes_value_or_breach(parsed: list[dict[str, Any]], name: str, place: int, case: Case) -> None:
     row = parsed[place]
     assert row[name] == case.value
