@@ -139,4 +139,4 @@ def test_down_leaves_no_process(calls: Calls) -> None:
     family = [member for service in services for member in (service, *service.children(recursive=True))]
     assert runtime.down() == ["api-server", "execution-api", "scheduler", "dag-processor"]
     assert not any(member.is_running() and member.status() != psutil.STATUS_ZOMBIE for member in family)
-    assert [service.pid for service in runtime.status()] == [None, None, None]
+    assert [service.pid for service in runtime.status()] == [None] * 4
