@@ -95,7 +95,6 @@ def environment(places: Places, pipeline: dict[str, str]) -> dict[str, str]:
         "LAKE_S3_SECRET_KEY": pipeline[access.PIPELINE],
         "LAKE_S3_REGION": access.REGION,
         "LAKE_CONTROL_URL": postgres_server.url(places, "control", passwords["control"]),
-        "LAKE_CATALOGUE_JDBC_URL": postgres_server.jdbc_url(places, "catalogue", passwords["catalogue"]),
         "LAKE_SOURCES__GOVERNMENT_SERVICE": postgres_server.url(
             places, reader, passwords[reader], postgres_server.SOURCE
         ),

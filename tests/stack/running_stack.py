@@ -82,7 +82,6 @@ def _opened(home: Path) -> Stack:
         s3_access_key=env["LAKE_S3_ACCESS_KEY"],
         s3_secret_key=SecretStr(env["LAKE_S3_SECRET_KEY"]),
         control_url=env["LAKE_CONTROL_URL"],
-        catalogue_jdbc_url=env["LAKE_CATALOGUE_JDBC_URL"],
         sources={"government_service": SecretStr(env["LAKE_SOURCES__GOVERNMENT_SERVICE"])},
     )
     return Stack(env, settings, (home / "secrets" / "source_government_service_owner.url").read_text())
