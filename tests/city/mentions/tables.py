@@ -1,0 +1,12 @@
+"""The tables that this package carries beside it."""
+
+import csv
+from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Rows of a carried CSV."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
