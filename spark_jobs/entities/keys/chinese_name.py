@@ -1,0 +1,117 @@
+"""Names of persons in Chinese characters: as written today, as they sound, as they look.
+
+Each key is one `translate` from a table of all characters. The tables include every form of `written`, so a key takes
+a name as delivered or as `folded` gives it, to the same end. A key is not for display: OpenCC's tables are safe
+character by character as a match key only (they make 干 of 乾, 徐乾学's name, and 鹹 of 咸宁's).
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from spark_jobs.entities.keys import hanzi
+
+_PARTS = "[\\[［【][^\\]］】]+[+＋][^\\]］】]+[\\]］】]"
+"""A character by its parts: [王+玉]."""
+
+
+def folded(name: Column) -> Column:
+    """The name in simplified characters, half-width capitals, `·` between parts, without any white space.
+
+    A character that could not be written (`?`, `□`, `*`, U+FFFD, private use) is one `?`, and so are the parts of a
+    character in brackets: 张[王+玉] is 张?.
+    """
+    return _translated(name, *_folding())
+
+
+def homophone(name: Column) -> Column:
+    """The name with one character for all of a sound, tone aside; 单, 曾, 尉迟 sound as the surnames do."""
+    return _translated(_with_surname_sound(name), *_sounding(dialect=False))
+
+
+def dialect_homophone(name: Column) -> Column:
+    """Like `homophone`, looser: sounds that Xianning speech does not tell apart are one (see `hanzi.in_dialect`)."""
+    return _translated(_with_surname_sound(name), *_sounding(dialect=True))
+
+
+def lookalike(name: Column) -> Column:
+    """The name with one character for all that look like it: 己, 已, 巳 are one."""
+    return _translated(name, *_looking())
+
+
+def surname(name: Column) -> Column:
+    """The surname: two characters where they are a compound surname and something follows, else one.
+
+    Of a name with `·` it is the part before; a name in Latin letters has none.
+
+    Args:
+        name: as `folded` gives it.
+    """
+    return F.nullif(F.substring(name, F.lit(1), surname_length(name)), F.lit(""))
+
+
+def given_name(name: Column) -> Column:
+    """What follows the surname; null where nothing does.
+
+    Args:
+        name: as `folded` gives it.
+    """
+    start = surname_length(name) + F.when(name.contains("·"), 2).otherwise(1)
+    rest = F.substring(name, start, F.length(name))
+    return F.nullif(rest, F.lit(""))
+
+
+def surname_length(name: Column) -> Column:
+    """How many characters of a folded name are the surname: 0 in Latin letters."""
+    compounds = sorted(hanzi.compound_surnames())
+    is_compound = (F.length(name) > 2) & F.substring(name, 1, 2).isin(compounds)
+    return (
+        F.when(name.contains("·"), F.instr(name, "·") - 1)
+        .when(is_compound, 2)
+        .when(name.rlike("^[A-Z]"), 0)
+        .when(name.isNotNull(), 1)
+    )
+
+
+def _with_surname_sound(name: Column) -> Column:
+    """The name with its surname in characters that always sound as the surname does."""
+    bare = F.trim(name, F.lit(hanzi.SPACES))
+    compounds = hanzi.compound_surname_sounds()
+    of_compound = F.create_map(*(F.lit(text) for pair in compounds.items() for text in pair))
+    head = F.substring(bare, 1, 2)
+    single = F.concat(
+        F.translate(F.substring(bare, 1, 1), *_strings(hanzi.surname_sounds())),
+        F.substring(bare, F.lit(2), F.length(bare)),
+    )
+    is_compound = head.isin(list(compounds)) & (F.length(bare) > 2)
+    compound = F.concat(of_compound[head], F.substring(bare, F.lit(3), F.length(bare)))
+    return F.when(is_compound, compound).otherwise(single)
+
+
+def _translated(name: Column, matching: str, replacing: str) -> Column:
+    has_parts = name.contains("+") | name.contains("＋")
+    whole = F.when(has_parts, F.regexp_replace(name, _PARTS, hanzi.WILDCARD)).otherwise(name)
+    return F.nullif(F.translate(whole, matching, replacing), F.lit(""))
+
+
+def _strings(table: Mapping[str, str]) -> tuple[str, str]:
+    """The table as the two arguments of `translate`, which leaves out the characters past the second's end."""
+    pairs = sorted(table.items(), key=lambda pair: not pair[1])
+    return "".join(char for char, _ in pairs), "".join(to for _, to in pairs)
+
+
+@cache
+def _folding() -> tuple[str, str]:
+    return _strings(hanzi.written())
+
+
+@cache
+def _sounding(dialect: bool) -> tuple[str, str]:
+    return _strings(hanzi.sounds(dialect))
+
+
+@cache
+def _looking() -> tuple[str, str]:
+    return _strings(hanzi.shapes())

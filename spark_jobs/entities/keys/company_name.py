@@ -1,0 +1,111 @@
+"""Names of firms: the core that is the firm's own, its legal form, and what makes a branch a branch.
+
+Every function takes a name as delivered.
+"""
+
+from functools import cache
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from spark_jobs.entities.keys import hanzi
+from spark_jobs.entities.keys.text import plain
+
+_PROVINCES = (
+    "北京市?|天津市?|上海市?|重庆市?|河北省?|山西省?|辽宁省?|吉林省?|黑龙江省?|江苏省?|浙江省?|安徽省?|福建省?|江西省?|"
+    "山东省?|河南省?|湖北省?|湖南省?|广东省?|海南省?|四川省?|贵州省?|云南省?|陕西省?|甘肃省?|青海省?|台湾省?|"
+    "内蒙古(?:自治区)?|广西(?:壮族自治区)?|西藏(?:自治区)?|宁夏(?:回族自治区)?|新疆(?:维吾尔自治区)?|香港|澳门"
+)
+_CITIES = (
+    "咸宁市?|武汉市?|黄石市?|十堰市?|宜昌市?|襄阳市?|鄂州市?|荆门市?|孝感市?|荆州市?|黄冈市?|随州市?|恩施(?:州|市)?|"
+    "仙桃市?|潜江市?|天门市?|神农架(?:林区)?"
+)
+"""Prefectures and directly administered cities of Hubei (GB/T 2260, 42)."""
+_COUNTIES = "咸安区?|嘉鱼县?|通城县?|崇阳县?|通山县?|赤壁市?|蒲圻市?"
+"""Xianning's counties (GB/T 2260: 421202, 421221 to 421224, 421281), with Chibi's name before 1998."""
+_DIVISION = f"(?:{_PROVINCES}|{_CITIES}|{_COUNTIES})"
+
+_FORM = (
+    "股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|公司|有限合伙企业|合伙企业|个人独资企业|个体工商户|"
+    "(?:农民)?专业合作社(?:联合社|联社)?|股份经济合作社|经济合作社|股份合作社|合作社|家庭农场|经营部|经销部|经营店|门市部|"
+    "批发部|零售部|服务部|商行|商店|商铺|工作室|集团"
+)
+"""Legal forms, and the words that stand in their place in the names of individual businesses; the longer ones first.
+
+Words that tell the trade stay in the core: 老王超市 and 老王餐馆 are two firms, 老王商行 and 老王经营部 may be one.
+"""
+_BRACKETED_FORM = r"\((?:有限合伙|普通合伙|特殊普通合伙|集团|个体工商户|个人独资|个体|国有独资)\)"
+"""Forms that a name states in brackets, wherever they stand."""
+_BRANCH = "分公司|分店|分行|支行|支公司|分社|分部|分厂|分院|分校|分所|分站|营业部|办事处"
+"""Words that make a branch of any name."""
+_OUTLET = "子公司|营业所|营业厅|代表处|储蓄所|分理处|项目部|联络处|店"
+"""Words that make a branch behind a legal form only."""
+_LATIN_FORM = (
+    "inc|incorporated|ltd|limited|llc|llp|lp|plc|corp|corporation|co|company|gmbh|mbh|ag|kg|kgaa|ohg|se|sa|sas|sarl|"
+    "srl|spa|bv|nv|oy|oyj|ab|as|asa|aps|pty|pte|pvt|kk|sro|ooo|oao|zao|sdn|bhd"
+)
+_FORM_AT_END = rf"(?:集团)?(?:{_FORM})(?=(?:{_BRACKETED_FORM})*$)"
+_AFTER_FORM = rf"(?<=公司|合作社|银行|信用社|大药房|事务所|\)).{{0,12}}?(?:{_BRANCH}|{_OUTLET})"
+_BY_KIND = rf"(?:第?[一二三四五六七八九十0-9]+|{_DIVISION}|..)?(?:{_BRANCH})"
+_BRANCHED = rf"^(?:(.{{2,}})({_AFTER_FORM})|(.{{2,}}?)({_BY_KIND}))$"
+"""Groups 1 and 2 or 3 and 4 are parent and branch.
+
+A branch follows its parent's legal form, whatever it is called; without a legal form it is told by its kind, with the
+number or the two-character place before it.
+"""
+
+
+def core(name: Column) -> Column:
+    """What is the firm's own in the name: without divisions, legal form, branch, brackets and white space.
+
+    A branch has its parent's core. Where nothing would be left (咸宁市有限公司), the whole name without its form, or
+    the whole name, is the core.
+    """
+    chinese = folded(name)
+    parent = _parent(chinese)
+    formless = F.regexp_replace(parent, f"{_BRACKETED_FORM}|{_FORM_AT_END}", "")
+    own = F.regexp_replace(formless, rf"^(?:中国)?{_DIVISION}+|\({_DIVISION}+\)|[()]", "")
+    bare = F.coalesce(*(F.nullif(text, F.lit("")) for text in (own, formless, chinese)))
+    return F.when(_has_hanzi(name), bare).otherwise(_latin_core(name))
+
+
+def legal_form(name: Column) -> Column:
+    """The legal form at the end of the name (for a branch, of its parent); null where the name has none."""
+    chinese = F.regexp_extract(_parent(folded(name)), f"({_FORM_AT_END})", 1)
+    latin = F.regexp_extract(plain(name), rf" ((?:{_LATIN_FORM})(?: (?:{_LATIN_FORM}))*)$", 1)
+    return F.nullif(F.when(_has_hanzi(name), chinese).otherwise(latin), F.lit(""))
+
+
+def branch(name: Column) -> Column:
+    """What makes the name that of a branch (咸宁分公司, 温泉支行); null where it is no branch's."""
+    chinese = folded(name)
+    return F.when(chinese.rlike(_BRANCHED), F.regexp_replace(chinese, _BRANCHED, "$2$4"))
+
+
+def folded(name: Column) -> Column:
+    """The name in simplified characters, half-width capitals and brackets, without any white space."""
+    return F.nullif(F.translate(name, *_folding()), F.lit(""))
+
+
+def _parent(chinese: Column) -> Column:
+    """The name without what makes it a branch's."""
+    return F.regexp_replace(chinese, _BRANCHED, "$1$3")
+
+
+def _latin_core(name: Column) -> Column:
+    text = plain(name)
+    own = F.regexp_replace(text, rf"^the |(?: (?:{_LATIN_FORM}))+$", "")
+    return F.coalesce(F.nullif(own, F.lit("")), text)
+
+
+def _has_hanzi(name: Column) -> Column:
+    return name.rlike("[\u4e00-\u9fff]")
+
+
+@cache
+def _folding() -> tuple[str, str]:
+    table = (
+        dict(hanzi.written()) | dict.fromkeys("（〔【［[{「『<《〈", "(") | dict.fromkeys("）〕】］]}」』>》〉", ")")
+    )
+    pairs = sorted(table.items(), key=lambda pair: not pair[1])
+    return "".join(char for char, _ in pairs), "".join(to for _, to in pairs)

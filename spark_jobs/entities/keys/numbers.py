@@ -1,0 +1,208 @@
+"""Identifiers of persons and organisations: normalised, verified, as integers to join on, and how two of them relate.
+
+A function that takes `text` takes it as delivered; one that takes a `number` takes what a `valid_…` function gives.
+"""
+
+from enum import IntEnum
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from spark_jobs.refine.fields import resident_id, uscc
+from spark_jobs.refine.fields.characters import code_text
+
+_PROVINCE = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]"
+"""The first two digits of division codes (GB/T 2260), with those of residence permits (81, 82, 83)."""
+_CITIZEN_NUMBER = f"^(?:{_PROVINCE}|9(?:{_PROVINCE}))[0-9]{{4,5}}(?:18|19|20)[0-9]{{9}}[0-9X]$"
+_PLACEHOLDER_AREA = r"^(?:([0-9])\1{5}|123456|654321)"
+_CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXY]{18}$"
+"""The 31 characters of GB 32100-2015, clause 4.2: no I, O, S, V, Z."""
+
+
+class Relation(IntEnum):
+    """How two numbers relate, the closer the higher."""
+
+    CONFLICT = -1
+    """Both are valid and they differ: what looks like a slip is a neighbour, such as a twin's number."""
+    UNRELATED = 0
+    """Different by more than one slip."""
+    ZEROED_TAIL = 1
+    """The first 15 are equal and one ends in 000: a spreadsheet keeps 15 digits."""
+    ONE_MORE = 2
+    """One has a character that the other lacks."""
+    ONE_OTHER = 3
+    """One character differs."""
+    TRANSPOSED = 4
+    """Two neighbours changed places."""
+    OLD_FORM = 5
+    """One is the other's form of 15 digits, from before 1999."""
+    EQUAL = 6
+
+
+def as_written(text: Column) -> Column:
+    """The text in half-width capitals without white space or hyphens; null where nothing is left."""
+    clean = code_text(text)
+    return F.nullif(F.replace(clean, F.lit("-"), F.lit("")), F.lit(""))
+
+
+def citizen_number(text: Column) -> Column:
+    """The citizen number in 18 characters where it has the shape of one, else the text as written.
+
+    A number of 15 digits is upgraded (GB 11643-1999): century 19, but 18 for the centenarians' sequences 996 to 999.
+    """
+    clean = as_written(text)
+    century = F.when(F.substring(clean, 13, 3) >= "996", "18").otherwise("19")
+    body = F.when(clean.rlike("^[0-9]{15}$"), F.concat(F.substring(clean, 1, 6), century, F.substring(clean, 7, 9)))
+    return F.when(body.isNotNull(), F.concat(body, resident_id.check_character(body))).otherwise(clean)
+
+
+def valid_citizen_number(text: Column) -> Column:
+    """The 18 characters where they can be a person's number, else null (GB 11643-1999).
+
+    Province, date and check character are right, and it is no placeholder: 1900-01-01, areas such as 111111 and
+    123456, and whatever ends in 000, as numbers do that a spreadsheet rounded; one in eleven of those has the right
+    check character, and would be shared by all persons of a county and birthday.
+    """
+    number = citizen_number(text)
+    date = F.concat_ws("-", F.substring(number, 7, 4), F.substring(number, 11, 2), F.substring(number, 13, 2))
+    has_shape = number.rlike(_CITIZEN_NUMBER)
+    is_placeholder = (
+        number.rlike(_PLACEHOLDER_AREA) | number.endswith("000") | (F.substring(number, 7, 8) == "19000101")
+    )
+    is_right = resident_id.check_character(F.substring(number, 1, 17)) == F.substring(number, 18, 1)
+    return F.when(has_shape, F.when(~is_placeholder & date.try_cast("date").isNotNull() & is_right, number))
+
+
+def as_long(number: Column) -> Column:
+    """A valid citizen number as an integer: its 17 digits times 11, plus the value of the check character."""
+    check = F.substring(number, 18, 1)
+    value = F.when(check == "X", 10).otherwise(check.try_cast("bigint"))
+    return F.substring(number, 1, 17).try_cast("bigint") * 11 + value
+
+
+def credit_code(text: Column) -> Column:
+    """The unified social credit code as written; confusable letters stay as they are."""
+    return as_written(text)
+
+
+def valid_credit_code(text: Column) -> Column:
+    """The 18 characters where the code's check character is right, else null (GB 32100-2015, clause 4.5)."""
+    return _valid_code(credit_code(text))
+
+
+def repaired_credit_code(text: Column) -> Column:
+    """A valid code after O, I, Z, S, which no code has, are read as 0, 1, 2, 5: a match key, not the code."""
+    return _valid_code(F.translate(credit_code(text), "OIZS", "0125"))
+
+
+def _valid_code(code: Column) -> Column:
+    shaped = F.when(code.rlike(_CREDIT_CODE) & ~code.rlike(r"^(.)\1{17}$"), code)
+    return F.when(uscc.check_character(F.substring(shaped, 1, 17)) == F.substring(shaped, 18, 1), shaped)
+
+
+def credit_code_as_long(number: Column) -> Column:
+    """A valid code as an integer: a hash, since 31 to the 17th does not fit into 64 bits."""
+    return F.when(number.isNotNull(), F.xxhash64(number))
+
+
+def organisation_code(text: Column) -> Column:
+    """The organisation code in 9 characters, `XXXXXXXX-X` without its hyphen, where its check is right, else null.
+
+    GB 11714-1997: weights 3 7 9 10 5 8 4 2, check 11 − Σ mod 11, X for 10 and 0 for 11.
+    """
+    clean = as_written(text)
+    shaped = F.when(clean.rlike("^[0-9A-Z]{8}[0-9X]$") & ~clean.rlike(r"^(.)\1{8}$"), clean)
+    check = F.substring(F.lit("0X987654321"), _weighted(shaped) % 11 + 1, F.lit(1))
+    return F.when(check == F.substring(shaped, 9, 1), shaped)
+
+
+def _weighted(code: Column) -> Column:
+    weights = (3, 7, 9, 10, 5, 8, 4, 2)
+    values = [F.instr(F.lit("123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"), F.substring(code, at, 1)) for at in range(1, 9)]
+    total: Column = F.lit(0)
+    for value, weight in zip(values, weights, strict=True):
+        total = total + value * weight
+    return total
+
+
+def organisation_code_of(uscc_text: Column, organisation_text: Column) -> Column:
+    """The organisation code, from characters 9 to 17 of the credit code or as given: a bridge between registers.
+
+    Registers from before 2015 have the organisation code alone, later ones have it within the credit code (GB
+    32100-2015, clause 4.4).
+    """
+    return F.coalesce(F.substring(repaired_credit_code(uscc_text), 9, 9), organisation_code(organisation_text))
+
+
+def organisation_code_as_long(number: Column) -> Column:
+    """A valid organisation code as an integer: its first eight characters in base 36, which settle the check."""
+    return F.conv(F.substring(number, 1, 8), 36, 10).try_cast("bigint")
+
+
+def registration_number(text: Column) -> Column:
+    """The old business registration number (GS 15-2006) where it has its 15 digits, else null."""
+    clean = as_written(text)
+    return F.when(clean.rlike("^[0-9]{15}$") & ~clean.rlike(r"^([0-9])\1{14}$|^123456"), clean)
+
+
+def registration_number_as_long(number: Column) -> Column:
+    """A registration number as an integer."""
+    return number.try_cast("bigint")
+
+
+def damage(a: Column, b: Column) -> Column:
+    """How two numbers, as written, relate as texts: a level of `Relation`, null where one is absent.
+
+    Equality comes first and the edit distance is asked only up to 2, so most pairs cost a comparison or two.
+    """
+    distance = F.levenshtein(a, b, 2)
+    is_same_length = F.length(a) == F.length(b)
+    return (
+        F.when(a.isNull() | b.isNull(), F.lit(None).cast("int"))
+        .when(a == b, Relation.EQUAL)
+        .when((distance == 1) & is_same_length, Relation.ONE_OTHER)
+        .when((distance == 2) & is_same_length & _is_transposed(a, b), Relation.TRANSPOSED)
+        .when(_is_zeroed_tail(a, b), Relation.ZEROED_TAIL)
+        .when(distance == 1, Relation.ONE_MORE)
+        .when(_is_old_form(a, b) | _is_old_form(b, a), Relation.OLD_FORM)
+        .otherwise(Relation.UNRELATED)
+    )
+
+
+def number_relation(a: Column, valid_a: Column, b: Column, valid_b: Column) -> Column:
+    """Like `damage`, where both are valid and differ a conflict: one slip never makes a valid number of another.
+
+    MOD 11-2 (GB 11643) and the check of GB 32100 detect every wrong character and every transposition of neighbours,
+    so two valid numbers that are one slip apart are two numbers.
+
+    Args:
+        a: a number as written.
+        valid_a: the valid number in it, null where there is none.
+        b: the other as written.
+        valid_b: the valid number in that.
+    """
+    return (
+        F.when(valid_a.isNotNull() & valid_b.isNotNull() & (valid_a != valid_b), Relation.CONFLICT)
+        .when(valid_a == valid_b, F.when(a == b, Relation.EQUAL).otherwise(_same_number(a, b)))
+        .otherwise(damage(a, b))
+    )
+
+
+def _same_number(a: Column, b: Column) -> Column:
+    return F.when(F.length(a) != F.length(b), Relation.OLD_FORM).otherwise(Relation.EQUAL)
+
+
+def _is_transposed(a: Column, b: Column) -> Column:
+    """Two neighbours changed places and nothing else, for texts of one length that differ."""
+    return F.concat(a, F.lit("|"), b).rlike(r"^(.*)(.)(.)(.*)\|\1\3\2\4$")
+
+
+def _is_zeroed_tail(a: Column, b: Column) -> Column:
+    ends = a.endswith("000") | b.endswith("000")
+    return ends & (F.length(a) == 18) & (F.length(b) == 18) & (F.substring(a, 1, 15) == F.substring(b, 1, 15))
+
+
+def _is_old_form(old: Column, new: Column) -> Column:
+    """`old` has 15 characters: `new` without its century and check character."""
+    without = F.concat(F.substring(new, 1, 6), F.substring(new, 9, 9))
+    return (F.length(old) == 15) & (F.length(new) == 18) & (without == old)
