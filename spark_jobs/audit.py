@@ -19,6 +19,7 @@ from expectations.catalogue import load_feed
 from expectations.rejections import load_rejections
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.intake.collect import landing_key
 from spark_jobs.lake.paths import Layer, storage_options, table_uri
 from spark_jobs.lake.store import open_store
 
@@ -50,14 +51,12 @@ def audit() -> list[Finding]:
 def _landing_has_one_row_each(deliveries: list[Delivery]) -> Iterator[Finding]:
     """I1: each object in landing has exactly one ledger row that took it in."""
     taken = Counter(
-        f"{row.feed}/{row.sha256}"
+        landing_key(row.feed, row.sha256)
         for row in deliveries
         if row.sha256 and (row.rejection or {}).get("code") not in {"duplicate_delivery", "manifest_mismatch"}
     )
     for item in open_store().list("landing"):
-        agency, feed, _, sha256 = item.key.split("/")
-        rows = taken[f"{agency}/{feed}/{sha256}"]
-        if rows == 0:
+        if not taken[item.key]:
             yield Finding("I1", item.key, "no ledger row has these bytes")
     for row in deliveries:
         if row.state not in set(DeliveryState):

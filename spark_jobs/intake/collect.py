@@ -95,7 +95,7 @@ def _take(delivery: Delivery, contract: FeedContract, store: Store, alone: Exclu
         earlier = ledger.same_content(delivery, sha256, per_date=contract.write.mode == "snapshot")
         if earlier is not None:
             raise DeliveryRejected("duplicate_delivery", duplicate_of=earlier.object_key.rsplit("/", 1)[-1])
-        store.put_file("landing", landing_key(contract, sha256), path)
+        store.put_file("landing", landing_key(contract.id, sha256), path)
         failpoint("intake.after_landing_copy")
         decoder = open_decoder(path, contract)
         alone.check()
@@ -116,9 +116,9 @@ def _take(delivery: Delivery, contract: FeedContract, store: Store, alone: Exclu
     failpoint("intake.after_parsed")
 
 
-def landing_key(contract: FeedContract, sha256: str) -> str:
+def landing_key(feed: str, sha256: str) -> str:
     """Where the raw bytes are kept, by their content."""
-    return f"{contract.id}/{sha256[:2]}/{sha256}"
+    return f"{feed}/{sha256[:2]}/{sha256}"
 
 
 def _fetch(delivery: Delivery, store: Store, path: Path) -> str:

@@ -104,7 +104,7 @@ def _origin(feed: str, delivery_id: str, row_number: int, with_text: bool) -> di
         "delivery_id": delivery_id,
         "business_date": delivery.business_date.isoformat() if delivery.business_date else None,
         "sha256": delivery.sha256,
-        "landing_key": landing_key(contract, str(delivery.sha256)),
+        "landing_key": landing_key(contract.id, str(delivery.sha256)),
         "code_version": (delivery.receipt or {}).get("code_version"),
     }
     if with_text:
