@@ -12,9 +12,16 @@ from sqlalchemy import create_engine, text
 
 from tests.city import generate, load_source
 from tests.e2e.conftest import free_port
-from tests.stack.running_stack import Stack
+from tests.stack.running_stack import Stack, running_stack
 
 FEEDS = ("public_security/resident_registry", "medical_insurance/settlement", "government_service/approval_case")
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """A stack of its own: objects that other tests put would be deliveries here, and findings of the audit."""
+    with running_stack() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
