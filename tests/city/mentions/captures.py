@@ -11,8 +11,8 @@ from tests.city.mentions.chance import Floats, chances, happens, keys_of
 from tests.city.mentions.damaged_dates import as_dates
 from tests.city.mentions.feeds import FEEDS, Habits, draw_feeds, feeds
 from tests.city.mentions.marks import Marks
-from tests.city.mentions.person_captures import Captures
 from tests.city.mentions.schedule import Chunk, Schedule
+from tests.city.mentions.taken_down import Captures
 from tests.city.texts import Ints, joined, numbers, taken
 
 _KEPT_AT_START = 0.15
@@ -106,5 +106,5 @@ def captures_of(
     entity, slot = mentions.entity[first], mentions.slot[first]
     keys = keys_of(seed, entity, slot + 1_000)
     passed = ((slot + chances(keys, "time")) / shape.captures_of_entity - _KEPT_AT_START) / (1 - _KEPT_AT_START)
-    found = Captures(entity, np.maximum(passed, 0), mentions.feed[first], keys, seed, hot_share)
+    found = Captures(entity, np.maximum(passed, 0), mentions.feed[first], world.habits, keys, seed, hot_share)
     return found, inverse.astype(np.int64)

@@ -33,6 +33,8 @@ class Habits:
     name_damaged: tuple[float, ...]
     address_whole: tuple[float, ...]
     """Of the addresses, that begin with the province and leave nothing out."""
+    strangers: tuple[int, ...]
+    """Positions of feeds that never mention such an entity."""
 
 
 PERSON_HABITS = Habits(
@@ -47,6 +49,7 @@ PERSON_HABITS = Habits(
     address=(0.98, 0.85, 0.88, 0.90, 0.80, 0.95),
     name_damaged=(0.008, 0.060, 0.095, 0.085, 0.070, 0.085),
     address_whole=(0.95, 0.45, 0.40, 0.35, 0.10, 0.15),
+    strangers=(),
 )
 
 FIRM_HABITS = Habits(
@@ -61,6 +64,7 @@ FIRM_HABITS = Habits(
     address=(0.99, 0.86, 0.88, 0.90, 0.75, 0.90),
     name_damaged=(0.006, 0.050, 0.085, 0.075, 0.070, 0.080),
     address_whole=(0.95, 0.45, 0.40, 0.35, 0.10, 0.15),
+    strangers=(0, 1, 3, 5),
 )
 
 _REAL = (
@@ -109,7 +113,9 @@ def feeds() -> Feeds:
 def draw_feeds(captures: Keys, habits: Habits) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The source of each capture: its kind by the habits' shares, then a few sources of that kind far more often."""
     kind = weighted(captures, "kind of source", habits.records)
-    members = [np.flatnonzero(feeds().kinds == k) for k in range(len(_PER_KIND))]
+    kinds = feeds().kinds.copy()
+    kinds[list(habits.strangers)] = -1
+    members = [np.flatnonzero(kinds == k) for k in range(len(_PER_KIND))]
     sizes = np.array([len(found) for found in members])
     table = np.zeros((len(members), sizes.max()), np.int64)
     for row, found in zip(table, members, strict=True):
@@ -117,9 +123,3 @@ def draw_feeds(captures: Keys, habits: Habits) -> np.ndarray[tuple[int], np.dtyp
     place: Floats = chances(captures, "source") ** 2 * sizes[kind]
     drawn: np.ndarray[tuple[int], np.dtype[np.int64]] = table[kind, place.astype(np.int64)]
     return drawn
-
-
-def share_of(shares: tuple[float, ...], feed: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
-    """The share that holds for each record's source."""
-    found: Floats = np.array(shares)[feeds().kinds[feed]]
-    return found

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from tests.city.mentions.captures import Shape, World, captures_of, draw_mentions
+from tests.city.mentions.firms_world import firms_world
 from tests.city.mentions.people_world import people_world
-from tests.city.mentions.schedule import LAST_DAY, Schedule
+from tests.city.mentions.schedule import FIRST_DAY, Schedule
 from tests.city.mentions.writing import Files
 from tests.city.texts import day_number
 
@@ -75,5 +76,5 @@ def generate_mentions(
 
 
 def _world(entity: Entity, total: int, seed: int) -> World:
-    today = day_number(date.fromisoformat(LAST_DAY))
-    return people_world(total, today, seed)
+    before = day_number(date.fromisoformat(FIRST_DAY))
+    return people_world(total, before, seed) if entity == "person" else firms_world(total, before, seed)

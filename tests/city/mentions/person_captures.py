@@ -1,22 +1,21 @@
 """What a source holds of a person: the truth when it was taken down, as that source writes, with its slips."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from tests.city.mentions.chance import Floats, Keys, Mask, choices, happens, keys_of
+from tests.city.mentions.addresses_taken_down import address_column, division_column
+from tests.city.mentions.chance import Keys, Mask, choices, happens, keys_of
 from tests.city.mentions.damaged_dates import damaged_dates
 from tests.city.mentions.damaged_names import damage_names, dotless, replaced, with_surname_cut
 from tests.city.mentions.damaged_numbers import blank_texts, with_wrong_digit
-from tests.city.mentions.feeds import HOTLINE, LIST, PERSON_HABITS, REGISTER, feeds, share_of
+from tests.city.mentions.feeds import HOTLINE, LIST
 from tests.city.mentions.given_names import foreign_names, given_characters, surnames
-from tests.city.mentions.homes import ADDRESS_STYLES, HOMES_IN_BLOCK, addresses, division_codes, draw_address_styles
+from tests.city.mentions.homes import HOMES_IN_BLOCK
 from tests.city.mentions.marks import Marks
 from tests.city.mentions.people import People
 from tests.city.mentions.resident_id_captures import resident_ids
+from tests.city.mentions.taken_down import Captures
 from tests.city.texts import Ints, Texts, joined, numbers, taken
 
 HOT_MOBILE = 13900000000
@@ -29,31 +28,6 @@ _EVIDENCE_FLOOR = 0.95
 """Of the captures without number and with one further particular, those whose clerk asked again."""
 
 
-@dataclass(frozen=True)
-class Captures:
-    """Whom, when and by whom something was taken down."""
-
-    entity: Ints
-    time: Floats
-    """Share of the years that the records span."""
-    feed: NDArray[np.int64]
-    keys: Keys
-    seed: int
-    hot_share: float
-    """Of the captures, those with the one placeholder that everybody uses."""
-
-    @property
-    def kind(self) -> NDArray[np.int64]:
-        """Kind of the source."""
-        return feeds().kinds[self.feed]
-
-    @property
-    def is_careful(self) -> Mask:
-        """Taken down by a register."""
-        careful: Mask = self.kind == REGISTER
-        return careful
-
-
 def person_columns(people: People, taken_down: Captures) -> tuple[dict[str, pa.Array], Marks]:
     """Identifying columns of the captures, null where the source has nothing, and what is wrong with them."""
     marks = Marks(len(taken_down.entity))
@@ -64,11 +38,11 @@ def person_columns(people: People, taken_down: Captures) -> tuple[dict[str, pa.A
     home = _homes(people, taken_down, has["address"], marks)
     columns = {
         "name": _names(people, taken_down, marks),
-        "resident_id": resident_ids(people, taken_down.entity, taken_down, has["number"], marks),
+        "resident_id": resident_ids(people, taken_down, has["number"], marks),
         "birth_date": _birth_dates(people, taken_down, has["date"], marks),
         "sex_code": _sexes(people, taken_down, has["sex"], marks),
         "mobile": _mobiles(people, taken_down, has["phone"], marks),
-        "division_code": _divisions(home, taken_down, has["address"]),
+        "division_code": division_column(home, taken_down, has["address"]),
         "address": address_column(home, taken_down, has["address"], marks),
     }
     return columns, marks
@@ -76,8 +50,7 @@ def person_columns(people: People, taken_down: Captures) -> tuple[dict[str, pa.A
 
 def _particulars(people: People, by: Captures, marks: Marks) -> dict[str, Mask]:
     """Which particulars each capture has."""
-    habits = PERSON_HABITS
-    has = {name: happens(by.keys, f"has {name}", share_of(getattr(habits, name), by.feed)) for name in _PARTICULARS}
+    has = {name: happens(by.keys, f"has {name}", by.share(name)) for name in _PARTICULARS}
     few = ~has["number"] & (has["date"].astype(int) + has["phone"] + has["address"] < 2)
     mended = few & happens(by.keys, "asked again", _EVIDENCE_FLOOR)
     has["phone"] |= mended
@@ -103,14 +76,14 @@ def _names(people: People, by: Captures, marks: Marks) -> Texts:
     names = replaced(names, foreign, taken(foreign_names(), which))
     is_compound = pc.utf8_length(surnames()[0]).to_numpy()[people.surname[person]] > 1
     cut = is_compound & ~people.is_foreign[person] & ~by.is_careful & happens(by.keys, "surname cut", 0.12)
-    damaged = happens(by.keys, "name damaged", share_of(PERSON_HABITS.name_damaged, by.feed)) & ~cut
+    damaged = happens(by.keys, "name damaged", by.share("name_damaged")) & ~cut
     names = with_surname_cut(names, np.flatnonzero(cut), marks)
     names = damage_names(names, damaged & ~people.is_foreign[person], by.kind, by.keys, marks)
     return dotless(names, foreign[happens(by.keys[foreign], "other dot", 0.4)], by.keys, marks)
 
 
 def _birth_dates(people: People, by: Captures, has: Mask, marks: Marks) -> pa.Array:
-    wrong = has & happens(by.keys, "date damaged", share_of(PERSON_HABITS.date_damaged, by.feed))
+    wrong = has & happens(by.keys, "date damaged", by.share("date_damaged"))
     return damaged_dates(people.birth[by.entity], wrong, has, by.keys, marks)
 
 
@@ -132,7 +105,7 @@ def _mobiles(people: People, by: Captures, has: Mask, marks: Marks) -> Texts:
     value = np.where(clerks, phone_of(keys_of(by.seed, people.home[person] // HOMES_IN_BLOCK), "clerk"), value)
     agent = choices(by.keys, "agent", max(len(people) // _PEOPLE_OF_AGENT, 1))
     value = np.where(agents, phone_of(keys_of(by.seed, agent), "agent"), value)
-    wrong = has & happens(by.keys, "phone damaged", share_of(PERSON_HABITS.phone_damaged, by.feed))
+    wrong = has & happens(by.keys, "phone damaged", by.share("phone_damaged"))
     value = with_wrong_digit(value, wrong, by.keys)
     empty = ~by.is_careful & happens(by.keys, "placeholder phone", _PLACEHOLDER_SHARE)
     value = np.where(empty, _PLACEHOLDERS[choices(by.keys, "which placeholder", len(_PLACEHOLDERS))], value)
@@ -158,16 +131,3 @@ def _homes(people: People, by: Captures, has: Mask, marks: Marks) -> Ints:
     is_old &= people.moved[person] > 0
     marks.add("address_former", has & is_old)
     return np.where(is_old, people.former_home[person], people.home[person])
-
-
-def address_column(home: Ints, by: Captures, has: Mask, marks: Marks) -> Texts:
-    """Addresses of homes, null where the capture has none."""
-    style = draw_address_styles(by.keys, share_of(PERSON_HABITS.address_whole, by.feed))
-    marks.add("address_without_prefix", has & ((style == 1) | (style == 2)))
-    marks.add("address_abbreviated", has & (style >= ADDRESS_STYLES.index("from_town")))
-    return blank_texts(addresses(home, style, by.keys, by.seed), has)
-
-
-def _divisions(home: Ints, by: Captures, has: Mask) -> Texts:
-    known = by.is_careful | happens(by.keys, "has division", np.where(has, 0.92, 0.55))
-    return blank_texts(division_codes(home, by.keys, by.seed), known)

@@ -1,12 +1,10 @@
 """Resident numbers as sources hold them: of eighteen digits or fifteen, on old cards, damaged, or somebody else's."""
 
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
 from tests.city.identifiers import citizen_numbers
-from tests.city.mentions.chance import Floats, Keys, Mask, choices, happens, keys_of, weighted
+from tests.city.mentions.chance import Keys, Mask, choices, happens, keys_of, weighted
 from tests.city.mentions.damaged_names import replaced
 from tests.city.mentions.damaged_numbers import (
     blank_texts,
@@ -18,9 +16,10 @@ from tests.city.mentions.damaged_numbers import (
     transposed,
     zero_tailed,
 )
-from tests.city.mentions.feeds import LEGACY, PERSON_HABITS, share_of
+from tests.city.mentions.feeds import LEGACY
 from tests.city.mentions.marks import Marks
 from tests.city.mentions.people import People
+from tests.city.mentions.taken_down import Captures
 from tests.city.texts import Ints, Texts, calendar_numbers, fixed_width, joined, numbers, taken
 
 _KINDS = (
@@ -34,33 +33,19 @@ _LAST_DAY_OF_FIFTEEN = 19990930
 """Numbers of eighteen digits are given since 1999-10-01 (GB 11643-1999)."""
 
 
-class _TakenDown(Protocol):
-    @property
-    def time(self) -> Floats: ...
-    @property
-    def feed(self) -> NDArray[np.int64]: ...
-    @property
-    def keys(self) -> Keys: ...
-    @property
-    def kind(self) -> NDArray[np.int64]: ...
-    @property
-    def is_careful(self) -> Mask: ...
-    @property
-    def seed(self) -> int: ...
-
-
 def true_ids(people: People, person: Ints) -> Texts:
     """Numbers of eighteen digits."""
     sequence = people.sequence[person].astype(np.int64)
     return citizen_numbers(people.prefix[person], calendar_numbers(people.birth[person]), sequence)
 
 
-def resident_ids(people: People, person: Ints, by: _TakenDown, has: Mask, marks: Marks) -> Texts:
+def resident_ids(people: People, by: Captures, has: Mask, marks: Marks) -> Texts:
     """What the sources hold, null where they have nothing."""
+    person = by.entity
     exact = symbols(true_ids(people, person), 18)
     found = fixed_width(exact)
     old_card = people.is_foreign[person] & (by.time < 0.45) & happens(by.keys, "old card", 0.6)
-    wrong = has & ~old_card & happens(by.keys, "number damaged", share_of(PERSON_HABITS.number_damaged, by.feed))
+    wrong = has & ~old_card & happens(by.keys, "number damaged", by.share("number_damaged"))
     short = has & ~old_card & ~wrong & _is_short(people, person, by)
     lower = has & ~old_card & ~wrong & ~short & ~by.is_careful & (exact[:, 17] == ord("X"))
     lower &= happens(by.keys, "lower-case x", 0.15)
@@ -74,7 +59,7 @@ def resident_ids(people: People, person: Ints, by: _TakenDown, has: Mask, marks:
     return blank_texts(found, has)
 
 
-def _is_short(people: People, person: Ints, by: _TakenDown) -> Mask:
+def _is_short(people: People, person: Ints, by: Captures) -> Mask:
     """Old systems never asked for the longer number."""
     is_old = (calendar_numbers(people.birth[person]) <= _LAST_DAY_OF_FIFTEEN) & (people.prefix[person] // 10**5 < 8)
     share = np.where(by.is_careful, 0.0, np.where(by.kind == LEGACY, 0.45, 0.015))
@@ -82,7 +67,7 @@ def _is_short(people: People, person: Ints, by: _TakenDown) -> Mask:
 
 
 def _damaged(
-    people: People, person: Ints, rows: Ints, by: _TakenDown, exact: NDArray[np.uint8], found: Texts, marks: Marks
+    people: People, person: Ints, rows: Ints, by: Captures, exact: NDArray[np.uint8], found: Texts, marks: Marks
 ) -> Texts:
     kind = weighted(by.keys[rows], "kind of damage to number", _SHARES)
     for number, name in enumerate(_KINDS):

@@ -64,12 +64,26 @@ def homophones() -> Slips:
 
     An input method orders by frequency; the characters of names and the 3,755 of level one of GB 2312 stand for it.
     """
-    common = [bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
-    used = _used_in_names()
+    return _homophones_of(_used_in_names())
+
+
+@cache
+def common_homophones() -> Slips:
+    """The same for the characters of firms' names, which are no names of people."""
+    return _homophones_of(list(dict.fromkeys([*_level_one(), *_used_in_names()])))
+
+
+def _homophones_of(used: list[str]) -> Slips:
     by_sound: dict[str, list[str]] = defaultdict(list)
-    for character in dict.fromkeys([*used, *(c for c in common if c)]):
+    for character in dict.fromkeys([*used, *_level_one()]):
         by_sound[_sound(character)].append(character)
     return _slips({c: [o for o in by_sound[_sound(c)] if o != c][:9] for c in used})
+
+
+def _level_one() -> list[str]:
+    """The 3,755 characters of level one of GB 2312."""
+    rows = [bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
+    return [character for character in rows if character]
 
 
 def _sound(character: str) -> str:
@@ -96,10 +110,5 @@ def lookalikes() -> Slips:
 def traditional() -> Slips:
     """The traditional form of a simplified character, where it differs."""
     convert = opencc.OpenCC("s2t").convert
-    forms = {character: convert(character) for character in _firm_and_person_characters()}
+    forms = {character: convert(character) for character in dict.fromkeys([*_used_in_names(), *_level_one()])}
     return _slips({c: [form] for c, form in forms.items() if len(form) == 1 and form != c})
-
-
-def _firm_and_person_characters() -> list[str]:
-    common = [bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF)]
-    return list(dict.fromkeys([*_used_in_names(), *(c for c in common if c)]))
