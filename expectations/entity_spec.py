@@ -2,56 +2,83 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from expectations.contract import FeedContract, Mention
+from expectations.matching import Frozen, Matching, Name
 
 ENTITIES = Path(__file__).parent / "entities"
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class SpecError(ValueError):
+    """An entity spec that is wrong; the text names the file and each fault."""
 
 
-class Attribute(_Frozen):
+class Attribute(Frozen):
     """One thing that records say of an entity."""
 
     name: Name
-    type: str
+    type: str = "string"
     """Spark type."""
-    title: str
-    title_en: str
+    title: str | None = None
+    title_en: str | None = None
+    source: str | None = None
+    """Column of record files that are evaluated, where it has another name."""
     believe: tuple[FeedId, ...] = ()
-    """Feeds whose value wins over any other's, best first; among equals the newest value wins."""
+    """Feeds whose value wins over any other's, best first."""
+    survive: Literal["recent", "agreed"] = "recent"
+    """Among equally believed values: the newest, or the one that most records say (ties: the newest)."""
 
 
-class EntitySpec(_Frozen):
+class RecordFiles(Frozen):
+    """How files of records are read by `lake evaluate`."""
+
+    id: str
+    """Column that tells one record from another."""
+    nulls: tuple[str, ...] = ("",)
+    """Texts that mean absent, after blanks around them are cut."""
+
+
+class EntitySpec(Frozen):
     """One kind of entity. The file's name is its name."""
 
     entity: Name
     title: str
     title_en: str
     id_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
-    identifiers: tuple[Name, ...] = Field(min_length=1)
-    """Attributes whose valid value identifies an entity, strongest first."""
+    identifiers: tuple[Name, ...] = ()
+    """Attributes whose value alone says that a row speaks of an entity of this kind, strongest first."""
     attributes: tuple[Attribute, ...] = Field(min_length=1)
+    records: RecordFiles | None = None
+    matching: Matching
 
     @model_validator(mode="after")
-    def _identifiers_are_attributes(self) -> Self:
-        unknown = sorted(set(self.identifiers) - {attribute.name for attribute in self.attributes})
+    def _names_refer_to_attributes(self) -> Self:
+        names = [attribute.name for attribute in self.attributes]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"attribute given twice: {', '.join(twice)}")
+        unknown = sorted(set(self.identifiers) - set(names))
         if unknown:
             raise ValueError(f"identifiers names no attribute: {', '.join(unknown)}")
+        strangers = self.matching.unknown_columns(set(names))
+        if strangers:
+            raise ValueError(f"neither an attribute nor an earlier key: {'; '.join(strangers)}")
         return self
 
     @property
     def id_column(self) -> str:
         """Name of the column that holds this entity's permanent id, in every table."""
         return f"{self.entity}_id"
+
+    @property
+    def believed(self) -> tuple[str, ...]:
+        """Feeds that some attribute believes above others, sorted."""
+        return tuple(sorted({feed for attribute in self.attributes for feed in attribute.believe}))
 
     def mentions_of(self, feed: FeedContract) -> tuple[Mention, ...]:
         """The mentions of this entity in a feed.
@@ -78,7 +105,26 @@ def load_entity(entity: str) -> EntitySpec:
     path = ENTITIES / f"{entity}.yml"
     if not path.is_file():
         raise ValueError(f"no entity {entity}: {path} does not exist")
-    return EntitySpec.model_validate({**yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader), "entity": entity})
+    return load_spec(path)
+
+
+def load_spec(path: Path) -> EntitySpec:
+    """The spec in a file; its name is the entity's.
+
+    Raises:
+        SpecError: the file is no YAML, or not a spec: every fault with its place.
+    """
+    try:
+        content: Any = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise SpecError(f"{path}: {error}") from error
+    if not isinstance(content, dict):
+        raise SpecError(f"{path}: a spec is a mapping, see expectations/entities/README.md")
+    try:
+        return EntitySpec.model_validate({**content, "entity": path.stem.lower().replace("-", "_")})
+    except ValidationError as error:
+        faults = [f"  {'.'.join(str(part) for part in e['loc']) or 'spec'}: {e['msg']}" for e in error.errors()]
+        raise SpecError("\n".join([f"{path} is not an entity spec:", *faults])) from error
 
 
 def load_entities() -> tuple[EntitySpec, ...]:

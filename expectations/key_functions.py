@@ -1,0 +1,50 @@
+"""The functions that a key of an entity spec can be computed by: names, and how many columns each takes.
+
+What they do is written in Spark expressions in spark_jobs/entities/keys; this list lets a spec be checked without Spark.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class KeyFunction:
+    """One function.
+
+    Args:
+        arguments: how many columns it takes.
+        gives: what comes out, for the documentation.
+    """
+
+    arguments: int
+    gives: str
+
+
+KEY_FUNCTIONS: dict[str, KeyFunction] = {
+    "plain": KeyFunction(1, "lower case, accents and punctuation folded, single spaces"),
+    "tokens": KeyFunction(1, "array of the distinct words of `plain`, sorted"),
+    "bigrams": KeyFunction(1, "array of the distinct pairs of neighbouring characters of `plain`"),
+    "initials": KeyFunction(1, "first letters of the words"),
+    "digits": KeyFunction(1, "the digits of a text"),
+    "year": KeyFunction(1, "the first year (1000–2999) in a text"),
+    "soundex": KeyFunction(1, "Soundex code of a Latin name"),
+    "chinese_name": KeyFunction(1, "a Chinese name in its plain written form: width, spaces, traditional, variants"),
+    "chinese_sound": KeyFunction(1, "one character per toneless pinyin, surname readings heeded"),
+    "chinese_dialect_sound": KeyFunction(1, "as chinese_sound, with n/l, -n/-ng, s/sh, z/zh, c/ch alike"),
+    "chinese_shape": KeyFunction(1, "one character per class of look-alike characters"),
+    "chinese_surname": KeyFunction(1, "the surname, compound surnames heeded"),
+    "chinese_given_name": KeyFunction(1, "the name without the surname"),
+    "citizen_number": KeyFunction(1, "GB 11643 number as delivered: width, spaces, upper X; 15 digits upgraded to 18"),
+    "valid_citizen_number": KeyFunction(
+        1, "GB 11643 number if check digit and birth date hold and it is no placeholder"
+    ),
+    "uscc": KeyFunction(1, "GB 32100 code as delivered: width, spaces, upper case"),
+    "valid_uscc": KeyFunction(1, "GB 32100 code if its check character holds"),
+    "organisation_code": KeyFunction(2, "GB 11714 code, from the USCC (characters 9–17) or as delivered"),
+    "registration_number": KeyFunction(1, "15-digit business registration number if its check digit holds"),
+    "company_core": KeyFunction(1, "a company's name without legal form and division"),
+    "company_form": KeyFunction(1, "a company's legal form"),
+    "company_branch": KeyFunction(1, "what makes a name that of a branch"),
+    "address": KeyFunction(1, "an address with width, numerals and building notation made one"),
+    "address_remainder": KeyFunction(1, "an address without province, city, county and town"),
+    "house_numbers": KeyFunction(1, "the numbers of an address, joined by hyphens"),
+}

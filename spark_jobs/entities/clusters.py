@@ -1,0 +1,170 @@
+"""Clusters: from linked pairs to groups of nodes, on the driver, deterministic whatever the order of the input.
+
+Plain components over-link: one wrong link joins two persons. So a component that holds evidence against itself (two
+valid numbers, a pair that speaks clearly against) is built again link by link, the strongest first, and a link that
+would join contradicting groups is refused.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+Ids = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Pairs of nodes with the weight of each.
+
+    Args:
+        a: node of one side, n.
+        b: node of the other side, n.
+        weight: bits, n.
+    """
+
+    a: Ids
+    b: Ids
+    weight: Weights
+
+    def where(self, condition: npt.NDArray[np.bool_]) -> "Links":
+        """Those that a condition picks."""
+        return Links(self.a[condition], self.b[condition], self.weight[condition])
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """What became of the nodes that have a link.
+
+    Args:
+        node: every such node, sorted.
+        component: the least node of its component, before splitting.
+        cluster: the least node of its cluster.
+        refused: links that were not used, as evidence spoke against them.
+    """
+
+    node: Ids
+    component: Ids
+    cluster: Ids
+    refused: int = 0
+
+
+@dataclass
+class _Group:
+    """A cluster while it grows: its members, its values and whom it may not join."""
+
+    members: list[int]
+    values: set[int]
+    against: set[int] = field(default_factory=set)
+
+
+def components(a: Ids, b: Ids, size: int) -> Ids:
+    """For nodes 0 … size-1 the least node of the component that each is in."""
+    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
+    _, label = connected_components(graph, directed=False)
+    least = np.full(int(label.max(initial=-1)) + 1, size, dtype=np.int64)
+    np.minimum.at(least, label, np.arange(size, dtype=np.int64))
+    return np.asarray(least[label])
+
+
+def cluster(links: Links, against: Links, node: Ids, value: Ids) -> Grouping:
+    """Group nodes by their links.
+
+    Args:
+        links: pairs at or above the threshold; an infinite weight is a steward's must-link, which is never refused.
+        against: pairs that speak against a link, a steward's cannot-links among them.
+        node: nodes that have a value of which an entity has one only, sorted.
+        value: those values, 0 for none.
+    """
+    nodes = np.unique(np.concatenate([links.a, links.b]))
+    a, b = np.searchsorted(nodes, links.a), np.searchsorted(nodes, links.b)
+    component = components(a, b, len(nodes))
+    values = _values_of(nodes, node, value)
+    at = np.searchsorted(nodes, against.a), np.searchsorted(nodes, against.b)
+    known = _is_in(nodes, against.a, at[0]) & _is_in(nodes, against.b, at[1])
+    no_a, no_b = at[0][known], at[1][known]
+    same = component[no_a] == component[no_b]
+    no_a, no_b = no_a[same], no_b[same]
+    contradicted = np.zeros(len(nodes), dtype=bool)
+    contradicted[component[no_a]] = True
+    contradicted[_components_with_two_values(component, values)] = True
+    cluster_of, refused = _rebuilt(component, contradicted, (a, b, links.weight), (no_a, no_b), values)
+    return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
+
+
+def _values_of(nodes: Ids, node: Ids, value: Ids) -> Ids:
+    """The value of each of `nodes`, 0 where there is none."""
+    if not len(node):
+        return np.zeros(len(nodes), dtype=np.int64)
+    at = np.searchsorted(node, nodes)
+    return np.where(_is_in(node, nodes, at), value[np.minimum(at, len(node) - 1)], 0)
+
+
+def _is_in(haystack: Ids, needles: Ids, at: Ids) -> npt.NDArray[np.bool_]:
+    if not len(haystack):
+        return np.zeros(len(needles), dtype=bool)
+    return np.asarray(haystack[np.minimum(at, len(haystack) - 1)] == needles)
+
+
+def _components_with_two_values(component: Ids, values: Ids) -> Ids:
+    has = values != 0
+    pairs = np.unique(np.stack([component[has], values[has]], axis=1), axis=0)
+    found, count = np.unique(pairs[:, 0], return_counts=True)
+    return np.asarray(found[count > 1])
+
+
+def _rebuilt(
+    component: Ids,
+    contradicted: npt.NDArray[np.bool_],
+    links: tuple[Ids, Ids, Weights],
+    against: tuple[Ids, Ids],
+    values: Ids,
+) -> tuple[Ids, int]:
+    """The least node of each node's cluster, contradicted components split; and the links that were refused."""
+    a, b, weight = links
+    cluster_of = component.copy()
+    inside = contradicted[component[a]]
+    if not inside.any():
+        return cluster_of, 0
+    a, b, weight = a[inside], b[inside], weight[inside]
+    # By strength; the ids decide ties, so that the order of the input does not.
+    order = np.lexsort((np.maximum(a, b), np.minimum(a, b), -weight))
+    members = np.flatnonzero(contradicted[component])
+    groups = {int(n): _Group([int(n)], {int(values[n])} - {0}) for n in members}
+    group_of = {int(n): int(n) for n in members}
+    for one, other in zip(*(side.tolist() for side in against), strict=True):
+        groups[one].against.add(other)
+        groups[other].against.add(one)
+    ordered = zip(a[order].tolist(), b[order].tolist(), np.isinf(weight[order]).tolist(), strict=True)
+    refused = sum(not _join(groups, group_of, one, other, forced) for one, other, forced in ordered)
+    for group in groups.values():
+        cluster_of[group.members] = min(group.members)
+    return cluster_of, refused
+
+
+def _join(groups: dict[int, _Group], group_of: dict[int, int], one: int, other: int, forced: bool) -> bool:
+    """Join the groups of two linked nodes unless evidence speaks against it; the smaller one moves."""
+    into, out = sorted((group_of[one], group_of[other]), key=lambda g: -len(groups[g].members))
+    if into == out:
+        return True
+    if not forced and _contradict(groups[into], groups[out], group_of):
+        return False
+    moved = groups.pop(out)
+    for n in moved.members:
+        group_of[n] = into
+    groups[into].members += moved.members
+    groups[into].values |= moved.values
+    groups[into].against |= moved.against
+    return True
+
+
+def _contradict(into: _Group, out: _Group, group_of: dict[int, int]) -> bool:
+    """Each has a value that the other lacks, or a member of one speaks against a member of the other."""
+    if out.values - into.values and into.values - out.values:
+        return True
+    few, many = sorted((into, out), key=lambda group: len(group.against))
+    of_many = group_of[many.members[0]]
+    return any(group_of.get(node) == of_many for node in few.against)

@@ -1,0 +1,45 @@
+"""The functions behind the keys of an entity spec, by the names of expectations/key_functions.py."""
+
+from collections.abc import Callable
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from expectations.entity_spec import EntitySpec
+from spark_jobs.entities.keys import address, chinese_name, company_name, numbers, text
+
+FUNCTIONS: dict[str, Callable[..., Column]] = {
+    "plain": text.plain,
+    "tokens": text.tokens,
+    "bigrams": text.bigrams,
+    "initials": text.initials,
+    "digits": text.digits,
+    "year": text.year,
+    "soundex": text.sound,
+    "chinese_name": chinese_name.folded,
+    "chinese_sound": chinese_name.homophone,
+    "chinese_dialect_sound": chinese_name.dialect_homophone,
+    "chinese_shape": chinese_name.lookalike,
+    "chinese_surname": chinese_name.surname,
+    "chinese_given_name": chinese_name.given_name,
+    "citizen_number": numbers.citizen_number,
+    "valid_citizen_number": numbers.valid_citizen_number,
+    "uscc": numbers.credit_code,
+    "valid_uscc": numbers.valid_credit_code,
+    "organisation_code": numbers.organisation_code_of,
+    "registration_number": numbers.registration_number,
+    "company_core": company_name.core,
+    "company_form": company_name.legal_form,
+    "company_branch": company_name.branch,
+    "address": address.folded,
+    "address_remainder": address.remainder,
+    "house_numbers": address.house_numbers,
+}
+
+
+def key_columns(spec: EntitySpec) -> list[tuple[str, Column]]:
+    """Every key of a spec with its expression, in order; a later one may refer to an earlier one by name."""
+    return [
+        (key.name, F.expr(key.sql) if key.sql is not None else FUNCTIONS[str(key.by)](*map(F.col, key.of)))
+        for key in spec.matching.keys
+    ]

@@ -1,0 +1,55 @@
+"""From keyed profiles to scored pairs: candidates, levels, weights, in one pass over the pairs."""
+
+from pyspark.sql import DataFrame, Observation
+from pyspark.sql import functions as F
+
+from expectations.entity_spec import EntitySpec
+from spark_jobs.entities import blocking
+from spark_jobs.entities.comparison import Types, both_sides, packed, with_levels
+from spark_jobs.entities.model import Model, frequency_name, pair_weight
+from spark_jobs.entities.profiles import pair_columns
+
+PAIR_COLUMNS = ("a", "b", "node_a", "node_b", "rules", "vector", "weight")
+
+
+def prepared_columns(spec: EntitySpec) -> list[str]:
+    """Columns of a prepared profile: what blocking and comparison read, beside the ids."""
+    frequencies = [frequency_name(column) for column in spec.matching.frequency_columns]
+    return [*pair_columns(spec), *frequencies]
+
+
+def candidates(profiles: DataFrame, spec: EntitySpec, watch: Observation | None = None) -> DataFrame:
+    """Each pair of profiles that some rule makes, once: `a`, `b`, `rules`.
+
+    Args:
+        profiles: `profile_id`, `node_id`, `block_keys`.
+        spec: the kind of entity.
+        watch: counts blocks by rule while they pass.
+    """
+    taken = blocking.without_hot_keys(blocking.participations(profiles), spec)
+    kept = blocking.within_limit(blocking.blocks(taken), spec, watch)
+    return blocking.distinct_pairs(blocking.pairs_of(kept))
+
+
+def compared(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec) -> DataFrame:
+    """Fetch both sides of each pair, leave out what cannot be one, and add the level of each comparison."""
+    types: Types = {field.name: field.dataType for field in profiles.schema.fields}
+    sides = both_sides(pairs, profiles, ["node_id", *prepared_columns(spec)])
+    apart = F.col("node_id_l") != F.col("node_id_r")
+    if spec.matching.between is not None:
+        apart = apart & (F.col(f"{spec.matching.between}_l") != F.col(f"{spec.matching.between}_r"))
+    return with_levels(sides.where(apart), spec, types)
+
+
+def scored(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:
+    """Pairs with their weight: `a`, `b`, their nodes, the rules that made the pair, the packed vector, the weight."""
+    return compared(pairs, profiles, spec).select(
+        "a",
+        "b",
+        F.col("node_id_l").alias("node_a"),
+        F.col("node_id_r").alias("node_b"),
+        "rules",
+        packed(spec).alias("vector"),
+        # Rounded: a sum of doubles must not decide a tie by its order.
+        F.round(pair_weight(spec, model), 4).alias("weight"),
+    )

@@ -1,0 +1,67 @@
+"""Folders for what a job needs between two of its steps; gone at its end."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from pyarrow import fs
+
+from spark_jobs.lake.paths import zone_uri
+from spark_jobs.lake.registration import lake_filesystem
+from spark_jobs.lake.settings import settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """One job's folder, for Spark and for PyArrow.
+
+    Args:
+        spark_root: the folder as Spark wants it.
+        filesystem: the file system it is in.
+        root: the folder as PyArrow wants it.
+    """
+
+    spark_root: str
+    filesystem: fs.FileSystem
+    root: str
+
+    def keep(self, rows: "DataFrame", name: str) -> "DataFrame":
+        """Write rows and give them as read back: computed once, whatever follows."""
+        path = f"{self.spark_root}/{name}"
+        # PyArrow and Spark disagree on lz4 in Parquet; snappy is the fastest that both read.
+        rows.write.mode("overwrite").option("compression", "snappy").parquet(path)
+        return self.read(rows.sparkSession, name)
+
+    def read(self, spark: "SparkSession", name: str) -> "DataFrame":
+        """Rows that were kept, or written by `write`."""
+        return spark.read.parquet(f"{self.spark_root}/{name}")
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """Rows that Spark kept, for NumPy."""
+        return ds.dataset(f"{self.root}/{name}", filesystem=self.filesystem, format="parquet").to_table(columns)
+
+    def write(self, table: pa.Table, name: str) -> None:
+        """Rows that NumPy made, for Spark; several row groups, so that all cores read."""
+        options = {"existing_data_behavior": "overwrite_or_ignore", "max_rows_per_group": 1 << 20}
+        ds.write_dataset(table, f"{self.root}/{name}", filesystem=self.filesystem, format="parquet", **options)
+
+
+@contextmanager
+def scratch(job: str) -> Iterator[Scratch]:
+    """A new folder in the lake's storage, removed at the end of the block."""
+    at = settings()
+    name = f"scratch/{job}-{uuid.uuid4().hex[:12]}"
+    filesystem, root = lake_filesystem(at)
+    folder = Scratch(f"{zone_uri('lake', 's3a', at)}/{name}", filesystem, f"{root}/{name}")
+    filesystem.create_dir(folder.root, recursive=True)
+    try:
+        yield folder
+    finally:
+        filesystem.delete_dir(folder.root)
