@@ -30,6 +30,7 @@ class Meter:
     spill_bytes: int = 0
     _began: float = field(default_factory=time.monotonic)
     _cpu: dict[int, float] = field(default_factory=dict)
+    _stopped: dict[str, float | int] | None = None
 
     def __post_init__(self) -> None:
         """Note what the processes have used so far, and let their peaks begin anew."""
@@ -56,16 +57,25 @@ class Meter:
                 elif metric.name == "spillSize":
                     self.spill_bytes += int(metric.value)
 
+    def stop(self) -> None:
+        """Keep the time and memory used so far: what follows is not part of the job."""
+        self._stopped = self._used()
+
     def figures(self) -> dict[str, float | int | dict[str, float]]:
-        """All figures so far, by the names that reports use."""
+        """All figures until `stop`, or so far, by the names that reports use."""
+        return {
+            **(self._stopped or self._used()),
+            "shuffle_bytes": self.shuffle_bytes,
+            "spill_bytes": self.spill_bytes,
+            "stages": self.stages,
+        }
+
+    def _used(self) -> dict[str, float | int]:
         pids = self._processes()
         return {
             "seconds": round(time.monotonic() - self._began, 3),
             "cpu_seconds": round(sum(cpu_seconds(pid) - self._cpu.get(pid, 0.0) for pid in pids), 2),
             "peak_memory_bytes": sum(peak_memory(pid) for pid in pids),
-            "shuffle_bytes": self.shuffle_bytes,
-            "spill_bytes": self.spill_bytes,
-            "stages": self.stages,
         }
 
     @staticmethod

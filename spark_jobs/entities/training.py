@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
@@ -12,7 +12,8 @@ from spark_jobs.entities import estimation, roots
 from spark_jobs.entities.comparison import packed
 from spark_jobs.entities.estimation import Counts, Vectors
 from spark_jobs.entities.model import Frequencies, LevelShares, Model, frequency_name
-from spark_jobs.entities.scoring import compared
+from spark_jobs.entities.scoring import candidates, compared
+from spark_jobs.lake.scratch import scratch
 
 RANDOM_PAIRS = 1_000_000
 FREQUENT_VALUES = 2000
@@ -100,7 +101,7 @@ def random_pairs(profiles: DataFrame, total: int) -> DataFrame:
     return left.join(right, F.expr("a < b"), "inner").withColumn("rules", F.lit(0).cast("bigint"))
 
 
-def learn(found: Sample, spec: EntitySpec, collisions: dict[str, float]) -> tuple[dict[str, LevelShares], float]:
+def learn(found: Sample, spec: EntitySpec) -> tuple[dict[str, LevelShares], float]:
     """M and u of each comparison, and the share of matches among all possible pairs."""
     comparisons = spec.matching.comparisons
     u = [estimation.level_shares(found.random, n, len(c.levels) + 1) for n, c in enumerate(comparisons)]
@@ -168,10 +169,17 @@ def untrained(profiles: DataFrame, spec: EntitySpec) -> DataFrame:
     return profiles.withColumns(names) if names else profiles
 
 
-def train(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec, trained_on: str) -> Model:
-    """Learn a model of an entity from keyed profiles and their candidate pairs."""
-    frequencies, collisions = frequencies_of(profiles, spec)
-    shares, share = learn(sample(pairs, untrained(profiles, spec), spec), spec, collisions)
+def train_on_profiles(spark: SparkSession, spec: EntitySpec, profiles: DataFrame, trained_on: str = "") -> Model:
+    """Learn a model of an entity from keyed profiles.
+
+    Every profile is a node of its own here: m is then that of any two profiles of one entity, not of those that
+    `same` leaves apart.
+    """
+    with scratch("train") as into:
+        alone = into.keep(profiles.withColumn("node_id", F.col("profile_id")), "profiles")
+        pairs = into.keep(candidates(alone, spec), "pairs")
+        frequencies, _ = frequencies_of(alone, spec)
+        shares, share = learn(sample(pairs, untrained(alone, spec), spec), spec)
     return Model(
         entity=spec.entity,
         prior=round(math.log2(share / (1 - share)), 4),
