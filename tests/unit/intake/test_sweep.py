@@ -1,0 +1,140 @@
+"""Which objects of an inbox become deliveries, and when: nothing is missed, nothing half-uploaded is touched."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from expectations.catalogue import load_feed
+from spark_jobs.control import ledger
+from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.intake.collect import collect_deliveries
+from spark_jobs.intake.sweep import sweep, sweep_feed
+from spark_jobs.lake.store import open_store
+
+FEED = load_feed("public_security/resident_registry")
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class Inbox:
+    """The department's folder, and what the ledger says about it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.folder = home / "inbox" / FEED.id
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def drop(self, name: str, content: bytes = b"rows", at: datetime = NOW - HOUR, **manifest: Any) -> str:
+        """Put a file there, last written at a moment; with a manifest if there is something in it."""
+        path = self.folder / name
+        path.write_bytes(content)
+        os.utime(path, (at.timestamp(), at.timestamp()))
+        if manifest:
+            path.with_name(f"{name}.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        return name
+
+    def sweep(self, now: datetime = NOW) -> None:
+        sweep_feed(FEED, open_store(), now)
+
+    def rows(self, name: str) -> list[Delivery]:
+        """Ledger rows of a file, oldest first."""
+        found = [row for row in ledger.in_states(FEED.id, list(DeliveryState)) if row.object_key.endswith(f"/{name}")]
+        return sorted(found, key=lambda row: row.sequence)
+
+    def states(self, name: str) -> list[str]:
+        return [str(DeliveryState(row.state)) for row in self.rows(name)]
+
+
+@pytest.fixture
+def inbox(lake_home: Path) -> Inbox:
+    return Inbox(lake_home)
+
+
+def test_a_pair_of_files_of_the_same_second_is_two_deliveries(inbox: Inbox) -> None:
+    names = [inbox.drop(f"resident_registry_20261102_{part}.csv", part.encode()) for part in ("a", "b")]
+    inbox.sweep()
+    assert [inbox.states(name) for name in names] == [["stable"], ["stable"]]
+
+
+def test_without_a_manifest_a_file_is_complete_when_it_has_stopped_growing(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261103.csv", b"half", at=NOW)
+    inbox.sweep(NOW)
+    inbox.drop(name, b"half and more", at=NOW + MINUTE / 2)
+    inbox.sweep(NOW + MINUTE)
+    assert inbox.states(name) == ["seen"]
+    inbox.sweep(NOW + 2 * MINUTE)
+    assert inbox.states(name) == ["stable"]
+    assert inbox.rows(name)[0].bytes == len(b"half and more")
+
+
+def test_a_file_that_differs_from_its_manifest_waits_and_is_rejected_after_the_deadline(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261104.csv", b"part", bytes=999)
+    inbox.sweep(NOW)
+    inbox.sweep(NOW + 23 * HOUR)
+    assert inbox.states(name) == ["seen"]
+    inbox.sweep(NOW + 25 * HOUR)
+    (row,) = inbox.rows(name)
+    assert (row.state, (row.receipt or {})["reasons"]) == ("rejected", {"incomplete_upload": 1})
+    assert list((inbox.home / "outbox").rglob(f"{name}.*.receipt.html"))
+
+
+def test_the_manifest_completes_a_file_at_once_and_may_date_it(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261105.csv", b"rows", at=NOW, bytes=4, business_date="2026-11-04")
+    inbox.sweep(NOW)
+    (row,) = inbox.rows(name)
+    assert (row.state, str(row.business_date)) == ("stable", "2026-11-04")
+
+
+def test_the_same_name_with_other_bytes_is_another_delivery(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261106.csv", b"first", at=NOW - 2 * HOUR)
+    inbox.sweep()
+    inbox.drop(name, b"second", at=NOW - HOUR)
+    inbox.sweep()
+    inbox.sweep()
+    assert inbox.states(name) == ["stable", "stable"]
+    assert len({row.delivery_id for row in inbox.rows(name)}) == 2
+
+
+def test_a_file_replaced_between_listing_and_reading_is_not_taken_for_the_listed_one(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261109.csv", b"listed", at=NOW - 2 * HOUR)
+    inbox.sweep()
+    inbox.drop(name, b"newer", at=NOW - HOUR)
+    collect_deliveries(FEED, inbox.rows(name))
+    inbox.sweep()
+    old, new = inbox.rows(name)
+    assert (old.receipt or {})["reasons"] == {"withdrawn_before_processing": 1}
+    assert (new.state, new.bytes) == ("stable", len(b"newer"))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        pytest.param("户籍变更.csv", "name_not_recognised", id="another name"),
+        pytest.param("resident_registry_20261399.csv", "business_date_invalid", id="a day that does not exist"),
+    ],
+)
+def test_a_name_that_says_nothing_is_answered_at_once(inbox: Inbox, name: str, reason: str) -> None:
+    inbox.drop(name)
+    inbox.sweep()
+    assert [(row.receipt or {})["reasons"] for row in inbox.rows(name)] == [{reason: 1}]
+
+
+def test_a_listing_in_any_order_and_again_finds_each_file_once(inbox: Inbox) -> None:
+    names = [inbox.drop(f"resident_registry_202612{day:02d}.csv", bytes([day])) for day in range(1, 8)]
+
+    class Reversed:
+        """The store with its listing turned round; clocks of senders differ."""
+
+        def list(self, zone: Any, prefix: str = "") -> Any:
+            return reversed(list(open_store().list(zone, prefix)))
+
+        def read_bytes(self, zone: Any, key: str) -> bytes:
+            return open_store().read_bytes(zone, key)
+
+    assert FEED.id in sweep([FEED], Reversed(), NOW)  # type: ignore[arg-type]
+    inbox.sweep()
+    assert [inbox.states(name) for name in names] == [["stable"]] * 7
