@@ -1,7 +1,6 @@
 """A small city through intake and refine: every planted defect is found, and no clean row is quarantined."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from deltalake import DeltaTable
 
 from expectations.catalogue import feed_ids
-from tests.e2e import engines
 from tests.e2e.conftest import Lake
 
 REAL = {"health/epidemic_daily", "health/medical_institution", "natural_resources/division"}
@@ -76,23 +74,3 @@ def test_receipts_agree_with_the_truth(lake: Lake, city: Path) -> None:
 def test_the_books_balance(lake: Lake, city: Path) -> None:
     assert city.is_dir()
     assert lake.findings() == ""
-
-
-def test_three_engines_read_the_same(lake: Lake, city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from spark_jobs.lake import session, settings
-
-    assert city.is_dir()
-    for name, value in lake.env.items():
-        if name.startswith("LAKE_"):
-            monkeypatch.setitem(os.environ, name, value)
-    settings.settings.cache_clear()
-    try:
-        with session.connected("three engines") as spark:
-            tables = sorted(log.parent for log in (lake.home / "lake").glob("*/*/_delta_log"))
-            assert tables
-            for path in tables:
-                sums = engines.by_delta_rs(path)
-                assert engines.by_duckdb(path) == sums, path
-                assert engines.by_spark(spark, path) == sums, path
-    finally:
-        settings.settings.cache_clear()

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -97,13 +98,66 @@ def test_killing_the_lake_server_during_refine_loses_nothing(lake: Lake, tmp_pat
     rows = [files.registry_row(100_000 + i) for i in range(20_000)]
     lake.drop(REGISTRY, files.registry(tmp_path, name, rows), name)
     lake.run("collect", REGISTRY)
+    before = shuffles(lake)
     refining = subprocess.Popen(
         [sys.executable, "-m", "spark_jobs.cli", "refine", REGISTRY], env=lake.env, stderr=subprocess.DEVNULL
     )
-    time.sleep(4)
+    while shuffles(lake) <= before and refining.poll() is None:
+        time.sleep(0.02)
     os.kill(lake.server_process(), signal.SIGKILL)
-    assert refining.wait(timeout=300) != 0
+    assert refining.wait(timeout=300) != 0, "refine was done before the server was killed"
+    assert states(lake, name) == [("parsed", None)]
     lake.run("up")
     lake.run("refine", REGISTRY)
     assert states(lake, name) == [("committed", 20_000)]
+    assert receipts(lake, name) == 1
+    assert lake.findings() == ""
+    done = lake.versions()
+    lake.run("refine", REGISTRY, "--from", "2026-06-21T00:00:00+08:00", "--to", "2026-06-22T00:00:00+08:00")
+    assert lake.versions() == done
+
+
+def shuffles(lake: Lake) -> set[Path]:
+    """Files of the lake server's queries that are or were at work."""
+    return set((lake.home / "spark-local").rglob("shuffle_*.data"))
+
+
+@pytest.fixture
+def full_disk(lake: Lake) -> Iterator[Callable[[], None]]:
+    """Spark's scratch folder on a disk without a byte left, until the function is called."""
+    folder = max((lake.home / "spark-local").rglob("blockmgr-*"), key=lambda path: path.stat().st_mtime)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "scratch", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("mounting a small disk needs root")
+    mounted = True
+
+    def give_back() -> None:
+        nonlocal mounted
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+        mounted = False
+
+    for number in range(64):
+        (folder / f"{number:02x}").mkdir()
+    with pytest.raises(OSError, match="No space left"), (folder / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))
+    yield give_back
+    give_back()
+
+
+def test_a_full_disk_commits_nothing_and_is_named(lake: Lake, tmp_path: Path, full_disk: Callable[[], None]) -> None:
+    name = "resident_registry_20260622.csv"
+    deliver(lake, tmp_path, name, 31_000)
+    lake.run("collect", REGISTRY)
+    before = lake.versions()
+    failed = lake.run("refine", REGISTRY, check=False)
+    assert failed.returncode != 0
+    assert "no space left on the disk" in failed.stderr
+    assert lake.versions() == before
+    assert states(lake, name) == [("parsed", None)]
+    full_disk()
+    lake.run("refine", REGISTRY)
+    assert states(lake, name) == [("committed", 2)]
+    assert receipts(lake, name) == 1
     assert lake.findings() == ""
