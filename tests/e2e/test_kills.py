@@ -40,7 +40,7 @@ INTAKE = [point for point in CRASH_POINTS if point.startswith("intake.")]
 REFINE = [point for point in CRASH_POINTS if not point.startswith("intake.")]
 
 
-@pytest.mark.parametrize(("number", "point"), enumerate(INTAKE), ids=INTAKE)
+@pytest.mark.parametrize(("number", "point"), list(enumerate(INTAKE)), ids=INTAKE)
 def test_a_kill_in_intake_leaves_nothing_half_done(lake: Lake, tmp_path: Path, number: int, point: str) -> None:
     name = f"resident_registry_202607{number + 1:02d}.csv"
     deliver(lake, tmp_path, name, 20_000 + number * 10)
@@ -58,7 +58,7 @@ def test_what_intake_took_in_after_kills_is_refined_once(lake: Lake) -> None:
         assert receipts(lake, name) == 1
 
 
-@pytest.mark.parametrize(("number", "point"), enumerate(REFINE), ids=REFINE)
+@pytest.mark.parametrize(("number", "point"), list(enumerate(REFINE)), ids=REFINE)
 def test_a_kill_in_refine_leaves_nothing_half_done(lake: Lake, tmp_path: Path, number: int, point: str) -> None:
     name = f"resident_registry_202607{number + 11:02d}.csv"
     deliver(lake, tmp_path, name, 21_000 + number * 10)
