@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := python -m pytest
 
-.PHONY: help setup run up down backfill sql test test-unit test-spark test-dags test-e2e stack-test bench render new-feed check clean-lake
+.PHONY: help setup run up down backfill sql test test-unit test-spark test-dags test-e2e stack-test bench bench-resolve bench-peers-setup render new-feed check clean-lake
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -63,6 +63,17 @@ test-e2e: setup ## the story of one record, bad inputs, kills
 bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000
 	@python -m tests.bench.delivery_against_duckdb --rows $(or $(ROWS),5000000)
 
+bench-resolve: setup bench-peers-setup ## entity resolution, ours against Splink and GoldenMatch: ROWS=1000000 SHAPE=register|event ENTITY=person|legal_entity
+	@python -m tests.bench.resolution.against_peers --rows $(or $(ROWS),1000000) --shape $(or $(SHAPE),register) --entity $(or $(ENTITY),person)
+
+bench-peers-setup: .venv-bench/ready ## the peers that bench-resolve compares with, in an environment of their own
+
+.venv-bench/ready: infra/python/requirements-bench.lock | .venv/ready
+	@echo "setup: peers into .venv-bench"
+	@python3.11 -m venv .venv-bench
+	@.venv/bin/uv pip sync --quiet --compile-bytecode --python .venv-bench/bin/python --require-hashes infra/python/requirements-bench.lock
+	@touch $@
+
 render: setup ## suites, dbt sources, dictionary from the contracts
 	@lake render
 
@@ -71,6 +82,7 @@ new-feed: setup ## skeleton of a contract: FEED=agency/feed TITLE=名称
 
 lock: ## resolve dependencies again
 	@.venv/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o infra/python/requirements.lock
+	@.venv/bin/uv pip compile --group bench --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o infra/python/requirements-bench.lock
 
 clean-lake: down ## remove the embedded lake
 	@rm -rf .lake
