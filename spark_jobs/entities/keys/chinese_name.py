@@ -23,7 +23,7 @@ def folded(name: Column) -> Column:
     A character that could not be written (`?`, `□`, `*`, U+FFFD, private use) is one `?`, and so are the parts of a
     character in brackets: 张[王+玉] is 张?.
     """
-    return _translated(name, *_folding())
+    return _translated(_whole(name), *_folding())
 
 
 def homophone(name: Column) -> Column:
@@ -38,7 +38,7 @@ def dialect_homophone(name: Column) -> Column:
 
 def lookalike(name: Column) -> Column:
     """The name with one character for all that look like it: 己, 已, 巳 are one."""
-    return _translated(name, *_looking())
+    return _translated(_whole(name), *_looking())
 
 
 def surname(name: Column) -> Column:
@@ -76,24 +76,32 @@ def surname_length(name: Column) -> Column:
 
 
 def _with_surname_sound(name: Column) -> Column:
-    """The name with its surname in characters that always sound as the surname does."""
-    bare = F.trim(name, F.lit(hanzi.SPACES))
-    compounds = hanzi.compound_surname_sounds()
-    of_compound = F.create_map(*(F.lit(text) for pair in compounds.items() for text in pair))
-    head = F.substring(bare, 1, 2)
+    """The name with its surname in characters that always sound as the surname does.
+
+    Few names need it: one look at the first character tells which.
+    """
+    singles, compounds = hanzi.surname_sounds(), hanzi.compound_surname_sounds()
+    heads = "".join(sorted({*singles, *(pair[0] for pair in compounds), *hanzi.SPACES}))
+    bare = F.regexp_replace(_whole(name), f"^[{hanzi.SPACES}]+", "")
     single = F.concat(
-        F.translate(F.substring(bare, 1, 1), *_strings(hanzi.surname_sounds())),
+        F.translate(F.substring(bare, 1, 1), *_strings(singles)),
         F.substring(bare, F.lit(2), F.length(bare)),
     )
-    is_compound = head.isin(list(compounds)) & (F.length(bare) > 2)
-    compound = F.concat(of_compound[head], F.substring(bare, F.lit(3), F.length(bare)))
-    return F.when(is_compound, compound).otherwise(single)
+    pairs = F.create_map(*(F.lit(text) for pair in compounds.items() for text in pair))
+    compound = F.concat(pairs[F.substring(bare, 1, 2)], F.substring(bare, F.lit(3), F.length(bare)))
+    is_compound = bare.rlike(f"^(?:{'|'.join(compounds)}).")
+    is_special = F.contains(F.lit(heads), F.substring(name, 1, 1))
+    return F.when(is_special, F.when(is_compound, compound).otherwise(single)).otherwise(_whole(name))
+
+
+def _whole(name: Column) -> Column:
+    """The name with one `?` for a character that is given by its parts."""
+    has_parts = name.contains("+") | name.contains("＋")
+    return F.when(has_parts, F.regexp_replace(name, _PARTS, hanzi.WILDCARD)).otherwise(name)
 
 
 def _translated(name: Column, matching: str, replacing: str) -> Column:
-    has_parts = name.contains("+") | name.contains("＋")
-    whole = F.when(has_parts, F.regexp_replace(name, _PARTS, hanzi.WILDCARD)).otherwise(name)
-    return F.nullif(F.translate(whole, matching, replacing), F.lit(""))
+    return F.nullif(F.translate(name, matching, replacing), F.lit(""))
 
 
 def _strings(table: Mapping[str, str]) -> tuple[str, str]:

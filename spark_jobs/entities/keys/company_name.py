@@ -38,48 +38,49 @@ _BRACKETED_FORM = r"\((?:有限合伙|普通合伙|特殊普通合伙|集团|个
 """Forms that a name states in brackets, wherever they stand."""
 _BRANCH = "分公司|分店|分行|支行|支公司|分社|分部|分厂|分院|分校|分所|分站|营业部|办事处"
 """Words that make a branch of any name."""
-_OUTLET = "子公司|营业所|营业厅|代表处|储蓄所|分理处|项目部|联络处|店"
+_OUTLET = "营业所|营业厅|代表处|储蓄所|分理处|项目部|联络处|店"
 """Words that make a branch behind a legal form only."""
 _LATIN_FORM = (
     "inc|incorporated|ltd|limited|llc|llp|lp|plc|corp|corporation|co|company|gmbh|mbh|ag|kg|kgaa|ohg|se|sa|sas|sarl|"
     "srl|spa|bv|nv|oy|oyj|ab|as|asa|aps|pty|pte|pvt|kk|sro|ooo|oao|zao|sdn|bhd"
 )
-_FORM_AT_END = rf"(?:集团)?(?:{_FORM})(?=(?:{_BRACKETED_FORM})*$)"
-_AFTER_FORM = rf"(?<=公司|合作社|银行|信用社|大药房|事务所|\)).{{0,12}}?(?:{_BRANCH}|{_OUTLET})"
-_BY_KIND = rf"(?:第?[一二三四五六七八九十0-9]+|{_DIVISION}|..)?(?:{_BRANCH})"
-_BRANCHED = rf"^(?:(.{{2,}})({_AFTER_FORM})|(.{{2,}}?)({_BY_KIND}))$"
+_FORM_AT_END = rf"(?<=.)(?=[股有集总公合个农专经家门批零服商工])(?:集团)?(?:{_FORM})(?=(?:{_BRACKETED_FORM})*$)"
+_NOT_OWN = rf"^(?:中国)?(?>{_DIVISION}+)(?!(?:{_FORM})?$)|\({_DIVISION}+\)|{_BRACKETED_FORM}|[()]|{_FORM_AT_END}"
+"""What is not the firm's own, in a name that is no branch's; a division that is all there is stays."""
+_AFTER_FORM = (
+    rf"(.*(?:公司|合作社|银行|信用社|大药房|事务所|\)))((?:(?!{_BRACKETED_FORM}).){{0,12}}(?:{_BRANCH}|{_OUTLET}))"
+)
+_BY_KIND = rf"(?=.*(?:{_BRANCH})$)(.{{2,}}?)((?:第?[一二三四五六七八九十0-9]+|..[省市县区镇]?)?(?:{_BRANCH}))"
+_BRANCHED = f"^(?:{_AFTER_FORM}|{_BY_KIND})$"
 """Groups 1 and 2 or 3 and 4 are parent and branch.
 
-A branch follows its parent's legal form, whatever it is called; without a legal form it is told by its kind, with the
-number or the two-character place before it.
+Behind the parent's legal form a branch may be called anything; without a legal form it is told by its kind, with the
+number or the place before it.
 """
+_BRANCH_ENDS = "店行社部厂院校所站处厅"
 
 
 def core(name: Column) -> Column:
     """What is the firm's own in the name: without divisions, legal form, branch, brackets and white space.
 
-    A branch has its parent's core. Where nothing would be left (咸宁市有限公司), the whole name without its form, or
-    the whole name, is the core.
+    A branch has its parent's core. A division stays where nothing else is left: 咸宁市有限公司 is 咸宁市.
     """
-    chinese = folded(name)
-    parent = _parent(chinese)
-    formless = F.regexp_replace(parent, f"{_BRACKETED_FORM}|{_FORM_AT_END}", "")
-    own = F.regexp_replace(formless, rf"^(?:中国)?{_DIVISION}+|\({_DIVISION}+\)|[()]", "")
-    bare = F.coalesce(*(F.nullif(text, F.lit("")) for text in (own, formless, chinese)))
-    return F.when(_has_hanzi(name), bare).otherwise(_latin_core(name))
+    chinese = F.regexp_replace(_parent(name), _NOT_OWN, "")
+    return F.nullif(F.when(_has_hanzi(name), chinese).otherwise(_latin_core(name)), F.lit(""))
 
 
 def legal_form(name: Column) -> Column:
     """The legal form at the end of the name (for a branch, of its parent); null where the name has none."""
-    chinese = F.regexp_extract(_parent(folded(name)), f"({_FORM_AT_END})", 1)
+    chinese = F.regexp_extract(_parent(name), f"({_FORM_AT_END})", 1)
     latin = F.regexp_extract(plain(name), rf" ((?:{_LATIN_FORM})(?: (?:{_LATIN_FORM}))*)$", 1)
     return F.nullif(F.when(_has_hanzi(name), chinese).otherwise(latin), F.lit(""))
 
 
 def branch(name: Column) -> Column:
     """What makes the name that of a branch (咸宁分公司, 温泉支行); null where it is no branch's."""
-    chinese = folded(name)
-    return F.when(chinese.rlike(_BRANCHED), F.regexp_replace(chinese, _BRANCHED, "$2$4"))
+    text = F.translate(name, *_folding())
+    is_branch = _may_be_branch(text) & text.rlike(_BRANCHED)
+    return F.when(is_branch, F.regexp_replace(text, _BRANCHED, "$2$4"))
 
 
 def folded(name: Column) -> Column:
@@ -87,19 +88,23 @@ def folded(name: Column) -> Column:
     return F.nullif(F.translate(name, *_folding()), F.lit(""))
 
 
-def _parent(chinese: Column) -> Column:
-    """The name without what makes it a branch's."""
-    return F.regexp_replace(chinese, _BRANCHED, "$1$3")
+def _parent(name: Column) -> Column:
+    """The folded name without what makes it a branch's."""
+    text = F.translate(name, *_folding())
+    return F.when(_may_be_branch(text), F.regexp_replace(text, _BRANCHED, "$1$3")).otherwise(text)
+
+
+def _may_be_branch(text: Column) -> Column:
+    """The folded name ends as a branch's does; most do not."""
+    return F.contains(F.lit(_BRANCH_ENDS), F.substring(text, -1, 1)) | text.endswith("分公司") | text.endswith("支公司")
 
 
 def _latin_core(name: Column) -> Column:
-    text = plain(name)
-    own = F.regexp_replace(text, rf"^the |(?: (?:{_LATIN_FORM}))+$", "")
-    return F.coalesce(F.nullif(own, F.lit("")), text)
+    return F.regexp_replace(plain(name), rf"^the (?=.)|(?: (?:{_LATIN_FORM}))+$", "")
 
 
 def _has_hanzi(name: Column) -> Column:
-    return name.rlike("[\u4e00-\u9fff]")
+    return name.rlike("[\u3400-\u9fff]")
 
 
 @cache

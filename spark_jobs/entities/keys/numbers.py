@@ -8,15 +8,31 @@ from enum import IntEnum
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from spark_jobs.entities.keys.hanzi import SPACES
 from spark_jobs.refine.fields import resident_id, uscc
-from spark_jobs.refine.fields.characters import code_text
 
-_PROVINCE = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]"
+_FULL_OR_SMALL = "".join(map(chr, [*range(0xFF01, 0xFF5F), *range(ord("a"), ord("z") + 1)]))
+_HALF_CAPITALS = "".join(map(chr, range(0x21, 0x7F))).upper() + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LEFT_OUT = SPACES + "-－‐–—"
+_PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 """The first two digits of division codes (GB/T 2260), with those of residence permits (81, 82, 83)."""
-_CITIZEN_NUMBER = f"^(?:{_PROVINCE}|9(?:{_PROVINCE}))[0-9]{{4,5}}(?:18|19|20)[0-9]{{9}}[0-9X]$"
-_PLACEHOLDER_AREA = r"^(?:([0-9])\1{5}|123456|654321)"
-_CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXY]{18}$"
+_MONTH_AND_DAY = (
+    "(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_LEAP_DAY = "(?:(?:18|19|20)(?:0[48]|[2468][048]|[13579][26])|2000)0229"
+_PLACEHOLDER = r"([0-9])\1{5}|123456|654321|[0-9]{6}19000101|[0-9]{15}000"
+_CITIZEN_NUMBER = (
+    f"^(?!{_PLACEHOLDER})(?:9{_PROVINCE}[0-9]{{3}}|{_PROVINCE}[0-9]{{4}})"
+    f"(?:(?:18|19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY})[0-9]{{3}}[0-9X]$"
+)
+_CREDIT_CODE = r"^(?!(.)\1{17})[0-9A-HJ-NPQRTUWXY]{18}$"
 """The 31 characters of GB 32100-2015, clause 4.2: no I, O, S, V, Z."""
+_ORGANISATION_CODE = r"^(?!(.)\1{8})[0-9A-Z]{8}[0-9X]$"
+_REGISTRATION_NUMBER = r"^(?!([0-9])\1{14}|123456)[0-9]{15}$"
+
+
+_NOT_ASKED = -9
+"""In place of a distance that would tell nothing."""
 
 
 class Relation(IntEnum):
@@ -41,8 +57,11 @@ class Relation(IntEnum):
 
 def as_written(text: Column) -> Column:
     """The text in half-width capitals without white space or hyphens; null where nothing is left."""
-    clean = code_text(text)
-    return F.nullif(F.replace(clean, F.lit("-"), F.lit("")), F.lit(""))
+    return F.nullif(_clean(text), F.lit(""))
+
+
+def _clean(text: Column) -> Column:
+    return F.translate(text, _FULL_OR_SMALL + _LEFT_OUT, _HALF_CAPITALS)
 
 
 def citizen_number(text: Column) -> Column:
@@ -50,10 +69,15 @@ def citizen_number(text: Column) -> Column:
 
     A number of 15 digits is upgraded (GB 11643-1999): century 19, but 18 for the centenarians' sequences 996 to 999.
     """
-    clean = as_written(text)
+    return F.nullif(_upgraded(text), F.lit(""))
+
+
+def _upgraded(text: Column) -> Column:
+    clean = _clean(text)
     century = F.when(F.substring(clean, 13, 3) >= "996", "18").otherwise("19")
-    body = F.when(clean.rlike("^[0-9]{15}$"), F.concat(F.substring(clean, 1, 6), century, F.substring(clean, 7, 9)))
-    return F.when(body.isNotNull(), F.concat(body, resident_id.check_character(body))).otherwise(clean)
+    body = F.concat(F.substring(clean, 1, 6), century, F.substring(clean, 7, 9))
+    is_old = (F.length(clean) == 15) & clean.rlike("^[0-9]{15}$")
+    return F.when(is_old, F.concat(body, resident_id.check_character(body))).otherwise(clean)
 
 
 def valid_citizen_number(text: Column) -> Column:
@@ -63,14 +87,10 @@ def valid_citizen_number(text: Column) -> Column:
     123456, and whatever ends in 000, as numbers do that a spreadsheet rounded; one in eleven of those has the right
     check character, and would be shared by all persons of a county and birthday.
     """
-    number = citizen_number(text)
-    date = F.concat_ws("-", F.substring(number, 7, 4), F.substring(number, 11, 2), F.substring(number, 13, 2))
-    has_shape = number.rlike(_CITIZEN_NUMBER)
-    is_placeholder = (
-        number.rlike(_PLACEHOLDER_AREA) | number.endswith("000") | (F.substring(number, 7, 8) == "19000101")
-    )
+    number = _upgraded(text)
+    # One conjunction: Spark computes what its parts share once, but not what the branches of a CASE share.
     is_right = resident_id.check_character(F.substring(number, 1, 17)) == F.substring(number, 18, 1)
-    return F.when(has_shape, F.when(~is_placeholder & date.try_cast("date").isNotNull() & is_right, number))
+    return F.when(number.rlike(_CITIZEN_NUMBER) & is_right, number)
 
 
 def as_long(number: Column) -> Column:
@@ -87,17 +107,17 @@ def credit_code(text: Column) -> Column:
 
 def valid_credit_code(text: Column) -> Column:
     """The 18 characters where the code's check character is right, else null (GB 32100-2015, clause 4.5)."""
-    return _valid_code(credit_code(text))
+    return _valid_code(_clean(text))
 
 
 def repaired_credit_code(text: Column) -> Column:
     """A valid code after O, I, Z, S, which no code has, are read as 0, 1, 2, 5: a match key, not the code."""
-    return _valid_code(F.translate(credit_code(text), "OIZS", "0125"))
+    return _valid_code(F.translate(_clean(text), "OIZS", "0125"))
 
 
 def _valid_code(code: Column) -> Column:
-    shaped = F.when(code.rlike(_CREDIT_CODE) & ~code.rlike(r"^(.)\1{17}$"), code)
-    return F.when(uscc.check_character(F.substring(shaped, 1, 17)) == F.substring(shaped, 18, 1), shaped)
+    is_right = uscc.check_character(F.substring(code, 1, 17)) == F.substring(code, 18, 1)
+    return F.when(code.rlike(_CREDIT_CODE) & is_right, code)
 
 
 def credit_code_as_long(number: Column) -> Column:
@@ -110,10 +130,9 @@ def organisation_code(text: Column) -> Column:
 
     GB 11714-1997: weights 3 7 9 10 5 8 4 2, check 11 − Σ mod 11, X for 10 and 0 for 11.
     """
-    clean = as_written(text)
-    shaped = F.when(clean.rlike("^[0-9A-Z]{8}[0-9X]$") & ~clean.rlike(r"^(.)\1{8}$"), clean)
-    check = F.substring(F.lit("0X987654321"), _weighted(shaped) % 11 + 1, F.lit(1))
-    return F.when(check == F.substring(shaped, 9, 1), shaped)
+    code = _clean(text)
+    check = F.substring(F.lit("0X987654321"), _weighted(code) % 11 + 1, F.lit(1))
+    return F.when(code.rlike(_ORGANISATION_CODE) & (check == F.substring(code, 9, 1)), code)
 
 
 def _weighted(code: Column) -> Column:
@@ -141,8 +160,8 @@ def organisation_code_as_long(number: Column) -> Column:
 
 def registration_number(text: Column) -> Column:
     """The old business registration number (GS 15-2006) where it has its 15 digits, else null."""
-    clean = as_written(text)
-    return F.when(clean.rlike("^[0-9]{15}$") & ~clean.rlike(r"^([0-9])\1{14}$|^123456"), clean)
+    clean = _clean(text)
+    return F.when(clean.rlike(_REGISTRATION_NUMBER), clean)
 
 
 def registration_number_as_long(number: Column) -> Column:
@@ -151,22 +170,8 @@ def registration_number_as_long(number: Column) -> Column:
 
 
 def damage(a: Column, b: Column) -> Column:
-    """How two numbers, as written, relate as texts: a level of `Relation`, null where one is absent.
-
-    Equality comes first and the edit distance is asked only up to 2, so most pairs cost a comparison or two.
-    """
-    distance = F.levenshtein(a, b, 2)
-    is_same_length = F.length(a) == F.length(b)
-    return (
-        F.when(a.isNull() | b.isNull(), F.lit(None).cast("int"))
-        .when(a == b, Relation.EQUAL)
-        .when((distance == 1) & is_same_length, Relation.ONE_OTHER)
-        .when((distance == 2) & is_same_length & _is_transposed(a, b), Relation.TRANSPOSED)
-        .when(_is_zeroed_tail(a, b), Relation.ZEROED_TAIL)
-        .when(distance == 1, Relation.ONE_MORE)
-        .when(_is_old_form(a, b) | _is_old_form(b, a), Relation.OLD_FORM)
-        .otherwise(Relation.UNRELATED)
-    )
+    """How two numbers, as written, relate as texts: a level of `Relation`, null where one is absent."""
+    return _level(a, b, F.levenshtein(a, b, 2))
 
 
 def number_relation(a: Column, valid_a: Column, b: Column, valid_b: Column) -> Column:
@@ -181,15 +186,32 @@ def number_relation(a: Column, valid_a: Column, b: Column, valid_b: Column) -> C
         b: the other as written.
         valid_b: the valid number in that.
     """
-    return (
-        F.when(valid_a.isNotNull() & valid_b.isNotNull() & (valid_a != valid_b), Relation.CONFLICT)
-        .when(valid_a == valid_b, F.when(a == b, Relation.EQUAL).otherwise(_same_number(a, b)))
-        .otherwise(damage(a, b))
+    are_valid = valid_a.isNotNull() & valid_b.isNotNull()
+    distance = F.coalesce(F.levenshtein(F.when(~are_valid, a), b, 2), F.lit(_NOT_ASKED))
+    of_valid = (
+        F.when((distance == _NOT_ASKED) & (valid_a != valid_b), Relation.CONFLICT)
+        .when((distance == _NOT_ASKED) & (valid_a == valid_b) & (F.length(a) != F.length(b)), Relation.OLD_FORM)
+        .when((distance == _NOT_ASKED) & (valid_a == valid_b), Relation.EQUAL)
     )
+    return _level(a, b, distance, of_valid)
 
 
-def _same_number(a: Column, b: Column) -> Column:
-    return F.when(F.length(a) != F.length(b), Relation.OLD_FORM).otherwise(Relation.EQUAL)
+def _level(a: Column, b: Column, distance: Column, of_valid: Column | None = None) -> Column:
+    """The level by the edit distance (-1 for more than 2).
+
+    Every condition looks at the distance: Spark computes once what all conditions of a CASE have in common.
+    """
+    is_same_length = F.length(a) == F.length(b)
+    is_equal = (distance == 0, Relation.EQUAL)
+    return (
+        (F.when(*is_equal) if of_valid is None else of_valid.when(*is_equal))
+        .when((distance == 1) & is_same_length, Relation.ONE_OTHER)
+        .when((distance == 2) & is_same_length & _is_transposed(a, b), Relation.TRANSPOSED)
+        .when((distance >= -1) & _is_zeroed_tail(a, b), Relation.ZEROED_TAIL)
+        .when(distance == 1, Relation.ONE_MORE)
+        .when((distance >= -1) & (_is_old_form(a, b) | _is_old_form(b, a)), Relation.OLD_FORM)
+        .when(distance >= -1, Relation.UNRELATED)
+    )
 
 
 def _is_transposed(a: Column, b: Column) -> Column:
