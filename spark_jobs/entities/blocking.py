@@ -1,7 +1,7 @@
 """Blocking: which profiles are candidates for being the same entity, each pair once, safe against hot keys.
 
 A block is what agrees on all columns of a rule. Within a block one profile stands for its node, and a block of more
-nodes than the rule allows is dropped and counted: it says nothing (a clerk's phone, a placeholder), and would cost most.
+nodes than the rule allows is dropped and counted: it says nothing (a clerk's phone, a placeholder), and costs most.
 """
 
 from pyspark.sql import Column, DataFrame, Observation
@@ -43,14 +43,16 @@ def participations(profiles: DataFrame) -> DataFrame:
     return profiles.select(F.explode("block_keys").alias("key"), "node_id", "profile_id")
 
 
-def without_hot_keys(taken: DataFrame, spec: EntitySpec, one_in: int = 32) -> DataFrame:
-    """Drop the members of blocks that are too large for certain, before they meet in one task.
-
-    One node in `one_in` is looked at: where those alone are more than a rule allows, so is the block.
-    """
+def hot_keys(taken: DataFrame, spec: EntitySpec, one_in: int = 32) -> DataFrame:
+    """Keys of blocks that are too large for certain: one node in `one_in` alone is more than their rule allows."""
     some = taken.where(F.pmod(F.col("node_id"), F.lit(one_in)) == 0)
-    hot = some.groupBy("key").agg(F.count_distinct("node_id").alias("nodes")).where(F.col("nodes") > _limit(spec))
-    return taken.join(F.broadcast(hot.select("key")), on="key", how="left_anti")
+    counted = some.groupBy("key").agg(F.count_distinct("node_id").alias("nodes"))
+    return counted.where(F.col("nodes") > _limit(spec)).select("key")
+
+
+def without_hot_keys(taken: DataFrame, spec: EntitySpec) -> DataFrame:
+    """Drop the members of blocks that are too large for certain, before they meet in one task."""
+    return taken.join(F.broadcast(hot_keys(taken, spec)), on="key", how="left_anti")
 
 
 def blocks(taken: DataFrame) -> DataFrame:

@@ -1,93 +1,126 @@
-"""What happened to entities between two resolutions: events to append, and aliases of retired ids."""
+"""What happened to entities between two resolutions, as events of an append-only, hash-chained log.
+
+`created`, `split`, `changed` carry the profiles that the entity has from then on; `merged` and `retired` end an id. So
+the last event of each id up to a moment gives the state at that moment.
+"""
+
+import hashlib
+from datetime import datetime
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.entities.records import RECORD_KEY
 
-EVENT_COLUMNS = "event_id string, event string, entity_id string, other_id string, records bigint, resolution string"
-ALIAS_COLUMNS = "retired_id string, surviving_id string"
+HASHED = ("revision", "event", "entity_id", "other_id", "records")
 
 
-def changes(before: DataFrame, after: DataFrame, spec: EntitySpec) -> DataFrame:
-    """How many records went from one id to another: `before_id`, `after_id`, `records`, `holds_oldest`.
-
-    Either id is null where a record is new, unresolved or gone. `holds_oldest` marks the row with the record that the
-    id before was minted from: the id lives on where that record went.
-    """
-    old = before.select(*RECORD_KEY, F.col(spec.id_column).alias("before_id"), _order().alias("age"))
-    new = after.select(*RECORD_KEY, F.col(spec.id_column).alias("after_id"))
-    pairs = (
-        old.join(new, on=list(RECORD_KEY), how="full_outer")
-        .groupBy("before_id", "after_id")
-        .agg(F.count("*").alias("records"), F.min("age").alias("age"))
-    )
-    oldest = pairs.where("before_id is not null").groupBy("before_id").agg(F.min("age").alias("oldest_age"))
-    return (
-        pairs.where("before_id is not null or after_id is not null")
-        .join(oldest, on="before_id", how="left")
-        .select(
-            "before_id",
-            "after_id",
-            "records",
-            F.coalesce(F.expr("age = oldest_age"), F.lit(False)).alias("holds_oldest"),
-        )
-    )
-
-
-def events(moves: DataFrame, resolution: str) -> DataFrame:
-    """The events of one resolution: created, merged, split, retired.
+def entity_events(before: DataFrame | None, after: DataFrame, spec: EntitySpec) -> DataFrame:
+    """Events of one resolution: `event`, `entity_id`, `other_id`, `profiles`, `records`.
 
     Args:
-        moves: what `changes` gives.
-        resolution: the marker of the resolution, which makes event ids distinct between resolutions.
-    """
-    known_before = moves.select("before_id").where("before_id is not null").distinct()
-    known_after = moves.select("after_id").where("after_id is not null").distinct()
-    gone = known_before.join(known_after, F.expr("before_id = after_id"), how="left_anti").withColumn(
-        "is_gone", F.lit(True)
-    )
-    made = known_after.join(known_before, F.expr("before_id = after_id"), how="left_anti").withColumn(
-        "is_made", F.lit(True)
-    )
-    marked = moves.join(gone, on="before_id", how="left").join(made, on="after_id", how="left")
-    happened = (
-        F.when(F.expr("is_gone and holds_oldest and after_id is not null"), F.lit("merged"))
-        .when(F.expr("is_gone and holds_oldest"), F.lit("retired"))
-        .when(F.expr("is_made and before_id is null"), F.lit("created"))
-        .when(F.expr("is_made and not coalesce(is_gone, false)"), F.lit("split"))
-    )
-    listed = marked.withColumn("event", happened).where("event is not null")
-    subject = F.when(F.expr("event in ('merged', 'retired')"), F.col("before_id")).otherwise(F.col("after_id"))
-    other = F.when(F.expr("event = 'merged'"), F.col("after_id")).when(F.expr("event = 'split'"), F.col("before_id"))
-    told = listed.select("event", subject.alias("entity_id"), other.alias("other_id"), "records")
-    event_id = F.sha2(F.concat_ws("|", F.lit(resolution), "event", "entity_id", F.coalesce("other_id", F.lit(""))), 256)
-    return (
-        told.withColumn("event_id", event_id)
-        .withColumn("resolution", F.lit(resolution))
-        .select("event_id", "event", "entity_id", "other_id", "records", "resolution")
-    )
-
-
-def aliases(known: DataFrame, moves: DataFrame, current: DataFrame, spec: EntitySpec) -> DataFrame:
-    """Every retired id and the id that stands for it today; an id that is in use again is no alias.
-
-    Args:
-        known: the aliases so far.
-        moves: what `changes` gives.
-        current: the entities of today.
+        before: entities that the resolution touched, as they were: `entity_id`, `profiles` (sorted array), `records`,
+            `content` (hash of the golden values); None where there were none.
+        after: the same entities as they are, with `first_sequence` order given by `oldest_profile_id`.
         spec: the kind of entity.
     """
-    ids = current.select(F.col(spec.id_column).alias("id"))
-    heirs = moves.where("before_id is not null and after_id is not null and before_id <> after_id and holds_oldest")
-    heirs = heirs.select("before_id", "after_id").join(ids, F.expr("before_id = id"), how="left_anti")
-    moved_on = known.join(heirs, F.expr("surviving_id = before_id"), how="left").select(
-        "retired_id", F.coalesce("after_id", "surviving_id").alias("surviving_id")
+    if before is None:
+        return after.select(
+            F.lit("created").alias("event"), "entity_id", _no_id().alias("other_id"), "profiles", "records"
+        )
+    both = before.alias("b").join(after.alias("a"), on="entity_id", how="inner")
+    is_changed = "b.profiles <> a.profiles or b.content <> a.content or b.records <> a.records"
+    changed = both.where(is_changed).select(
+        F.lit("changed").alias("event"), "entity_id", _no_id().alias("other_id"), "a.profiles", "a.records"
     )
-    fresh = heirs.select(F.col("before_id").alias("retired_id"), F.col("after_id").alias("surviving_id"))
-    return moved_on.join(ids, F.expr("retired_id = id"), how="left_anti").unionByName(fresh).distinct()
+    return changed.unionByName(_begun(before, after)).unionByName(_ended(before, after))
 
 
-def _order() -> Column:
-    return F.struct("_delivery_sequence", "record_hash")
+def _no_id() -> Column:
+    return F.lit(None).cast("string")
+
+
+def _begun(before: DataFrame, after: DataFrame) -> DataFrame:
+    """Ids that are new: split off from an id that lives on, or created."""
+    new = after.join(before.select("entity_id"), on="entity_id", how="left_anti")
+    living = before.join(after.select("entity_id"), on="entity_id", how="left_semi")
+    owner = living.select(F.col("entity_id").alias("other_id"), F.explode("profiles").alias("profile_id"))
+    came_from = (
+        new.select("entity_id", F.explode("profiles").alias("profile_id"))
+        .join(owner, on="profile_id", how="inner")
+        .groupBy("entity_id")
+        .agg(F.min("other_id").alias("other_id"))
+    )
+    event = F.when(F.col("other_id").isNotNull(), "split").otherwise("created").alias("event")
+    return new.join(came_from, on="entity_id", how="left").select(event, "entity_id", "other_id", "profiles", "records")
+
+
+def _ended(before: DataFrame, after: DataFrame) -> DataFrame:
+    """Ids that are no more: merged into the entity that has most of their profiles, or retired."""
+    old = before.join(after.select("entity_id"), on="entity_id", how="left_anti")
+    owner = after.select(F.col("entity_id").alias("other_id"), F.explode("profiles").alias("profile_id"))
+    went_to = (
+        old.select("entity_id", F.explode("profiles").alias("profile_id"))
+        .join(owner, on="profile_id", how="inner")
+        .groupBy("entity_id", "other_id")
+        .count()
+        .groupBy("entity_id")
+        .agg(F.max_by("other_id", F.struct("count", "other_id")).alias("other_id"))
+    )
+    event = F.when(F.col("other_id").isNotNull(), "merged").otherwise("retired").alias("event")
+    nothing = F.array().cast("array<bigint>").alias("profiles")
+    return old.join(went_to, on="entity_id", how="left").select(
+        event, "entity_id", "other_id", nothing, F.lit(0).cast("bigint").alias("records")
+    )
+
+
+def stamped(told: DataFrame, spec: EntitySpec, revision: int, at: datetime) -> DataFrame:
+    """Events as the log keeps them, each with the hash of what it says."""
+    numbered = told.withColumn("revision", F.lit(revision).cast("bigint"))
+    said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in HASHED]
+    digest = F.sha2(F.concat_ws("|", *said, F.array_join(F.col("profiles").cast("array<string>"), ",")), 256)
+    return numbered.select(
+        "revision",
+        F.lit(at).cast("timestamp").alias("at"),
+        "event",
+        F.col("entity_id").alias(spec.id_column),
+        "other_id",
+        "profiles",
+        "records",
+        digest.alias("event_hash"),
+    )
+
+
+def digest_of(logged: DataFrame, previous: str) -> str:
+    """The chain's next link: a hash of the one before and of all event hashes in their order.
+
+    Removing, adding or editing an event changes it; the hash of an event stays when erasure empties the event.
+    """
+    bucket = F.substring("event_hash", 1, 2)
+    parts = (
+        logged.groupBy(bucket.alias("bucket"))
+        .agg(F.sha2(F.array_join(F.sort_array(F.collect_list("event_hash")), ""), 256).alias("digest"))
+        .orderBy("bucket")
+        .collect()
+    )
+    return hashlib.sha256("".join([previous, *(row["digest"] for row in parts)]).encode()).hexdigest()
+
+
+def new_aliases(told: DataFrame) -> DataFrame:
+    """Retired ids of one resolution and the ids that stand for them."""
+    return told.where("event = 'merged'").select(
+        F.col("entity_id").alias("retired_id"), F.col("other_id").alias("surviving_id")
+    )
+
+
+def aliases(known: DataFrame, told: DataFrame, revision: int) -> DataFrame:
+    """Every retired id with the id that stands for it today; an id that is in use again is no alias."""
+    fresh = new_aliases(told).withColumn("revision", F.lit(revision).cast("bigint"))
+    moves = fresh.select(F.col("retired_id").alias("surviving_id"), F.col("surviving_id").alias("newer_id"))
+    carried = known.join(moves, on="surviving_id", how="left").select(
+        "retired_id", F.coalesce("newer_id", "surviving_id").alias("surviving_id"), "revision"
+    )
+    begun = told.where("event in ('created', 'split')").select(F.col("entity_id").alias("retired_id"))
+    ended = told.where("event = 'retired'").select(F.col("entity_id").alias("surviving_id"))
+    kept = carried.join(begun, on="retired_id", how="left_anti").join(ended, on="surviving_id", how="left_anti")
+    return kept.join(fresh.select("retired_id"), on="retired_id", how="left_anti").unionByName(fresh)

@@ -10,8 +10,8 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.key_functions import key_columns
 
-ROW_BITS = 25
-SEQUENCE_BITS = 23
+DAY_BITS, SEQUENCE_BITS, FEED_BITS, ROW_BITS = 15, 23, 10, 15
+"""A recency: days since 1970, delivery sequence, number of the feed, row, from the highest bit down; 63 bits."""
 
 
 def profile_id(spec: EntitySpec) -> Column:
@@ -19,15 +19,26 @@ def profile_id(spec: EntitySpec) -> Column:
     return F.xxhash64(*(F.coalesce(F.col(a.name).cast("string"), F.lit("")) for a in spec.attributes))
 
 
-def recency() -> Column:
-    """When and where a record was said, as one number that orders records: business date, delivery, row.
+def recency(feed_number: Column) -> Column:
+    """When and where a record was said, as one number that orders records and leads back to the delivery.
 
-    15 bits of days since 1970, 23 bits of delivery sequence, 25 bits of row number (greater ones count as the last).
+    Rows beyond the 15 bits of a row count as the last; within one delivery the value then decides.
+
+    Args:
+        feed_number: the feed's number in the resolution's list of feeds, below 1024.
     """
-    days = F.coalesce(F.datediff(F.col("_business_date"), F.lit("1970-01-01").cast("date")), F.lit(0)).cast("bigint")
-    row = F.least(F.coalesce(F.col("_row_number"), F.lit(0)), F.lit((1 << ROW_BITS) - 1)).cast("bigint")
-    sequence = F.coalesce(F.col("_delivery_sequence"), F.lit(0)).cast("bigint")
-    return F.shiftleft(days, SEQUENCE_BITS + ROW_BITS).bitwiseOR(F.shiftleft(sequence, ROW_BITS)).bitwiseOR(row)
+    days = F.datediff(F.col("_business_date"), F.lit("1970-01-01").cast("date"))
+    parts = (
+        (F.greatest(F.coalesce(days, F.lit(0)), F.lit(0)), DAY_BITS),
+        (F.coalesce(F.col("_delivery_sequence"), F.lit(0)), SEQUENCE_BITS),
+        (feed_number, FEED_BITS),
+        (F.coalesce(F.col("_row_number"), F.lit(0)), ROW_BITS),
+    )
+    found: Column = F.lit(0).cast("bigint")
+    for part, bits in parts:
+        capped = F.least(part.cast("bigint"), F.lit((1 << bits) - 1).cast("bigint"))
+        found = F.shiftleft(found, bits).bitwiseOR(capped)
+    return found
 
 
 def believed_class(spec: EntitySpec) -> Column:
@@ -47,19 +58,21 @@ def profiles_of(records: DataFrame, spec: EntitySpec) -> DataFrame:
     """One row per distinct content of records.
 
     Args:
-        records: `profile_id`, the attributes, `feed`, `_business_date`, `_delivery_sequence`, `_row_number`.
+        records: `profile_id`, the attributes, `feed`, `_business_date`, `_delivery_sequence`, `_row_number`, and
+            `_feed_number` where it matters which feed a value came from.
         spec: the kind of entity.
 
     Returns:
         `profile_id`, the attributes, `records`, `first_sequence`, `first_date` and the newest recency by class of feed.
     """
     attributes = [attribute.name for attribute in spec.attributes]
+    number = F.col("_feed_number") if "_feed_number" in records.columns else F.lit(0)
     said = records.select(
         "profile_id",
         *attributes,
         "_delivery_sequence",
         "_business_date",
-        recency().alias("_recency"),
+        recency(number).alias("_recency"),
         believed_class(spec).alias("_class"),
     )
     latest = [

@@ -2,179 +2,200 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
-from functools import reduce
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import structlog
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.catalogue import load_feeds
 from expectations.entity_spec import EntitySpec, load_entity
-from spark_jobs.entities import events
-from spark_jobs.entities.golden import golden
-from spark_jobs.entities.identity import with_entity_id
-from spark_jobs.entities.records import RECORD_KEY, records_of_feed, with_record_hash
-from spark_jobs.lake import table_log, tables
-from spark_jobs.lake.paths import spark_table_uri
+from spark_jobs.entities import arrivals, decisions, erasure, guards, state, writing
+from spark_jobs.entities.engine import Arrived, Known, Run, resolve_changes
+from spark_jobs.entities.meter import Meter
+from spark_jobs.entities.model import Model, load_model, shipped_path
+from spark_jobs.entities.outcome import ResolveOutcome, unchanged
+from spark_jobs.entities.profiles import profiles_of
+from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.scratch import Scratch, scratch
 
-ENGINE = "valid number alone, 1"
-"""Named in every marker: another engine or rule makes every resolution a new one."""
+ENGINE = "fellegi-sunter, 1"
+"""Part of what a resolution depends on: another engine resolves everything anew."""
 
 log = structlog.get_logger("resolve")
 
 
 @dataclass(frozen=True)
-class ResolveOutcome:
-    """What one resolution came to.
+class Source:
+    """Where deliveries come from.
 
     Args:
-        entity: the kind of entity.
-        records: mentions in the published silver versions.
-        resolved: those with an entity's id.
-        entities: distinct entities.
-        created: entities that were not known before.
-        merged: ids that were retired in favour of an older one.
-        version: Delta version of the record table.
+        deliveries: given the deliveries that are known, all that there are now.
+        records: the mentions in some deliveries, given the numbers of feeds; None where there are none.
     """
 
-    entity: str
-    records: int
-    resolved: int
-    entities: int
-    created: int
-    merged: int
-    version: int
+    deliveries: Callable[[arrivals.Fingerprints], arrivals.Fingerprints]
+    records: Callable[[tuple[tuple[str, str], ...], dict[str, int]], DataFrame | None]
 
 
-def resolve(spark: SparkSession, entity: str, versions: dict[str, int]) -> ResolveOutcome:
+def published(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -> Source:
+    """The published versions of silver tables as a source."""
+    return Source(
+        lambda before: arrivals.published_deliveries(spark, spec, versions, before),
+        lambda wanted, numbers: arrivals.read_records(spark, spec, versions, wanted, numbers),
+    )
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one resolution is about.
+
+    Args:
+        spec: the kind of entity.
+        model: its approved model.
+        source: where deliveries come from.
+        note: what the last complete resolution noted.
+        found: deliveries that changed since.
+        standing: stewards' decisions.
+        erased: what must not come back.
+        anew: nothing that is known counts.
+        accept: a guard number does not stop the publication.
+    """
+
+    spec: EntitySpec
+    model: Model
+    source: Source
+    note: state.Note | None
+    found: arrivals.Arrivals
+    standing: decisions.Standing
+    erased: tuple[erasure.Erased, ...]
+    anew: bool
+    accept: bool
+
+    @property
+    def settings(self) -> str:
+        """Hash of all that decides beside the data: engine, spec and model."""
+        what = json.dumps([ENGINE, self.spec.model_dump(mode="json"), self.model.version], sort_keys=True)
+        return hashlib.sha256(what.encode()).hexdigest()[:20]
+
+    @property
+    def inputs(self) -> str:
+        """Hash of everything that the result follows from."""
+        deliveries = sorted([*key, value] for key, value in self.found.now.items())
+        what = json.dumps([self.settings, deliveries, self.standing.ids, erasure.mark(self.erased)])
+        return hashlib.sha256(what.encode()).hexdigest()[:20]
+
+
+def resolve(
+    spark: SparkSession, entity: str, versions: dict[str, int], full: bool = False, accept: bool = False
+) -> ResolveOutcome:
     """Bring the tables of an entity up to the published silver versions; writes nothing where nothing changed.
 
-    Tables in layer `entities`: `<entity>_record` (each mention and its id), `<entity>` (golden rows),
-    `<entity>_alias` (retired id -> surviving id), `<entity>_event` (append-only). The record table is written last:
-    an interrupted resolution is repeated from the same state before.
+    The record table is written last and its note completes the resolution: what an interrupted one left is taken back.
 
     Args:
         spark: a session of the lake server.
-        entity: `person` or `legal_entity`.
+        entity: `person`, `legal_entity` or any other spec.
         versions: silver table -> the version that verify published; other feeds are left out.
+        full: resolve everything anew, whatever is known. Ids stay, as they follow from the data alone.
+        accept: publish although a guard number jumped.
 
     Raises:
         ValueError: there is no spec of that entity.
+        LakeError: there is no model of it, or a guard number stops the publication.
     """
     spec = load_entity(entity)
-    create_tables(spark, spec)
-    inputs = _inputs(spec, versions)
-    last = _last_resolution(spec)
-    if last is not None and last["inputs"] == inputs:
-        return _outcome(spec, last)
-    after = resolved_records(spark, spec, versions).persist()
-    try:
-        found = {"inputs": inputs, **_summary(after, spec)}
-        if last is not None and last["content"] == found["content"]:
-            return _outcome(spec, last)
-        return _write(spark, spec, after, found)
-    finally:
-        after.unpersist()
+    return resolve_from(spark, spec, model_of(spec), published(spark, spec, versions), full, accept)
 
 
-def record_columns(spec: EntitySpec) -> list[str]:
-    """Columns of the record table, in order."""
-    attributes = [attribute.name for attribute in spec.attributes]
-    when = ["_business_date", "_delivery_sequence"]
-    return [*RECORD_KEY, *when, *attributes, "record_hash", spec.id_column, "is_resolved"]
+def resolve_from(
+    spark: SparkSession, spec: EntitySpec, model: Model, source: Source, full: bool = False, accept: bool = False
+) -> ResolveOutcome:
+    """As `resolve`, from any source of deliveries and with any model."""
+    state.create_tables(spark, spec)
+    note = state.last_note(spec)
+    if restored := state.undo_interrupted(spark, spec, note):
+        log.warning("interrupted resolution taken back", entity=spec.entity, tables=len(restored))
+    before = _known_deliveries(spark, spec, note)
+    now = source.deliveries(before)
+    standing, erased = decisions.standing(spark, spec), erasure.erased(spark, spec)
+    request = Request(spec, model, source, note, arrivals.compare(before, now), standing, erased, full, accept)
+    if note is None or note.settings != request.settings:
+        request = replace(request, anew=True)
+    if note is not None and note.inputs == request.inputs and not full:
+        return unchanged(spec.entity, note)
+    if request.anew:
+        request = replace(request, found=arrivals.compare({}, now))
+    with scratch(f"resolve-{spec.entity}") as into:
+        return _resolve(spark, into, request)
 
 
-def resolved_records(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -> DataFrame:
-    """Every mention in these silver versions with its entity's id: what a resolution writes as records."""
-    of_feeds = [
-        records_of_feed(tables.read(spark, "silver", feed.table, versions[feed.table]), feed, spec)
-        for feed in load_feeds()
-        if feed.table in versions and spec.mentions_of(feed)
-    ]
-    if not of_feeds:
-        return tables.read(spark, "entities", f"{spec.entity}_record").limit(0)
-    records = with_record_hash(reduce(DataFrame.unionByName, of_feeds), spec)
-    return with_entity_id(records, spec).select(*record_columns(spec))
+def model_of(spec: EntitySpec) -> Model:
+    """The approved model of an entity.
 
-
-def _write(spark: SparkSession, spec: EntitySpec, after: DataFrame, found: dict[str, Any]) -> ResolveOutcome:
-    before = tables.read(spark, "entities", f"{spec.entity}_record")
-    marker = json.dumps(found, sort_keys=True)
-    moves = events.changes(before, after, spec).persist()
-    told = events.events(moves, found["inputs"]).persist()
-    current = golden(after, spec)
-    counts = {row["event"]: row["count"] for row in told.groupBy("event").count().collect()}
-    known = tables.read(spark, "entities", f"{spec.entity}_alias")
-    if counts.get("merged", 0) or table_log.row_count("entities", f"{spec.entity}_alias"):
-        _save(events.aliases(known, moves, current, spec), f"{spec.entity}_alias", "overwrite", marker)
-    if counts and tables.committed_by("entities", f"{spec.entity}_event", marker) is None:
-        _save(told, f"{spec.entity}_event", "append", marker)
-    _save(current, spec.entity, "overwrite", marker)
-    _save(after, f"{spec.entity}_record", "overwrite", marker)
-    moves.unpersist()
-    told.unpersist()
-    log.info("resolved", entity=spec.entity, records=found["records"], entities=found["entities"], **counts)
-    return _outcome(spec, found, created=counts.get("created", 0), merged=counts.get("merged", 0))
-
-
-def _outcome(spec: EntitySpec, found: dict[str, Any], created: int = 0, merged: int = 0) -> ResolveOutcome:
-    version = tables.version("entities", f"{spec.entity}_record")
-    return ResolveOutcome(spec.entity, found["records"], found["resolved"], found["entities"], created, merged, version)
-
-
-def _summary(records: DataFrame, spec: EntitySpec) -> dict[str, Any]:
-    """Counts, and a fingerprint that is equal for equal columns and rows in any order.
-
-    Records are distinct by their key, so the exclusive or of their hashes loses none.
+    Raises:
+        LakeError: there is none, or it does not fit the spec.
     """
-    row = records.agg(
-        F.count("*").alias("records"),
-        F.count_if("is_resolved").alias("resolved"),
-        F.count_distinct(spec.id_column).alias("entities"),
-        F.bit_xor(F.xxhash64(*records.columns)).alias("content"),
-    ).collect()[0]
-    columns = ",".join(records.columns)
-    return {**row.asDict(), "content": hashlib.sha256(f"{columns} {row['content']}".encode()).hexdigest()[:20]}
+    path = shipped_path(spec.entity)
+    if not path.is_file():
+        raise LakeError(f"there is no model of {spec.entity}: {path} is missing", f"lake train --entity {spec.entity}")
+    model = load_model(path)
+    try:
+        model.check(spec)
+    except ValueError as error:
+        raise LakeError(str(error), f"lake train --entity {spec.entity}") from None
+    return model
 
 
-def _last_resolution(spec: EntitySpec) -> dict[str, Any] | None:
-    """What the newest resolution noted in its commit of the record table; that commit is its last."""
-    note = table_log.note_of_content("entities", f"{spec.entity}_record")
-    return None if note is None else dict(json.loads(note))
-
-
-def create_tables(spark: SparkSession, spec: EntitySpec) -> None:
-    """Create the empty tables of an entity where they are not there yet."""
-    attributes = ", ".join(f"{attribute.name} {attribute.type}" for attribute in spec.attributes)
-    survivors = ", ".join(f"{a.name} {a.type}, {a.name}_source string" for a in spec.attributes)
-    record = (
-        "feed string, _delivery_id string, _row_number bigint, role string, _business_date date, "
-        f"_delivery_sequence bigint, {attributes}, record_hash string, {spec.id_column} string, is_resolved boolean"
+def _resolve(spark: SparkSession, into: Scratch, request: Request) -> ResolveOutcome:
+    spec, note = request.spec, request.note
+    feeds = tuple(dict.fromkeys((*(note.feeds if note else ()), *sorted({feed for feed, _ in request.found.now}))))
+    revision = (note.revision if note else 0) + 1
+    run = Run(spark, spec, request.model, into, Meter(), revision, datetime.now(UTC), feeds)
+    known = (
+        None if request.anew else Known(*(state.read(spark, spec, name) for name in ("_profile", "_edge", "_member")))
     )
-    entity = (
-        f"{spec.id_column} string, {survivors}, feeds array<string>, records bigint, "
-        "first_business_date date, last_business_date date"
-    )
-    shapes = {"_record": record, "": entity, "_alias": events.ALIAS_COLUMNS, "_event": events.EVENT_COLUMNS}
-    for suffix, schema in shapes.items():
-        if not tables.exists("entities", f"{spec.entity}{suffix}"):
-            tables.create(spark, "entities", f"{spec.entity}{suffix}", schema)
+    arrived, records = _arrived(run, known, request)
+    if arrived.records is None and arrived.rebuilt is None and known is None:
+        return unchanged(spec.entity, note)
+    result = resolve_changes(run, known, arrived)
+    guarded = guards.check(run, result, note, request.accept)
+    return writing.write(writing.Plan(run, request, known, arrived, result, records, guarded))
 
 
-def _save(rows: DataFrame, table: str, mode: str, marker: str) -> None:
-    writer = rows.write.format("delta").mode(mode).option("userMetadata", marker)
-    if mode == "overwrite":
-        # A spec that gains an attribute widens the tables that are rebuilt from silver.
-        writer = writer.option("overwriteSchema", "true")
-    writer.save(spark_table_uri("entities", table))
+def _arrived(run: Run, known: Known | None, request: Request) -> tuple[Arrived, DataFrame | None]:
+    """What the engine is given, and the records to append."""
+    numbers = {feed: number for number, feed in enumerate(run.feeds)}
+    records = request.source.records(request.found.added, numbers)
+    if records is not None:
+        records = erasure.without_erased(records, request.erased)
+    if known is None:
+        return Arrived(records, decisions=request.standing.in_force), records
+    if records is not None:
+        records = run.keep(records, "records")
+    withdrawn, rebuilt = _withdrawn(run, known, request)
+    touched = request.standing.touched_since(request.note)
+    return Arrived(records, rebuilt, withdrawn, request.standing.in_force, touched), records
 
 
-def _inputs(spec: EntitySpec, versions: dict[str, int]) -> str:
-    """Hash of all that a resolution depends on: engine, spec, mentions, silver versions."""
-    read = [feed for feed in load_feeds() if feed.table in versions and spec.mentions_of(feed)]
-    mentions = {feed.id: [mention.model_dump() for mention in feed.mentions] for feed in read}
-    published = {feed.table: versions[feed.table] for feed in read}
-    what = json.dumps([ENGINE, spec.model_dump(mode="json"), mentions, published], sort_keys=True)
-    return hashlib.sha256(what.encode()).hexdigest()[:20]
+def _withdrawn(run: Run, known: Known, request: Request) -> tuple[DataFrame | None, DataFrame | None]:
+    """Profiles that lose records, and the totals of those that keep some, from the records that stay."""
+    if not request.found.removed and not request.erased:
+        return None, None
+    records = state.read(run.spark, run.spec, "_record")
+    lost = run.keep(writing.taken_back(records, request).select("profile_id").distinct(), "withdrawn")
+    names = [attribute.name for attribute in run.spec.attributes]
+    said = known.profile.select("profile_id", *names).join(F.broadcast(lost), "profile_id", "left_semi")
+    number = F.array_position(F.array(*map(F.lit, run.feeds)), F.col("feed")).cast("int") - 1
+    staying = writing.staying(records, request).join(F.broadcast(lost), "profile_id", "left_semi")
+    numbered = staying.withColumn("_feed_number", number)
+    again = profiles_of(numbered.join(said.dropDuplicates(["profile_id"]), "profile_id"), run.spec)
+    return lost, run.keep(again, "rebuilt")
+
+
+def _known_deliveries(spark: SparkSession, spec: EntitySpec, note: state.Note | None) -> arrivals.Fingerprints:
+    if note is None:
+        return {}
+    rows = state.read(spark, spec, "_delivery").select("feed", "_delivery_id", "fingerprint").collect()
+    return {(row["feed"], row["_delivery_id"]): row["fingerprint"] for row in rows}

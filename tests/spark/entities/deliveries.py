@@ -1,0 +1,90 @@
+"""Deliveries of mentions for the tests of resolution: a small generated city, cut up at will."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from expectations.entity_spec import EntitySpec
+from spark_jobs.entities import increment, state
+from spark_jobs.entities.model import load_model, shipped_path
+from spark_jobs.entities.outcome import ResolveOutcome
+from spark_jobs.entities.profiles import profile_id
+from spark_jobs.entities.resolve import Source, resolve_from
+from tests.city.mentions.generation import generate_mentions
+
+Key = tuple[str, str]
+
+
+class Mentions:
+    """Records of a generated city, by delivery."""
+
+    def __init__(self, spark: SparkSession, folder: Path, records: int, seed: int) -> None:
+        generate_mentions("person", "register", records, seed, folder)
+        table = pq.read_table(folder / "records.parquet")
+        # Few deliveries: each feed sends twice.
+        half = pa.array(["1" if sequence <= 500 else "2" for sequence in table["delivery_sequence"].to_pylist()])
+        pq.write_table(table.append_column("delivery", half), folder / "cut.parquet")
+        self.spark = spark
+        self.rows = spark.read.parquet(str(folder / "cut.parquet"))
+        found = self.rows.select("feed", "delivery").distinct().collect()
+        self.deliveries: list[Key] = sorted((row["feed"], row["delivery"]) for row in found)
+
+    def source(self, spec: EntitySpec, delivered: Iterable[Key], contents: dict[Key, str] | None = None) -> Source:
+        """A source that holds some of the deliveries."""
+        now = {key: (contents or {}).get(key, "as sent") for key in delivered}
+        return Source(lambda _before: now, lambda wanted, numbers: self._records(spec, wanted, numbers))
+
+    def _records(self, spec: EntitySpec, wanted: tuple[Key, ...], numbers: dict[str, int]) -> DataFrame | None:
+        if not wanted:
+            return None
+        chosen = F.broadcast(self.spark.createDataFrame(list(wanted), "feed string, delivery string"))
+        listed = F.broadcast(self.spark.createDataFrame(list(numbers.items()), "feed string, _feed_number int"))
+        attributes = [
+            F.col(a.name).cast(a.type) if a.name in self.rows.columns else F.lit(None).cast(a.type).alias(a.name)
+            for a in spec.attributes
+        ]
+        return (
+            self.rows.join(chosen, ["feed", "delivery"], "left_semi")
+            .join(listed, "feed")
+            .select(
+                "feed",
+                F.col("delivery").alias("_delivery_id"),
+                F.col("row_number").alias("_row_number"),
+                F.col("record_id").alias("role"),
+                F.col("business_date").alias("_business_date"),
+                F.col("delivery_sequence").alias("_delivery_sequence"),
+                "_feed_number",
+                *attributes,
+            )
+            .withColumn("profile_id", profile_id(spec))
+        )
+
+    def resolve(self, spec: EntitySpec, delivered: Iterable[Key], **options: object) -> ResolveOutcome:
+        """Resolve what has been delivered so far."""
+        contents = options.pop("contents", None)
+        model = load_model(shipped_path("person"))
+        source = self.source(spec, delivered, contents)  # type: ignore[arg-type]
+        return resolve_from(self.spark, spec, model, source, **options)  # type: ignore[arg-type]
+
+
+def ids_of_records(spark: SparkSession, spec: EntitySpec) -> dict[str, str]:
+    """Record -> entity id."""
+    records, members = state.read(spark, spec, "_record"), state.read(spark, spec, "_member")
+    return {row["role"]: row[spec.id_column] for row in records.join(members, "node_id").collect()}
+
+
+def content(spark: SparkSession, spec: EntitySpec) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that must not depend on how deliveries were cut up: members, golden records, edges that hold."""
+    members = state.read(spark, spec, "_member").select("node_id", "component", F.col(spec.id_column).alias("id"))
+    golden = state.read(spark, spec, "").withColumnRenamed(spec.id_column, "id")
+    # Which feed stands for a value follows from its number, and numbers are given in the order of first delivery.
+    golden = golden.drop(*(f"{a.name}_source" for a in spec.attributes))
+    edges = increment.latest_edges(state.read(spark, spec, "_edge"))
+    return {
+        name: sorted(tuple(map(str, row)) for row in rows.collect())
+        for name, rows in (("members", members), ("golden", golden), ("edges", edges))
+    }
