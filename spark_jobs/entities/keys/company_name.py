@@ -9,21 +9,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.entities.keys import hanzi
+from spark_jobs.entities.keys.divisions import DIVISION
 from spark_jobs.entities.keys.text import plain
-
-_PROVINCES = (
-    "北京市?|天津市?|上海市?|重庆市?|河北省?|山西省?|辽宁省?|吉林省?|黑龙江省?|江苏省?|浙江省?|安徽省?|福建省?|江西省?|"
-    "山东省?|河南省?|湖北省?|湖南省?|广东省?|海南省?|四川省?|贵州省?|云南省?|陕西省?|甘肃省?|青海省?|台湾省?|"
-    "内蒙古(?:自治区)?|广西(?:壮族自治区)?|西藏(?:自治区)?|宁夏(?:回族自治区)?|新疆(?:维吾尔自治区)?|香港|澳门"
-)
-_CITIES = (
-    "咸宁市?|武汉市?|黄石市?|十堰市?|宜昌市?|襄阳市?|鄂州市?|荆门市?|孝感市?|荆州市?|黄冈市?|随州市?|恩施(?:州|市)?|"
-    "仙桃市?|潜江市?|天门市?|神农架(?:林区)?"
-)
-"""Prefectures and directly administered cities of Hubei (GB/T 2260, 42)."""
-_COUNTIES = "咸安区?|嘉鱼县?|通城县?|崇阳县?|通山县?|赤壁市?|蒲圻市?"
-"""Xianning's counties (GB/T 2260: 421202, 421221 to 421224, 421281), with Chibi's name before 1998."""
-_DIVISION = f"(?:{_PROVINCES}|{_CITIES}|{_COUNTIES})"
 
 _FORM = (
     "股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|公司|有限合伙企业|合伙企业|个人独资企业|个体工商户|"
@@ -45,7 +32,7 @@ _LATIN_FORM = (
     "srl|spa|bv|nv|oy|oyj|ab|as|asa|aps|pty|pte|pvt|kk|sro|ooo|oao|zao|sdn|bhd"
 )
 _FORM_AT_END = rf"(?<=.)(?=[股有集总公合个农专经家门批零服商工])(?:集团)?(?:{_FORM})(?=(?:{_BRACKETED_FORM})*$)"
-_NOT_OWN = rf"^(?:中国)?(?>{_DIVISION}+)(?!(?:{_FORM})?$)|\({_DIVISION}+\)|{_BRACKETED_FORM}|[()]|{_FORM_AT_END}"
+_NOT_OWN = rf"^(?:中国)?(?>{DIVISION}+)(?!(?:{_FORM})?$)|\({DIVISION}+\)|{_BRACKETED_FORM}|[()]|{_FORM_AT_END}"
 """What is not the firm's own, in a name that is no branch's; a division that is all there is stays."""
 _AFTER_FORM = (
     rf"(.*(?:公司|合作社|银行|信用社|大药房|事务所|\)))((?:(?!{_BRACKETED_FORM}).){{0,12}}(?:{_BRANCH}|{_OUTLET}))"

@@ -48,7 +48,7 @@ def _is_common(char: str) -> bool:
 def simplified() -> Mapping[str, str]:
     """Traditional and variant characters with their simplified form, character by character.
 
-    A character that simplified text has too (乾, 著, 徵) is left alone, unless it is what conversion to traditional
+    A character that simplified text has too (乾, 著, 藉) is left alone, unless it is what conversion to traditional
     text makes of the simplified one: 於 comes from 于. Japanese forms are folded where no simplified text has them.
     """
     to_traditional = _of_opencc("STCharacters.txt")

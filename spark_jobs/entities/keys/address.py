@@ -1,0 +1,68 @@
+"""Addresses: one way to write them, what is left without the divisions, and their numbers.
+
+`folded` takes an address as delivered; the other functions take what `folded` gives.
+"""
+
+from functools import cache
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from spark_jobs.entities.keys import hanzi
+from spark_jobs.entities.keys.divisions import ANY_DIVISION, TOWN
+
+_NUMERALS = "一二三四五六七八九〇零"
+_NUMBERED = "(?:号|栋|幢|座|单元|室|楼|层|组|队|弄|门|户|巷)"
+"""What a number stands before in an address."""
+_BETWEEN = "(?:号楼|号院|栋|幢|座|单元|号|室|户|房|层|楼|门|#|之|[-~—–－_/]+)+"
+"""What parts the numbers of a building, its unit and its flat; 3栋2单元501室, 3幢2单元501 and 3-2-501 are one."""
+
+
+def folded(address: Column) -> Column:
+    """The address in simplified, half-width characters without white space, numbers in digits, parted by `-`.
+
+    Chinese numerals are read from the first one on that counts something (三栋, 十二组); those of names ahead of it
+    (三元村) stay.
+    """
+    text = F.translate(address, *_folding())
+    counted = f"[{_NUMERALS}十百]{_NUMBERED}"
+    digits = F.when(text.rlike(counted), _with_digits(text)).otherwise(text)
+    dashed = F.regexp_replace(digits, rf"(?<=[0-9A-Z]){_BETWEEN}", "-")
+    return F.nullif(F.regexp_replace(dashed, r"第(?=[0-9])|-+$|(?<=-)-", ""), F.lit(""))
+
+
+def remainder(address: Column) -> Column:
+    """The address without province, prefecture, county and town; null where it has no more than those."""
+    return F.nullif(F.regexp_replace(address, rf"^{ANY_DIVISION}{{0,4}}{TOWN}?", ""), F.lit(""))
+
+
+def house_numbers(address: Column) -> Column:
+    """The numbers alone, in order: 12-3-2-501; null where there are none."""
+    numbers = F.regexp_extract_all(address, F.lit("[0-9]+"), F.lit(0))
+    return F.nullif(F.array_join(numbers, "-"), F.lit(""))
+
+
+def _with_digits(text: Column) -> Column:
+    """Chinese numerals as digits, from the first that counts something on; tens by place (二十三, 十二, 二十, 十)."""
+    split = rf"^(.*?)([{_NUMERALS}十百]+{_NUMBERED}.*)$"
+    head = F.regexp_extract(text, split, 1)
+    tail = F.translate(F.regexp_extract(text, split, 2), _NUMERALS, "12345678900")
+    for pattern, digit in (
+        (r"百0(?=[0-9])", "0"),
+        (r"百(?=[0-9]十)", ""),
+        (r"百(?=十)", "1"),
+        (r"百", "00"),
+        (r"(?<=[0-9])十(?=[0-9])", ""),
+        (r"(?<=[0-9])十", "0"),
+        (r"十(?=[0-9])", "1"),
+        (r"十", "10"),
+    ):
+        tail = F.regexp_replace(tail, pattern, digit)
+    return F.concat(head, tail)
+
+
+@cache
+def _folding() -> tuple[str, str]:
+    table = dict(hanzi.written()) | dict.fromkeys("（）()〔〕【】[]，,。.、；;：:", "")
+    pairs = sorted(table.items(), key=lambda pair: not pair[1])
+    return "".join(char for char, _ in pairs), "".join(to for _, to in pairs)
