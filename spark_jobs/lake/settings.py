@@ -35,8 +35,11 @@ class Settings(BaseSettings):
     jdbc_port: int = 10000
     spark_master: str = "local[*]"
     driver_memory: str = "6g"
-    lease_seconds: int = 20
-    """A lease that is not renewed for so long is free."""
+    lease_seconds: int = 60
+    """A lease that is not renewed for so long is free; that of a process that died on this machine is free at once.
+
+    Short of that a machine with ten times the work it can do stops its own lake server.
+    """
 
     @property
     def is_s3(self) -> bool:
