@@ -32,7 +32,7 @@ class Lake:
             env={**self.env, **env},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
         if check and done.returncode != 0:
