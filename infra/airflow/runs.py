@@ -67,8 +67,9 @@ def run_many(requests: Sequence[Request], report: Callable[[Progress], None] | N
             ended meanwhile.
     """
     rest = Rest()
-    asked = [_ask(rest, request) for request in requests]
-    _wait(rest, asked, report or _ignore)
+    tell = report or _ignore
+    asked = [_ask(rest, request, tell) for request in requests]
+    _wait(rest, asked, tell)
     for request in asked:
         if request.backfill is not None:
             rest.close_backfill(request.backfill)
@@ -107,14 +108,14 @@ class _Asked:
     all: Callable[[Rest], list[dict[str, Any]]]
 
 
-def _ask(rest: Rest, request: Request) -> _Asked:
+def _ask(rest: Rest, request: Request, report: Callable[[Progress], None]) -> _Asked:
     if isinstance(request, Trigger):
         run_id = rest.trigger(request.dag_id, request.logical_date, request.conf)
         return _Asked(request.dag_id, frozenset({run_id}), None, lambda at: [at.run(request.dag_id, run_id)])
-    return _ask_backfill(rest, request)
+    return _ask_backfill(rest, request, report)
 
 
-def _ask_backfill(rest: Rest, request: Backfill) -> _Asked:
+def _ask_backfill(rest: Rest, request: Backfill, report: Callable[[Progress], None]) -> _Asked:
     earliest, latest = (bound.isoformat() for bound in request.bounds)
 
     def all_runs(at: Rest) -> list[dict[str, Any]]:
@@ -129,7 +130,7 @@ def _ask_backfill(rest: Rest, request: Backfill) -> _Asked:
     }
     number = None
     if rest.backfill_dates(body):
-        number = _create(rest, body)
+        number = _create(rest, body, report)
     runs = all_runs(rest)
     if not runs:
         raise LakeError(
@@ -140,12 +141,23 @@ def _ask_backfill(rest: Rest, request: Backfill) -> _Asked:
     return _Asked(request.dag_id, pending, number, all_runs)
 
 
-def _create(rest: Rest, body: dict[str, Any]) -> int:
-    """Create a backfill; one that is open for the same DAG is waited for."""
+def _create(rest: Rest, body: dict[str, Any], report: Callable[[Progress], None]) -> int:
+    """Create a backfill; the runs of one that was interrupted, which the scheduler takes up again, end first.
+
+    Raises:
+        LakeError: one is open whose runs have ended long since, or a service ended meanwhile.
+    """
     deadline = time.monotonic() + OPEN_BACKFILL_SECONDS
+    most = 0
     while (number := rest.create_backfill(body)) is None:
-        if time.monotonic() > deadline:
+        active = len(rest.runs([body["dag_id"]], states=["queued", "running"]))
+        if active:
+            deadline = time.monotonic() + OPEN_BACKFILL_SECONDS
+            most = max(most, active)
+            report(Progress(most - active, most, (body["dag_id"],)))
+        elif time.monotonic() > deadline:
             raise LakeError(f"{body['dag_id']}: another backfill is running", "wait for it, or cancel it in the UI")
+        _services_are_alive()
         time.sleep(POLL_SECONDS)
     return number
 
