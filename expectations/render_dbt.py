@@ -28,7 +28,7 @@ def dbt_sources(feeds: Iterable[FeedContract], entities: Iterable[EntitySpec] = 
     sources = [
         _source("silver", "各部门数据，一源一表。Conformed feeds, one table each.", [_feed(feed) for feed in feeds])
     ]
-    tables = [table for spec in entities for table in (_entity(spec), _record(spec))]
+    tables = [table for spec in entities for table in (_entity(spec), _record(spec), _member(spec))]
     if tables:
         sources.append(_source("entities", "实体归一的结果。Who is who: persons and legal entities.", tables))
     return _NOTE + yaml.safe_dump({"version": 2, "sources": sources}, allow_unicode=True, sort_keys=False, width=10_000)
@@ -61,9 +61,13 @@ def _entity(spec: EntitySpec) -> dict[str, Any]:
         columns.append(
             {"name": f"{attribute.name}_source", "description": f"{attribute.title}的来源。Feed that it came from."}
         )
+        columns.append(
+            {"name": f"{attribute.name}_date", "description": f"{attribute.title}的业务日期。When that feed last said it."}
+        )
     columns += [
         {"name": "feeds", "description": "提及该实体的数据源。Feeds that speak of it."},
         {"name": "records", "description": "记录数。Records that speak of it."},
+        {"name": "profiles", "description": "不同说法数。Distinct contents among them."},
         {"name": "first_business_date", "description": "最早业务日期。First business date."},
         {"name": "last_business_date", "description": "最近业务日期。Last business date."},
     ]
@@ -79,10 +83,18 @@ def _record(spec: EntitySpec) -> dict[str, Any]:
         {"name": "feed", "description": "数据源。Feed."},
         {"name": "role", "description": "角色。What the entity is in that row."},
         *({"name": name, "data_type": kind, "description": text} for name, kind, text in _PROVENANCE[:2]),
-        {"name": spec.id_column, "description": "永久编号，未识别为空。Permanent id; null where unresolved."},
-        {"name": "is_resolved", "description": "是否已识别。The record has an id."},
+        {"name": "profile_id", "description": "内容标识。What the record says, as 64 bits."},
+        {"name": "node_id", "description": "归并节点。Leads to the entity in the member table."},
     ]
-    description = (
-        f"{spec.title}的每次提及。Each mention of a {spec.title_en.lower()} in silver and the id it resolved to."
-    )
+    description = f"{spec.title}的每次提及。Each mention of a {spec.title_en.lower()} in silver, and its node."
     return {"name": f"{spec.entity}_record", "description": description, "columns": columns}
+
+
+def _member(spec: EntitySpec) -> dict[str, Any]:
+    columns = [
+        {"name": "node_id", "description": "归并节点。Node."},
+        {"name": "component", "description": "连通分量。Everything that links lead to, before splitting."},
+        {"name": spec.id_column, "description": "永久编号。Permanent id."},
+    ]
+    description = f"{spec.title}的归并结果。Which {spec.title_en.lower()} each node is."
+    return {"name": f"{spec.entity}_member", "description": description, "columns": columns}

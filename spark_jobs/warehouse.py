@@ -102,7 +102,7 @@ def _selection(select: str | None) -> list[str]:
 
 def _create_entity_tables() -> None:
     """The sources that models read are there, empty at worst."""
-    from spark_jobs.entities.resolve import create_tables
+    from spark_jobs.entities.state import create_tables
 
     with session.connected("warehouse") as spark:
         for spec in load_entities():

@@ -1,6 +1,7 @@
 """The steps that DAGs run: sweep, collect, refine, verify, resolve, warehouse, upkeep."""
 
 import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -63,17 +64,26 @@ def verify(feed: Feed, start: From = None, end: To = None) -> None:
     out.print(f"{feed}: {state}, silver version {outcome.silver_version}, {len(outcome.checks)} checks")
 
 
-def resolve(entity: Annotated[str, typer.Option(help="person or legal_entity")]) -> None:
+def resolve(
+    entity: Annotated[str, typer.Option(help="person, legal_entity or any other spec")],
+    full: Annotated[bool, typer.Option("--full", help="resolve everything anew; ids stay")] = False,
+    accept: Annotated[bool, typer.Option("--accept-guards", help="publish although a guard number jumped")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="the outcome as JSON")] = False,
+) -> None:
     """Find out who is who among the records that feeds have published."""
     from spark_jobs.control.publication import published_versions
     from spark_jobs.entities.resolve import resolve as resolve_entity
     from spark_jobs.lake import session
 
     with session.connected(f"resolve {entity}") as spark:
-        outcome = resolve_entity(spark, entity, published_versions())
+        outcome = resolve_entity(spark, entity, published_versions(), full, accept)
+    if as_json:
+        out.print(json.dumps(asdict(outcome)), highlight=False)
+        return
+    happened = ", ".join(f"{count:,} {event}" for event, count in sorted(outcome.events.items())) or "nothing new"
     out.print(
-        f"{entity}: {outcome.records:,} records, {outcome.resolved:,} resolved into {outcome.entities:,} entities "
-        f"({outcome.created:,} new, {outcome.merged:,} merged)",
+        f"{entity}: {outcome.records:,} records in {outcome.profiles:,} profiles are {outcome.entities:,} entities "
+        f"({happened}), revision {outcome.revision}",
         highlight=False,
     )
 

@@ -39,10 +39,3 @@ def _is_spoken_of(feed: FeedContract, mention: Mention, spec: EntitySpec) -> Col
     has_alternative = any(other.role == mention.role and other.entity != mention.entity for other in feed.mentions)
     telling = [name for name in mention.attributes if name in spec.identifiers or not has_alternative]
     return F.coalesce(*(F.col(name).cast("string") for name in telling)).isNotNull()
-
-
-def with_record_hash(records: DataFrame, spec: EntitySpec) -> DataFrame:
-    """Add `record_hash`, of what the record says and when; the delivery's id is not in it, as it differs by lake."""
-    said = ["feed", "role", "_business_date", *(attribute.name for attribute in spec.attributes)]
-    text = F.to_json(F.struct(*(F.col(name).cast("string").alias(name) for name in said)))
-    return records.withColumn("record_hash", F.sha2(text, 256))

@@ -1,7 +1,6 @@
 """Writing a resolution: the tables of an entity, one commit each, the record table last."""
 
 from dataclasses import asdict, dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -217,24 +216,23 @@ def _record_rows(plan: Plan) -> DataFrame:
     return staying(state.read(run.spark, spec, "_record"), plan.request).unionByName(added)
 
 
-def _of_removed(request: "Request") -> Column:
-    """The record is of a delivery that was withdrawn or corrected."""
-    by_feed: dict[str, list[str]] = {}
-    for feed, delivery in request.found.removed:
-        by_feed.setdefault(feed, []).append(delivery)
-    found = [(F.col("feed") == feed) & F.col("_delivery_id").isin(*ids) for feed, ids in sorted(by_feed.items())]
-    return reduce(lambda one, other: one | other, found, F.lit(False))
+def _removed(records: DataFrame, request: "Request") -> DataFrame:
+    """Keys of the deliveries that were withdrawn or corrected."""
+    return F.broadcast(
+        records.sparkSession.createDataFrame(list(request.found.removed), "feed string, _delivery_id string")
+    )
 
 
 def taken_back(records: DataFrame, request: "Request") -> DataFrame:
     """Records that no longer hold: of withdrawn or corrected deliveries, or erased."""
-    removed = records.where(_of_removed(request))
+    removed = records.join(_removed(records, request), ["feed", "_delivery_id"], "left_semi").select(*records.columns)
     return removed.unionByName(erasure.erased_records(records, request.erased)) if request.erased else removed
 
 
 def staying(records: DataFrame, request: "Request") -> DataFrame:
     """Records that still hold."""
-    return erasure.without_erased(records.where(~_of_removed(request)), request.erased)
+    kept = records.join(_removed(records, request), ["feed", "_delivery_id"], "left_anti").select(*records.columns)
+    return erasure.without_erased(kept, request.erased)
 
 
 def summary(outcome: ResolveOutcome) -> dict[str, Any]:

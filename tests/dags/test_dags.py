@@ -11,7 +11,7 @@ import pytest
 from expectations.catalogue import feed_ids, load_feed, load_feeds
 from spark_jobs.lake.settings import PROJECT
 
-HOUSE_DAGS = ["entities", "sweep", "upkeep", "warehouse"]
+HOUSE_DAGS = ["entities", "models", "sweep", "upkeep", "warehouse"]
 DAG_FILES = sorted((PROJECT / "dags").glob("*.py"))
 
 

@@ -48,7 +48,7 @@ def test_the_path_of_one_record(lake: Lake, tmp_path: Path) -> None:
     lake.run("verify", REGISTRY)
     lake.run("resolve", "--entity", "person")
     lake.run("resolve", "--entity", "legal_entity")
-    person = lake.sql(f"select distinct person_id from entities.person_record where resident_id = '{number}'")
+    person = lake.sql(f"select person_id from entities.person where resident_id = '{number}'")
     assert len(person) == 1
     assert person[0]["person_id"].startswith("P-")
 

@@ -1,7 +1,6 @@
 """Increments equal a batch, whatever the cut; nothing depends on what happened to the lake in between."""
 
 import random
-from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
