@@ -135,18 +135,18 @@ def cluster_scores(predicted: Labels, truth: Labels) -> ClusterScores:
 def by_noise(predicted: Labels, truth: Labels, marks: Mapping[str, Mask]) -> list[NoiseScores]:
     """For each mark, how clusters treat the pairs that it touches, and those between two records that have it."""
     cluster, entity = codes_of(predicted), codes_of(truth)
-    everywhere = cluster_scores(cluster, entity).pairs
-    return [_of_mark(kind, mask, cluster, entity, everywhere) for kind, mask in sorted(marks.items())]
+    cell = codes_of(cluster * (int(entity.max(initial=0)) + 1) + entity)
+    # In the order of Score: what two records share if they are predicted rightly, predicted, the same.
+    codes = (cell, cluster, entity)
+    sizes = [np.bincount(code) for code in codes]
+    return [_of_mark(kind, mask, codes, sizes) for kind, mask in sorted(marks.items())]
 
 
-def _of_mark(kind: str, mask: Mask, cluster: Labels, entity: Labels, everywhere: Score) -> NoiseScores:
-    without = cluster_scores(cluster[~mask], entity[~mask]).pairs
-    touched = Score(
-        everywhere.true_positives - without.true_positives,
-        everywhere.predicted - without.predicted,
-        everywhere.actual - without.actual,
-    )
-    return NoiseScores(kind, int(mask.sum()), touched, cluster_scores(cluster[mask], entity[mask]).pairs)
+def _of_mark(kind: str, mask: Mask, codes: tuple[Positions, ...], sizes: list[NDArray[np.int64]]) -> NoiseScores:
+    marked = [np.bincount(code[mask], minlength=len(size)) for code, size in zip(codes, sizes, strict=True)]
+    within = [_pairs(count) for count in marked]
+    touched = [_pairs(size) - _pairs(size - count) for size, count in zip(sizes, marked, strict=True)]
+    return NoiseScores(kind, int(mask.sum()), Score(*touched), Score(*within))
 
 
 def codes_of(labels: Labels) -> NDArray[np.int64]:
@@ -177,6 +177,10 @@ def each_once(
     if len(low) and (low.min() < 0 or high.max() >= groups):
         raise ValueError(f"pairs name positions outside of 0 to {groups - 1}")
     keys = low * groups + high
+    order = np.argsort(keys)
+    in_order = keys[order]
+    if (in_order[1:] != in_order[:-1]).all() and (low != high).all():
+        return low[order], high[order], np.asarray(weight)[order]
     order = np.lexsort((-np.asarray(weight, np.float64), keys))
     keys = keys[order]
     first = np.ones(len(keys), np.bool_)

@@ -20,11 +20,15 @@ from rich.table import Table
 from spark_jobs.lake.settings import PROJECT
 from tests.city.mentions import generate_mentions
 
+SETS = {"febrl3": "dataset3.csv", "fake_1000": "fake_1000.csv"}
+"""Public data sets, in ../shared/er."""
 PEERS = {"Splink 5": "splink_peer", "GoldenMatch": "goldenmatch_peer"}
 _MOST_ROWS_OF_PEERS = 1_000_000
 _SEED = 1
 _GIGABYTE = 1e9
 _CACHE = PROJECT / ".lake" / "bench"
+_PORTS = {"LAKE_CONNECT_PORT": "15394", "LAKE_JDBC_PORT": "10394"}
+"""Those of a lake server that no other work shares."""
 _ACCURACY = ("b3_f1", "clustered_f1", "pair_f1_best", "pair_precision", "pair_recall")
 
 console = Console(highlight=False)
@@ -52,18 +56,11 @@ class Measured:
 def main() -> None:
     """Generate once, run all, print a table."""
     asked = _arguments()
-    folder = _generated(asked.entity, asked.shape, asked.rows)
-    runs = [] if asked.without_ours else [("ours", _our_command(asked.entity, folder))]
-    if asked.rows <= _MOST_ROWS_OF_PEERS:
-        runs += [
-            (name, _peer_command(PEERS[name], asked.entity, folder)) for name in PEERS if name not in asked.without
-        ]
-    measured = []
-    for name, command in runs:
-        with console.status(name):
-            figures = _run(name, command, asked.timeout)
-        if figures:
-            measured.append(Measured(name, figures))
+    folder, files = _files_of(asked.entity, asked.shape, asked.rows)
+    measured = [] if asked.without_ours else _ours(asked, files)
+    if asked.entity in SETS or asked.rows <= _MOST_ROWS_OF_PEERS:
+        for name in [name for name in PEERS if name not in asked.without]:
+            measured += _run(name, _peer_command(PEERS[name], asked.entity, files), asked.timeout, {})
     _keep(measured, folder)
     _print(measured)
 
@@ -72,15 +69,41 @@ def _arguments() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rows", type=int, default=_MOST_ROWS_OF_PEERS)
     arguments.add_argument("--shape", choices=["register", "event"], default="register")
-    arguments.add_argument("--entity", choices=["person", "legal_entity"], default="person")
+    arguments.add_argument("--entity", choices=["person", "legal_entity", *SETS], default="person")
+    arguments.add_argument("--spec", type=Path, help="of ours; the project's own for people and firms")
     arguments.add_argument("--without", action="append", choices=list(PEERS), default=[], help="leave a peer out")
     arguments.add_argument("--without-ours", action="store_true", help="peers only")
     arguments.add_argument("--timeout", type=int, default=7200, help="seconds that each may take")
     return arguments.parse_args()
 
 
+def _files_of(entity: Any, shape: str, rows: int) -> tuple[Path, list[str]]:
+    """Where figures are kept, and the options that name records and truth."""
+    if entity in SETS:
+        return _public(entity)
+    folder = _generated(entity, shape, rows)
+    return folder, _options(folder / "records.parquet", folder / "truth.parquet")
+
+
+def _options(records: Path, truth: Path) -> list[str]:
+    return ["--records", str(records), "--truth", str(truth)]
+
+
+def _public(entity: str) -> tuple[Path, list[str]]:
+    """A public set; in FEBRL the middle of `rec-123-dup-0` says who it is."""
+    records = PROJECT.parent / "shared" / "er" / SETS[entity]
+    folder = _CACHE / entity
+    folder.mkdir(parents=True, exist_ok=True)
+    if entity == "fake_1000":
+        return folder, _options(records, records)
+    ids = [line.split(",")[0].strip() for line in records.read_text(encoding="utf-8").splitlines()[1:]]
+    lines = [f"{record},{record.split('-')[1]}\n" for record in ids]
+    (folder / "truth.csv").write_text("rec_id,cluster\n" + "".join(lines), encoding="utf-8")
+    return folder, _options(records, folder / "truth.csv")
+
+
 def _generated(entity: Any, shape: str, rows: int) -> Path:
-    """The folder of the records, made if it is not there; it is named by the last file that is written."""
+    """The folder of the records, made if it is not there; it is complete when its last file is."""
     folder = _CACHE / f"{entity}_{shape}_{rows}_{_SEED}"
     done = folder / "complete"
     if not done.exists():
@@ -92,34 +115,38 @@ def _generated(entity: Any, shape: str, rows: int) -> Path:
     return folder
 
 
-def _our_command(entity: str, folder: Path) -> list[str]:
-    spec = PROJECT / "expectations" / "entities" / f"{entity}.yml"
-    return [sys.executable, "-m", "spark_jobs.cli", "evaluate", "--spec", str(spec), *_files(folder), "--json"]
-
-
-def _peer_command(module: str, entity: str, folder: Path) -> list[str]:
-    python = PROJECT / ".venv-bench" / "bin" / "python"
-    return [str(python), "-m", f"tests.bench.resolution.{module}", entity, *_files(folder)]
-
-
-def _files(folder: Path) -> list[str]:
-    return ["--records", str(folder / "records.parquet"), "--truth", str(folder / "truth.parquet")]
-
-
-def _run(name: str, command: list[str], timeout: int) -> dict[str, Any] | None:
-    """What it printed; None, with a word, if it failed or took too long."""
-    env = {**os.environ, "PYTHONPATH": str(PROJECT)}
+def _ours(asked: argparse.Namespace, files: list[str]) -> list[Measured]:
+    """On a lake server of its own, which is up before, as at night."""
+    env = {"LAKE_HOME": str(_CACHE / "lake"), **_PORTS}
+    lake = [sys.executable, "-m", "spark_jobs.cli"]
+    spec = asked.spec or PROJECT / "expectations" / "entities" / f"{asked.entity}.yml"
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=PROJECT, env=env, timeout=timeout
-        )
+        subprocess.run([*lake, "up"], env={**os.environ, **env}, check=True, capture_output=True, cwd=PROJECT)
+        return _run("ours", [*lake, "evaluate", "--spec", str(spec), *files, "--json"], asked.timeout, env)
+    finally:
+        subprocess.run([*lake, "down"], env={**os.environ, **env}, check=False, capture_output=True, cwd=PROJECT)
+
+
+def _peer_command(module: str, entity: str, files: list[str]) -> list[str]:
+    python = PROJECT / ".venv-bench" / "bin" / "python"
+    return [str(python), "-m", f"tests.bench.resolution.{module}", entity, *files]
+
+
+def _run(name: str, command: list[str], timeout: int, more: dict[str, str]) -> list[Measured]:
+    """What it printed; nothing, with a word, if it failed or took too long."""
+    env = {**os.environ, "PYTHONPATH": str(PROJECT), **more}
+    try:
+        with console.status(name):
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, cwd=PROJECT, env=env, timeout=timeout
+            )
     except subprocess.TimeoutExpired:
         console.print(f"{name}: not done after {timeout:,} s")
-        return None
+        return []
     if done.returncode:
         console.print(f"{name} failed: {done.stderr[-2000:]}", markup=False)
-        return None
-    return _last_object(done.stdout)
+        return []
+    return [Measured(name, _last_object(done.stdout))]
 
 
 def _last_object(text: str) -> dict[str, Any]:
