@@ -8,7 +8,8 @@ import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from expectations.contract import FeedContract, Mention
-from expectations.matching import Frozen, Matching, Name
+from expectations.levels import Frozen, Name
+from expectations.matching import Matching
 
 ENTITIES = Path(__file__).parent / "entities"
 FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
@@ -16,6 +17,11 @@ FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
 
 class SpecError(ValueError):
     """An entity spec that is wrong; the text names the file and each fault."""
+
+
+def names_of(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    """One name or several, as several."""
+    return (given,) if isinstance(given, str) else given
 
 
 class Attribute(Frozen):
@@ -26,21 +32,28 @@ class Attribute(Frozen):
     """Spark type."""
     title: str | None = None
     title_en: str | None = None
-    source: str | None = None
-    """Column of record files that are evaluated, where it has another name."""
+    source: str | tuple[str, ...] | None = None
+    """Column of record files, where it has another name; a list of names where files differ."""
     believe: tuple[FeedId, ...] = ()
     """Feeds whose value wins over any other's, best first."""
     survive: Literal["recent", "agreed"] = "recent"
     """Among equally believed values: the newest, or the one that most records say (ties: the newest)."""
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names that its column may have in record files."""
+        return names_of(self.source or self.name)
+
 
 class RecordFiles(Frozen):
     """How files of records are read by `lake evaluate`."""
 
-    id: str
-    """Column that tells one record from another."""
+    id: str | tuple[str, ...]
+    """Column that tells one record from another; a list of names where files differ."""
     nulls: tuple[str, ...] = ("",)
-    """Texts that mean absent, after blanks around them are cut."""
+    """Texts that mean absent, after blanks around them are cut; the empty text always does."""
+    encoding: str | None = None
+    """Of CSV files; by default UTF-8, and Windows-1252 where a file is no UTF-8."""
 
 
 class EntitySpec(Frozen):

@@ -1,19 +1,15 @@
 """How records of one entity are told from records of another: keys, comparisons, blocking, evidence, thresholds."""
 
-import re
-from typing import Annotated, Literal, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from expectations.key_functions import KEY_FUNCTIONS
+from expectations.levels import Frozen, Level, Name, sided
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Frozen(BaseModel):
-    """Base of the models of an entity spec: immutable, and a misspelt key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+MOST_COMPARISONS = 16
+MOST_LEVELS = 14
+"""All levels of a pair are packed into 64 bits, four a comparison."""
 
 
 class Key(Frozen):
@@ -40,78 +36,6 @@ class Key(Frozen):
         return self
 
 
-Way = Literal["equal", "old_form", "transposed", "one_other", "one_more", "zeroed_tail", "conflict"]
-"""How two identifiers relate: the same number; one in the 15-digit form; two neighbours exchanged; one character
-another; one character more; the tail zeroed by a spreadsheet; both valid and different."""
-
-
-class Level(Frozen):
-    """One degree of agreement of two profiles; a pair has the first level of a comparison that holds.
-
-    kind       holds when
-    equal      all columns of `of` are equal
-    distance   the Levenshtein distance of the one column is at most `at_most`
-    jaccard    common elements / all elements of the two arrays is at least `at_least`
-    overlap    common elements / elements of the smaller array is at least `at_least`
-    prefix     one text begins with the other, the shorter having at least `at_least` characters
-    crossed    the two columns of `of` are exchanged: a_l = b_r and b_l = a_r
-    within     two numbers or dates differ by `at_most` or less (dates: days)
-    relative   two numbers differ by at most `at_most` of the greater
-    relation   two identifiers, `of: [as written, valid]`, relate in one of the ways that `ways` lists
-    sql        the predicate `sql` is true, over the columns of both sides with suffixes `_l` and `_r`
-    """
-
-    kind: Literal[
-        "equal", "distance", "jaccard", "overlap", "prefix", "crossed", "within", "relative", "relation", "sql"
-    ]
-    of: tuple[Name, ...] = ()
-    at_most: float | None = None
-    at_least: float | None = None
-    sql: str | None = None
-    ways: tuple[Way, ...] = ()
-    label: str | None = None
-    """What a person reads in an explanation."""
-    label_en: str | None = None
-    term_frequency: bool = False
-    """Rare values that agree weigh more than common ones; for `equal` on one column."""
-
-    @model_validator(mode="after")
-    def _parameters_fit_the_kind(self) -> Self:
-        problem = self._problem()
-        if problem:
-            raise ValueError(f"level {self.kind}: {problem}")
-        return self
-
-    def _problem(self) -> str | None:
-        columns = {"distance": 1, "jaccard": 1, "overlap": 1, "prefix": 1, "within": 1, "relative": 1, "crossed": 2}
-        columns["relation"] = 2
-        if self.kind == "sql":
-            return None if self.sql else "needs `sql`"
-        if not self.of or (self.kind in columns and len(self.of) != columns[self.kind]):
-            return f"`of` must name {columns.get(self.kind, 'at least one')} column(s)"
-        if self.kind in {"distance", "within", "relative"} and self.at_most is None:
-            return "needs `at_most`"
-        if self.kind in {"jaccard", "overlap", "prefix"} and self.at_least is None:
-            return "needs `at_least`"
-        if (self.kind == "relation") != bool(self.ways):
-            return "`ways` and kind relation belong together"
-        if self.term_frequency and (self.kind != "equal" or len(self.of) != 1):
-            return "term_frequency is for `equal` on one column"
-        return None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Profile columns that the level reads, without the suffixes of the sides."""
-        if self.sql is not None:
-            return _sided(self.sql)
-        return self.of
-
-
-def _sided(sql: str) -> tuple[str, ...]:
-    """Columns that a predicate over both sides reads, sorted."""
-    return tuple(sorted(set(re.findall(r"\b([a-z][a-z0-9_]*)_[lr]\b", sql))))
-
-
 class Comparison(Frozen):
     """One thing that two profiles are compared by: its levels from the strongest agreement down.
 
@@ -128,7 +52,7 @@ class Comparison(Frozen):
     """It is enough that each side has one of `needs`."""
     unless: str | None = None
     """SQL over both sides: where it is true, the comparison says nothing, as its evidence is another's already."""
-    levels: tuple[Level, ...] = Field(min_length=1)
+    levels: tuple[Level, ...] = Field(min_length=1, max_length=MOST_LEVELS)
     weights: tuple[float, ...] | None = None
     """Fixed weights in bits, from the first level down and `else` last, instead of learned ones."""
 
@@ -148,23 +72,34 @@ class Comparison(Frozen):
     def columns(self) -> tuple[str, ...]:
         """Profile columns that the comparison reads."""
         found = {column for level in self.levels for column in level.columns} | set(self.required)
-        found |= set(_sided(self.unless or ""))
+        found |= set(sided(self.unless or ""))
         return tuple(sorted(found))
 
     @property
-    def frequency_column(self) -> str | None:
-        """The column whose term frequency counts, if any."""
-        return next((level.of[0] for level in self.levels if level.term_frequency), None)
+    def frequency_columns(self) -> frozenset[str]:
+        """Columns whose values weigh by their frequency where they are equal."""
+        return frozenset(level.of[0] for level in self.levels if level.weighs_values)
+
+    @property
+    def rarity_columns(self) -> frozenset[str]:
+        """Columns of arrays whose elements count by their rarity."""
+        return frozenset(level.of[0] for level in self.levels if level.term_frequency and not level.weighs_values)
 
 
 class BlockingRule(Frozen):
     """Profiles that agree on all of `equal` are candidates; a profile that lacks one of them is not."""
 
-    equal: tuple[Name, ...] = Field(min_length=1)
+    equal: tuple[Name, ...] = ()
     each: Name | None = None
     """A column that holds an array: its elements are tried one by one, as a further column of `equal`."""
     at_most: int | None = Field(default=None, ge=2)
     """A larger block is dropped and reported; by default the spec's `largest_block`."""
+
+    @model_validator(mode="after")
+    def _names_a_column(self) -> Self:
+        if not self.equal and self.each is None:
+            raise ValueError("a blocking rule needs `equal`, `each` or both")
+        return self
 
     @property
     def name(self) -> str:
@@ -176,7 +111,7 @@ class Matching(Frozen):
     """Everything that decides which profiles are the same entity."""
 
     keys: tuple[Key, ...] = ()
-    comparisons: tuple[Comparison, ...] = Field(min_length=1)
+    comparisons: tuple[Comparison, ...] = Field(min_length=1, max_length=MOST_COMPARISONS)
     blocking: tuple[BlockingRule, ...] = Field(min_length=1, max_length=30)
     largest_block: int = Field(default=100, ge=2)
     same: tuple[Name, ...] = ()
@@ -200,6 +135,13 @@ class Matching(Frozen):
                 raise ValueError(f"{what} given twice: {', '.join(twice)}")
         return self
 
+    @model_validator(mode="after")
+    def _a_column_is_weighed_in_one_way(self) -> Self:
+        both = sorted(set(self.frequency_columns) & set(self.rarity_columns))
+        if both:
+            raise ValueError(f"term_frequency of {', '.join(both)} in `equal` and in `jaccard` or `overlap`; use one")
+        return self
+
     def unknown_columns(self, attributes: set[str]) -> list[str]:
         """Columns that are referred to but are neither attributes nor keys, with the place that does."""
         known = set(attributes)
@@ -218,8 +160,13 @@ class Matching(Frozen):
 
     @property
     def frequency_columns(self) -> tuple[str, ...]:
-        """Columns whose term frequencies the model holds, sorted."""
-        return tuple(sorted({column for c in self.comparisons if (column := c.frequency_column)}))
+        """Columns whose values weigh by their frequency, sorted."""
+        return tuple(sorted(frozenset().union(*(c.frequency_columns for c in self.comparisons))))
+
+    @property
+    def rarity_columns(self) -> tuple[str, ...]:
+        """Columns of arrays whose elements count by their rarity, sorted."""
+        return tuple(sorted(frozenset().union(*(c.rarity_columns for c in self.comparisons))))
 
     @property
     def compared_columns(self) -> tuple[str, ...]:

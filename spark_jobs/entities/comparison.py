@@ -4,16 +4,26 @@ from collections.abc import Callable
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import DataType, DateType
+from pyspark.sql.types import DataType, DateType, StringType, TimestampType
 
 from expectations.entity_spec import EntitySpec
-from expectations.matching import Comparison, Level
+from expectations.levels import Level
+from expectations.matching import Comparison
 from spark_jobs.entities.keys import numbers
 
 LEVEL_BITS = 4
 """Bits that a comparison takes in a packed vector; its value there is the level + 1, 0 for nothing to compare."""
 
 Types = dict[str, DataType]
+_CLOSE = 1e-9
+"""A share that is met exactly must not fail by the last bit of a double."""
+_EDITED = {"distance", "rearranged"}
+_COMMON = {"jaccard", "overlap"}
+
+
+def frequency_name(column: str) -> str:
+    """Profile column with the log2 share of another column's value, or with the rarities of an array's elements."""
+    return f"{column}_frequency"
 
 
 def level_column(comparison: Comparison) -> str:
@@ -54,13 +64,16 @@ def _measures(comparison: Comparison) -> dict[str, Column]:
     """What several levels of a comparison look at, computed once: distances, common elements, relations."""
     found: dict[str, Column] = {}
     for one in comparison.levels:
-        if one.kind == "distance":
-            most = max(int(o.at_most or 0) for o in comparison.levels if o.kind == "distance" and o.of == one.of)
+        alike = [level for level in comparison.levels if _measure(level) == _measure(one)]
+        if one.kind in _EDITED:
+            most = max(int(level.at_most or 0) for level in alike)
             left, right = _sides(one.of[0])
             # Equal texts are the common case; beyond the threshold the distance is -1.
             found[_measure(one)] = F.when(left == right, 0).otherwise(F.levenshtein(left, right, most))
-        elif one.kind in {"jaccard", "overlap"}:
-            found[_measure(one)] = F.size(F.array_intersect(*_sides(one.of[0])))
+        elif one.kind == "similarity":
+            found[_measure(one)] = _similarity(one.of[0], min(float(level.at_least or 0) for level in alike))
+        elif one.kind in _COMMON:
+            found[_measure(one)] = _common(one)
         elif one.kind == "relation":
             (written_l, written_r), (valid_l, valid_r) = _sides(one.of[0]), _sides(one.of[1])
             found[_measure(one)] = numbers.number_relation(written_l, valid_l, written_r, valid_r)
@@ -68,8 +81,39 @@ def _measures(comparison: Comparison) -> dict[str, Column]:
 
 
 def _measure(one: Level) -> str:
-    kind = "common" if one.kind in {"jaccard", "overlap"} else one.kind
-    return f"{kind}_of_{'_'.join(one.of)}"
+    if one.kind in _EDITED:
+        return f"distance_of_{one.of[0]}"
+    if one.kind in _COMMON:
+        return f"{'rare' if one.term_frequency else 'common'}_of_{one.of[0]}"
+    return f"{one.kind}_of_{'_'.join(one.of)}"
+
+
+def _similarity(column: str, least: float) -> Column:
+    """1 - distance / longer length; 0 where the lengths alone say that it is below `least`."""
+    left, right = _sides(column)
+    short, long = F.least(F.length(left), F.length(right)), F.greatest(F.length(left), F.length(right))
+    edited = 1 - F.levenshtein(left, right) / F.greatest(long, F.lit(1))
+    return F.when(left == right, 1.0).when(short < long * F.lit(least - _CLOSE), 0.0).otherwise(edited)
+
+
+def _common(one: Level) -> Column:
+    """How many elements two arrays have in common, or how much those weigh."""
+    both = F.array_intersect(*_sides(one.of[0]))
+    if not one.term_frequency:
+        return F.size(both)
+    rarity = F.col(f"{frequency_name(one.of[0])}_l")["of"]
+    return F.aggregate(
+        both, F.lit(0.0), lambda total, e: total + F.coalesce(F.try_element_at(rarity, e.cast("string")), F.lit(0.0))
+    )
+
+
+def _amounts(one: Level) -> tuple[Column, Column]:
+    """How many elements the two arrays have, or how much those weigh."""
+    if one.term_frequency:
+        left, right = _sides(frequency_name(one.of[0]))
+        return left["total"], right["total"]
+    left, right = _sides(one.of[0])
+    return F.size(left), F.size(right)
 
 
 def _sides(name: str) -> tuple[Column, Column]:
@@ -84,14 +128,23 @@ def _distance(one: Level, _types: Types) -> Column:
     return F.col(_measure(one)).between(0, int(one.at_most or 0))
 
 
+def _similar(one: Level, _types: Types) -> Column:
+    return F.col(_measure(one)) >= F.lit(float(one.at_least or 0) - _CLOSE)
+
+
+def _rearranged(one: Level, _types: Types) -> Column:
+    left, right = (F.array_sort(F.split(side, "")) for side in _sides(one.of[0]))
+    return F.col(_measure(one)).between(1, int(one.at_most or 0)) & (left == right)
+
+
 def _jaccard(one: Level, _types: Types) -> Column:
-    common, (left, right) = F.col(_measure(one)), _sides(one.of[0])
-    return (common > 0) & (common >= F.lit(one.at_least) * (F.size(left) + F.size(right) - common))
+    common, (left, right) = F.col(_measure(one)), _amounts(one)
+    return (common > 0) & (common + _CLOSE >= F.lit(one.at_least) * (left + right - common))
 
 
 def _overlap(one: Level, _types: Types) -> Column:
-    common, (left, right) = F.col(_measure(one)), _sides(one.of[0])
-    return (common > 0) & (common >= F.lit(one.at_least) * F.least(F.size(left), F.size(right)))
+    common, (left, right) = F.col(_measure(one)), _amounts(one)
+    return (common > 0) & (common + _CLOSE >= F.lit(one.at_least) * F.least(left, right))
 
 
 def _prefix(one: Level, _types: Types) -> Column:
@@ -107,9 +160,14 @@ def _crossed(one: Level, _types: Types) -> Column:
 
 def _within(one: Level, types: Types) -> Column:
     left, right = _sides(one.of[0])
-    if isinstance(types.get(one.of[0]), DateType):
-        return F.abs(F.datediff(left, right)) <= F.lit(one.at_most)
-    return F.abs(left.try_cast("double") - right.try_cast("double")) <= F.lit(one.at_most)
+    kind = types.get(one.of[0])
+    apart = F.abs(left.try_cast("double") - right.try_cast("double"))
+    days = F.abs(F.datediff(left.try_cast("date"), right.try_cast("date")))
+    if isinstance(kind, (DateType, TimestampType)):
+        apart = days
+    elif isinstance(kind, StringType):
+        apart = F.coalesce(apart, days)
+    return apart <= F.lit(one.at_most)
 
 
 def _relative(one: Level, _types: Types) -> Column:
@@ -128,6 +186,8 @@ def _sql(one: Level, _types: Types) -> Column:
 _CONDITIONS: dict[str, Callable[[Level, Types], Column]] = {
     "equal": _equal,
     "distance": _distance,
+    "similarity": _similar,
+    "rearranged": _rearranged,
     "jaccard": _jaccard,
     "overlap": _overlap,
     "prefix": _prefix,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame, Observation, SparkSession
 
 from expectations.entity_spec import EntitySpec
@@ -105,13 +106,14 @@ class _Run:
 
     def _grouped(self, model: Model, prior: Prior) -> dict[str, Any]:
         """Clusters of nodes, and what they mean for records."""
-        profiles = self.into.table("profiles", ["profile_id", "node_id", "value"])
+        between = [self.spec.matching.between] if self.spec.matching.between else []
+        profiles = self.into.table("profiles", ["profile_id", "node_id", "value", *between])
         records = self.into.table("records")
         nodes, node = _nodes_of(records, profiles)
         links = matching.links_of(self.into.table("pairs"))
         bits = model.prior
         if prior == "auto":
-            bits = prior_of_weights(links.weight - model.prior, len(nodes))
+            bits = prior_of_weights(links.weight - model.prior, self._possible(profiles))
             links = Links(links.a, links.b, links.weight - model.prior + bits)
         grouping = matching.grouped(links, matching.node_values(profiles), self.spec)
         cluster = nodes.copy()
@@ -125,6 +127,16 @@ class _Run:
             "prior": bits,
             "profiles": len(profiles),
         }
+
+    def _possible(self, profiles: pa.Table) -> float:
+        """How many pairs of nodes could be one entity."""
+        nodes = len(pc.unique(profiles.column("node_id")))
+        possible = nodes * (nodes - 1) / 2
+        if self.spec.matching.between is None:
+            return possible
+        counts = pc.value_counts(profiles.column(self.spec.matching.between)).field("counts").to_numpy()
+        shares = counts / counts.sum()
+        return float(possible * (1 - (shares**2).sum()))
 
 
 def _nodes_of(records: pa.Table, profiles: pa.Table) -> tuple[Positions, Positions]:

@@ -4,20 +4,29 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from pyspark.errors import AnalysisException
 from rich.console import Console
 from rich.table import Table
 
 from expectations.entity_spec import EntitySpec, SpecError, load_spec
 from spark_jobs.entities.evaluate import Prior, Resolution, resolve_files
-from spark_jobs.entities.evaluation import by_noise, cluster_scores, pair_scores
-from spark_jobs.entities.evaluation_truth import (
-    Clusters,
-    labelled_cluster_scores,
-    labelled_pair_scores,
-    read_truth,
+from spark_jobs.entities.evaluation import (
+    ClusterScores,
+    NoiseScores,
+    PairScores,
+    Score,
+    by_noise,
+    cluster_scores,
+    pair_scores,
 )
+from spark_jobs.entities.evaluation_labelled import labelled_cluster_scores, labelled_pair_scores
+from spark_jobs.entities.evaluation_links import link_scores, linked_score, pairs_between
+from spark_jobs.entities.evaluation_records import Records
+from spark_jobs.entities.evaluation_truth import Clusters, LabelledPairs, read_truth
 from spark_jobs.entities.meter import Meter
 from spark_jobs.entities.model import Model, load_model, save_model, shipped_path
+from spark_jobs.entities.record_files import id_names
 from spark_jobs.lake import server, session
 from spark_jobs.lake.errors import LakeError
 
@@ -35,13 +44,30 @@ def evaluate_files(
     except SpecError as error:
         raise LakeError(str(error), "mend the spec; expectations/entities/README.md explains every field") from error
     model = model_of(spec, spec_path, model_path)
+    _check_names(files)
+    if not truth.exists():
+        raise LakeError(f"there is no file {truth}", "check the path after --truth")
     server.ensure_up()
     with session.connected("evaluate") as spark:
         meter = Meter()
-        found = resolve_files(spark, spec, files, model, prior, meter)
+        try:
+            found = resolve_files(spark, spec, files, model, prior, meter)
+        except AnalysisException as error:
+            raise LakeError(f"{spec_path}: {_first_lines(error)}", "mend the SQL or the column in the spec") from error
     if save_to is not None:
         save_model(found.model, save_to)
-    return {**measured(found, spec, truth), **meter.figures()}
+    return {**measured(found, spec, files, truth), **meter.figures()}
+
+
+def _check_names(files: list[Path]) -> None:
+    stems = [path.stem for path in files]
+    twice = sorted({stem for stem in stems if stems.count(stem) > 1})
+    if twice:
+        raise LakeError(f"two files are named {', '.join(twice)}", "rename one: records are told apart by their file")
+
+
+def _first_lines(error: Exception) -> str:
+    return " ".join(str(error).split("JVM stacktrace")[0].splitlines()[:6])
 
 
 def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Model | None:
@@ -63,48 +89,64 @@ def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Mode
     return model
 
 
-def measured(found: Resolution, spec: EntitySpec, truth_path: Path) -> dict[str, Any]:
+def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth_path: Path) -> dict[str, Any]:
     """How good a resolution is, by the names that reports use."""
-    truth = read_truth(truth_path, found.record_id)
-    pairs = (found.pairs.a, found.pairs.b, found.pairs.weight)
-    threshold = spec.matching.threshold
-    if isinstance(truth, Clusters):
-        of_pairs = pair_scores(*pairs, truth.entity, threshold, found.node)
-        of_clusters = cluster_scores(found.cluster, truth.entity)
-        clustered, b3 = of_clusters.pairs, (of_clusters.b3_precision, of_clusters.b3_recall, of_clusters.b3_f1)
-        noise = by_noise(found.cluster, truth.entity, truth.marks)
-    else:
-        of_pairs = labelled_pair_scores(*pairs, truth, threshold, found.node)
-        clustered, b3, noise = labelled_cluster_scores(found.cluster, truth), (None, None, None), []
-    best = of_pairs.best_threshold
+    records = Records(found.record_id, found.file, tuple(path.stem for path in files))
+    truth = read_truth(truth_path, records, id_names(spec)[0])
+    noise = by_noise(found.cluster, truth.entity, truth.marks) if isinstance(truth, Clusters) else []
     return {
-        "pair_f1_best": of_pairs.best.f1,
-        "pair_threshold_best": best if math.isfinite(best) else None,
-        "pair_precision": of_pairs.at_threshold.precision,
-        "pair_recall": of_pairs.at_threshold.recall,
-        "pair_f1": of_pairs.at_threshold.f1,
-        "clustered_f1": clustered.f1,
-        "clustered_precision": clustered.precision,
-        "clustered_recall": clustered.recall,
-        **dict(zip(("b3_precision", "b3_recall", "b3_f1"), b3, strict=True)),
+        **_accuracy(found, truth, spec, len(files) > 1),
         "pairs_scored": len(found.pairs.a),
         "records": len(found.record_id),
         "profiles": found.profiles,
-        "entities": len(set(found.cluster.tolist())),
-        "threshold": threshold,
+        "entities": len(np.unique(found.cluster)),
+        "threshold": spec.matching.threshold,
         "prior": round(found.prior, 4),
         "model": found.model.version,
         "trained_on": found.model.trained_on,
         "blocks": found.blocks,
-        "by_noise": {
-            mark.kind: {
-                "records": mark.records,
-                "recall": mark.touched.recall,
-                "precision": mark.touched.precision,
-                "precision_within": mark.within.precision,
-            }
-            for mark in noise
-        },
+        "by_noise": {mark.kind: _of_noise(mark) for mark in noise},
+    }
+
+
+def _accuracy(found: Resolution, truth: Clusters | LabelledPairs, spec: EntitySpec, several: bool) -> dict[str, Any]:
+    pairs, threshold = (found.pairs.a, found.pairs.b, found.pairs.weight), spec.matching.threshold
+    if isinstance(truth, LabelledPairs):
+        of_pairs = labelled_pair_scores(*pairs, truth, threshold, found.node)
+        return _figures(of_pairs, labelled_cluster_scores(found.cluster, truth), None)
+    clusters = cluster_scores(found.cluster, truth.entity)
+    links = truth.links
+    if links is None and several and spec.matching.between == "file":
+        links = pairs_between(truth.entity, found.file)
+    if links is None:
+        return _figures(pair_scores(*pairs, truth.entity, threshold, found.node), clusters.pairs, clusters)
+    of_pairs = link_scores(*pairs, links, threshold, found.node, found.file)
+    return _figures(of_pairs, linked_score(found.cluster, links, found.file), clusters)
+
+
+def _figures(pairs: PairScores, clustered: Score, clusters: ClusterScores | None) -> dict[str, Any]:
+    best = pairs.best_threshold
+    return {
+        "pair_f1_best": pairs.best.f1,
+        "pair_threshold_best": best if math.isfinite(best) else None,
+        "pair_precision": pairs.at_threshold.precision,
+        "pair_recall": pairs.at_threshold.recall,
+        "pair_f1": pairs.at_threshold.f1,
+        "clustered_precision": clustered.precision,
+        "clustered_recall": clustered.recall,
+        "clustered_f1": clustered.f1,
+        "b3_precision": clusters.b3_precision if clusters else None,
+        "b3_recall": clusters.b3_recall if clusters else None,
+        "b3_f1": clusters.b3_f1 if clusters else None,
+    }
+
+
+def _of_noise(mark: NoiseScores) -> dict[str, float | int]:
+    return {
+        "records": mark.records,
+        "recall": mark.touched.recall,
+        "precision": mark.touched.precision,
+        "precision_within": mark.within.precision,
     }
 
 

@@ -7,32 +7,29 @@ matches, and says everything too.
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
-from pyarrow import csv
 
+from spark_jobs.entities import text_tables
 from spark_jobs.entities.evaluation import (
     Labels,
     Mask,
-    PairScores,
     Positions,
-    Score,
-    at_thresholds,
-    codes_of,
     each_once,
 )
+from spark_jobs.entities.evaluation_records import Records
 from spark_jobs.lake.errors import LakeError
 
 _RECORD = ("record_id", "unique_id", "rec_id", "id")
-_CLUSTER = ("entity", "entity_id", "cluster", "cluster_id")
+_CLUSTER = ("entity", "entity_id", "cluster", "cluster_id", "true_id", "truth")
 _LEFT = ("unique_id_l", "record_id_l", "id_l", "left_id", "record_id_1", "id1", "idDBLP", "idAbt", "idAmazon")
 _RIGHT = ("unique_id_r", "record_id_r", "id_r", "right_id", "record_id_2", "id2", "idACM", "idBuy", "idGoogleBase")
 _LABEL = ("clerical_match_score", "is_match", "match", "label")
+_FILE = ("file", "source_dataset", "source")
+_FILE_LEFT, _FILE_RIGHT = (("file_" + side, "source_dataset_" + side, "source_" + side) for side in "lr")
 _HALF = 0.5
 
 
@@ -43,6 +40,8 @@ class Clusters:
     entity: Labels
     marks: dict[str, Mask] = field(default_factory=dict)
     """Kind of noise -> records that have it; empty where the truth does not say."""
+    links: tuple[Positions, Positions] | None = None
+    """Where two files were linked: the pairs that the truth lists, each once; no other pair is one."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +53,36 @@ class LabelledPairs:
     is_same: Mask
 
 
-def read_truth(path: Path, record_ids: pa.Array) -> Clusters | LabelledPairs:
+def read_truth(path: Path, records: pa.Array | Records, id_column: str = "record_id") -> Clusters | LabelledPairs:
     """The truth about records, in their order.
 
     Args:
-        path: CSV or Parquet. Columns are found by name, case aside, in any order: a record id (record_id, unique_id,
-            rec_id, id) with a cluster (entity, entity_id, cluster, cluster_id) and perhaps `noise`, a list of kinds;
-            or two record ids (unique_id_l and unique_id_r, record_id_l, id_l, left_id, record_id_1, id1 and so on)
-            with perhaps a label (clerical_match_score, is_match, match, label; from 0.5 on a match).
-        record_ids: of all records.
+        path: CSV or Parquet. Columns are found by name, case aside, in any order: a record id (that of the records,
+            record_id, unique_id, rec_id, id) with a cluster (entity, entity_id, cluster, cluster_id, true_id, truth)
+            and perhaps `noise`, a list of kinds; or two record ids (unique_id_l and unique_id_r, record_id_l, id_l,
+            left_id, record_id_1, id1 and so on) with perhaps a label (clerical_match_score, is_match, match, label;
+            from 0.5 on a match). Two columns of other names are a record id and a cluster if the first names each
+            record once or the second names none, else pairs. Of two files, the first column of pairs means the first
+            file, the second the second.
+        records: all records; the ids alone where they are of one file.
+        id_column: name that the records' files have for the id.
 
     Raises:
         LakeError: the file is missing or has no such columns, or names records that are not there or leaves some out.
     """
     table = _table(path)
-    ids = record_ids.cast(pa.string())
+    found = records if isinstance(records, Records) else Records.of_one_file(records)
+    found.check()
     left, right = _column(table, _LEFT), _column(table, _RIGHT)
     if left and right:
-        return _pairs_of(table, left, right, ids, path)
-    record, cluster = _column(table, _RECORD), _column(table, _CLUSTER)
-    if record and cluster:
-        return _clusters_of(table, record, cluster, ids, path)
+        return _pairs_of(table, left, right, found, path)
+    record, cluster = _column(table, (id_column, *_RECORD)), _column(table, _CLUSTER)
+    if record and cluster and record != cluster:
+        return _clusters_of(table, record, cluster, found, path)
+    others = [name for name in table.column_names if name not in {_column(table, _LABEL), _column(table, _FILE)}]
+    others = [name for name in others if name != "noise"]
+    if len(others) == 2:
+        return _of_two_columns(table, others, found, path)
     raise LakeError(
         f"{path.name} has the columns {', '.join(table.column_names)}, which name neither clusters nor pairs",
         f"give it a record id ({', '.join(_RECORD)}) with a cluster ({', '.join(_CLUSTER)}), "
@@ -82,14 +90,24 @@ def read_truth(path: Path, record_ids: pa.Array) -> Clusters | LabelledPairs:
     )
 
 
+def _of_two_columns(table: pa.Table, names: list[str], records: Records, path: Path) -> Clusters | LabelledPairs:
+    """Two columns of any name: clusters if the first names each record once or the second names none, else pairs."""
+    first, second = (table[name].cast(pa.string()) for name in names)
+    are_clusters = len(first) == len(records) == len(pc.unique(first))
+    if are_clusters or not pc.any(pc.is_in(second, records.ids)).as_py():
+        return _clusters_of(table, names[0], names[1], records, path)
+    return _pairs_of(table, names[0], names[1], records, path)
+
+
 def _table(path: Path) -> pa.Table:
     if not path.exists():
         raise LakeError(f"there is no file {path}", "check the path of the truth")
-    if path.is_dir() or path.suffix == ".parquet":
-        return pq.read_table(path)
-    names = csv.open_csv(path).schema.names
-    as_text = csv.ConvertOptions(column_types={name: pa.string() for name in names})
-    return csv.read_csv(path, convert_options=as_text).rename_columns([name.strip() for name in names])
+    try:
+        if path.is_dir() or path.suffix == ".parquet":
+            return pq.read_table(path)
+        return text_tables.strings(path)
+    except pa.ArrowInvalid as error:
+        raise LakeError(f"{path} cannot be read: {error}", "give a CSV or Parquet file") from error
 
 
 def _column(table: pa.Table, names: tuple[str, ...]) -> str | None:
@@ -98,41 +116,79 @@ def _column(table: pa.Table, names: tuple[str, ...]) -> str | None:
     return next((by_name[name.lower()] for name in names if name.lower() in by_name), None)
 
 
-def _clusters_of(table: pa.Table, record: str, cluster: str, ids: pa.Array, path: Path) -> Clusters:
-    named = table[record].cast(pa.string()).combine_chunks()
-    place = pc.index_in(ids, value_set=named)
-    if place.null_count:
-        missing = ids.filter(place.is_null())
+def _clusters_of(table: pa.Table, record: str, cluster: str, records: Records, path: Path) -> Clusters:
+    source = _column(table, _FILE)
+    place = records.find(table[record], table[source] if source else None)
+    rows = np.flatnonzero(place >= 0)
+    row_of = np.full(len(records), -1)
+    row_of[place[rows]] = rows
+    if (row_of < 0).any():
+        first = records.ids[int(np.argmax(row_of < 0))]
         raise LakeError(
-            f"{path.name} does not say who {len(missing):,} of {len(ids):,} records are, the first is {missing[0]}",
-            "give the truth of all records, under the ids that the records have",
+            f"{path.name} does not say who {(row_of < 0).sum():,} of {len(records):,} records are, "
+            f"the first is {first}",
+            f"give the truth of all records, under the ids that the records have (column {record})",
         )
-    if len(pc.unique(named)) != len(named):
-        raise LakeError(f"{path.name} names a record twice", "give each record one line")
-    entity = table[cluster].combine_chunks().take(place)
-    marks = _marks(table["noise"].combine_chunks().take(place)) if "noise" in table.column_names else {}
-    return Clusters(entity.to_numpy(zero_copy_only=False), marks)
+    if len(rows) != len(records):
+        raise LakeError(f"{path.name} names a record twice in column {record}", "give each record one line")
+    entity = table[cluster].combine_chunks().take(pa.array(row_of))
+    if entity.null_count:
+        raise LakeError(f"{path.name} has {entity.null_count:,} records without {cluster}", "give each a cluster")
+    noise = table["noise"].combine_chunks().take(pa.array(row_of)) if "noise" in table.column_names else None
+    return Clusters(entity.to_numpy(zero_copy_only=False), {} if noise is None else _marks(noise))
 
 
 def _marks(noise: pa.Array) -> dict[str, Mask]:
-    """Lists of kinds as a mask for each kind."""
-    kinds = pc.unique(noise.flatten())
+    """Lists of kinds, or texts with a semicolon between two kinds, as a mask for each kind."""
+    if not pa.types.is_list(noise.type):
+        noise = pc.split_pattern(pc.fill_null(noise.cast(pa.string()), ""), ";")
+    flat = pc.utf8_trim_whitespace(noise.flatten())
     record = pc.list_parent_indices(noise).to_numpy()
-    number = pc.index_in(noise.flatten(), value_set=kinds).to_numpy()
+    kinds = pc.unique(flat)
+    number = pc.index_in(flat, value_set=kinds).to_numpy()
     marks = {}
     for position, kind in enumerate(kinds.to_pylist()):
-        marks[kind] = np.zeros(len(noise), np.bool_)
-        marks[kind][record[number == position]] = True
+        if kind:
+            marks[kind] = np.zeros(len(noise), np.bool_)
+            marks[kind][record[number == position]] = True
     return marks
 
 
-def _pairs_of(table: pa.Table, left: str, right: str, ids: pa.Array, path: Path) -> Clusters | LabelledPairs:
-    one, other = (_positions(table[name], ids, path) for name in (left, right))
+def _pairs_of(table: pa.Table, left: str, right: str, records: Records, path: Path) -> Clusters | LabelledPairs:
+    one, other = _both_sides(table, left, right, records)
+    for name, place in ((left, one), (right, other)):
+        if (place < 0).any():
+            first = table[name][int(np.argmax(place < 0))]
+            raise LakeError(
+                f"{path.name} names {(place < 0).sum():,} records in column {name} that are not there, "
+                f"the first is {first}",
+                "give pairs of the records' own ids; of more than two files, <file>:<id>",
+            )
     label = _column(table, _LABEL)
-    is_same = _labels(table[label], path) if label else np.ones(len(one), np.bool_)
-    if is_same.all():
-        return Clusters(_components(one, other, len(ids)))
-    return LabelledPairs(one, other, is_same)
+    is_same = _labels(table[label], path) if label and label not in {left, right} else np.ones(len(one), np.bool_)
+    if not is_same.all():
+        return LabelledPairs(one, other, is_same)
+    entity = _components(one, other, len(records))
+    if len(records.names) != 2:
+        return Clusters(entity)
+    return Clusters(entity, links=each_once(one, other, np.ones(len(one)), len(records))[:2])
+
+
+def _both_sides(table: pa.Table, left: str, right: str, records: Records) -> tuple[Positions, Positions]:
+    """Where the records of the two columns are; of two files, each column means one of them."""
+    sources = [_column(table, names) for names in (_FILE_LEFT, _FILE_RIGHT)]
+    if len(records.names) != 2 or all(sources):
+        of_files = [table[source] if source else None for source in sources]
+        return records.find(table[left], of_files[0]), records.find(table[right], of_files[1])
+    stated = records.find_in(table[left], 0), records.find_in(table[right], 1)
+    exchanged = records.find_in(table[left], 1), records.find_in(table[right], 0)
+    for sides in (stated, exchanged):
+        if all((side >= 0).all() for side in sides):
+            return sides
+    try:
+        return records.find(table[left]), records.find(table[right])
+    except LakeError:
+        return stated
 
 
 def _labels(column: pa.ChunkedArray, path: Path) -> Mask:
@@ -147,17 +203,6 @@ def _labels(column: pa.ChunkedArray, path: Path) -> Mask:
     return same
 
 
-def _positions(column: pa.ChunkedArray, ids: pa.Array, path: Path) -> Positions:
-    place = pc.index_in(column.cast(pa.string()).combine_chunks(), value_set=ids)
-    if place.null_count:
-        raise LakeError(
-            f"{path.name} names {place.null_count:,} records that are not there",
-            "give pairs of the records' own ids; of several files, <file>:<id>",
-        )
-    found: Positions = place.to_numpy().astype(np.int64)
-    return found
-
-
 def _components(one: Positions, other: Positions, total: int) -> Positions:
     """The smallest position that each record is connected with."""
     label = np.arange(total)
@@ -169,47 +214,3 @@ def _components(one: Positions, other: Positions, total: int) -> Positions:
         label = label[label]
         if (label == before).all():
             return label
-
-
-def labelled_pair_scores(
-    left: Positions,
-    right: Positions,
-    weight: NDArray[Any],
-    labelled: LabelledPairs,
-    threshold: float,
-    group: Labels | None = None,
-) -> PairScores:
-    """Scored pairs against pairs that somebody labelled; pairs without a label do not count.
-
-    Args:
-        left: as in `pair_scores`.
-        right: likewise.
-        weight: likewise.
-        labelled: the pairs that count.
-        threshold: likewise.
-        group: likewise.
-    """
-    one, other, is_same = labelled.one, labelled.other, labelled.is_same
-    groups = int(max(np.max(one, initial=-1), np.max(other, initial=-1), np.max(left, initial=-1))) + 1
-    groups = max(groups, int(np.max(right, initial=-1)) + 1)
-    if group is not None:
-        one, other, groups = np.asarray(group)[one], np.asarray(group)[other], int(np.max(group, initial=-1)) + 1
-    left, right, weight = each_once(left, right, weight, groups)
-    keys = left * groups + right
-    wanted = np.minimum(one, other) * groups + np.maximum(one, other)
-    place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-    found = keys[place] == wanted if len(keys) else np.zeros(len(wanted), np.bool_)
-    together = one == other
-    inside = Score(int((together & is_same).sum()), int(together.sum()), int(is_same.sum()))
-    scored = found & ~together
-    counted = is_same[scored].astype(np.int64)
-    scores = at_thresholds(weight[place[scored]], counted, np.ones_like(counted), inside, threshold)
-    return PairScores(scores.best, scores.best_threshold, scores.at_threshold, len(left))
-
-
-def labelled_cluster_scores(predicted: Labels, labelled: LabelledPairs) -> Score:
-    """Clusters against labelled pairs only."""
-    one, other, is_same = labelled.one, labelled.other, labelled.is_same
-    cluster = codes_of(predicted)
-    together = cluster[one] == cluster[other]
-    return Score(int((together & is_same).sum()), int(together.sum()), int(is_same.sum()))

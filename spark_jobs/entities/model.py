@@ -16,8 +16,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import ENTITIES, EntitySpec
-from expectations.matching import Comparison, Frozen
-from spark_jobs.entities.comparison import level_column
+from expectations.levels import Frozen
+from expectations.matching import Comparison
+from spark_jobs.entities.comparison import frequency_name, level_column
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -87,27 +88,43 @@ class Model(Frozen):
         return [math.log2(m / u) for m, u in zip(shares.m, shares.u, strict=True)]
 
 
-def frequency_name(column: str) -> str:
-    """Profile column that holds the log2 share of another column's value."""
-    return f"{column}_frequency"
-
-
 def with_frequencies(profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:
-    """Add the log2 share of each value whose term frequency counts; null where the value is null."""
+    """Add the log2 share of each value whose frequency counts, and the rarities of each array's elements.
+
+    A share is null where the value is; rarities are `of`, element -> -log2 of its share, and their `total`.
+    """
     found = profiles
     for column in spec.matching.frequency_columns:
-        known = model.frequencies.get(column)
-        name = frequency_name(column)
-        if known is None or not known.values:
-            floor = known.floor if known else None
-            found = found.withColumn(name, F.when(F.col(column).isNotNull(), F.lit(floor).cast("double")))
-            continue
-        rows = sorted(known.values.items())
-        table = found.sparkSession.createDataFrame(rows, f"{column} string, {name} double")
-        joined = found.join(F.broadcast(table), on=column, how="left")
-        value = F.coalesce(F.col(name), F.lit(known.floor))
-        found = joined.withColumn(name, F.when(F.col(column).isNotNull(), value))
+        share = frequency_name(column)
+        joined = _with_shares(found, F.col(column).cast("string"), model.frequencies.get(column), share)
+        found = joined.withColumn(share, F.when(F.col(column).isNotNull(), F.col(share)))
+    for column in spec.matching.rarity_columns:
+        found = found.join(_rarities(profiles, column, model.frequencies.get(column)), on="profile_id", how="left")
     return found
+
+
+def _with_shares(rows: DataFrame, value: Column, known: Frequencies | None, name: str) -> DataFrame:
+    """Add the log2 share of a value; null where the model knows nothing of its column."""
+    floor = F.lit(known.floor if known else None).cast("double")
+    if known is None or not known.values:
+        return rows.withColumn(name, floor)
+    table = rows.sparkSession.createDataFrame(sorted(known.values.items()), f"_value string, {name} double")
+    joined = rows.withColumn("_value", value).join(F.broadcast(table), on="_value", how="left").drop("_value")
+    return joined.withColumn(name, F.coalesce(F.col(name), floor))
+
+
+def _rarities(profiles: DataFrame, column: str, known: Frequencies | None) -> DataFrame:
+    """`profile_id` and the rarities of its elements; every element counts 1 where the model knows nothing."""
+    elements = profiles.select("profile_id", F.explode(F.array_distinct(column)).alias("element"))
+    rated = _with_shares(elements, F.col("element").cast("string"), known, "share")
+    # In steps of 2^-10, so that a sum does not depend on its order.
+    rarity = F.greatest(F.round(F.coalesce(-F.col("share"), F.lit(1.0)) * 1024) / 1024, F.lit(1 / 1024))
+    listed = F.collect_list(F.struct("element", rarity.alias("rarity")))
+    return (
+        rated.groupBy("profile_id")
+        .agg(F.map_from_entries(listed).alias("of"), F.sum(rarity).alias("total"))
+        .select("profile_id", F.struct("of", "total").alias(frequency_name(column)))
+    )
 
 
 def weight_parts(spec: EntitySpec, model: Model) -> list[tuple[Comparison, Column]]:
@@ -129,7 +146,7 @@ def _part(comparison: Comparison, model: Model) -> Column:
     weights = model.level_weights(comparison)
     for number, weight in enumerate(weights):
         value = F.lit(round(weight, 6))
-        if number and comparison.levels[len(comparison.levels) - number].term_frequency:
+        if number and comparison.levels[len(comparison.levels) - number].weighs_values:
             value = _by_frequency(comparison, number, model, weight)
         found = F.when(level == number, value).otherwise(found)
     return found

@@ -5,8 +5,8 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import blocking
-from spark_jobs.entities.comparison import Types, both_sides, packed, with_levels
-from spark_jobs.entities.model import Model, frequency_name, pair_weight
+from spark_jobs.entities.comparison import Types, both_sides, frequency_name, packed, with_levels
+from spark_jobs.entities.model import Model, pair_weight
 from spark_jobs.entities.profiles import pair_columns
 
 PAIR_COLUMNS = ("a", "b", "node_a", "node_b", "rules", "vector", "weight")
@@ -14,8 +14,12 @@ PAIR_COLUMNS = ("a", "b", "node_a", "node_b", "rules", "vector", "weight")
 
 def prepared_columns(spec: EntitySpec) -> list[str]:
     """Columns of a prepared profile: what blocking and comparison read, beside the ids."""
-    frequencies = [frequency_name(column) for column in spec.matching.frequency_columns]
+    frequencies = [frequency_name(column) for column in _weighed(spec)]
     return [*pair_columns(spec), *frequencies]
+
+
+def _weighed(spec: EntitySpec) -> tuple[str, ...]:
+    return (*spec.matching.frequency_columns, *spec.matching.rarity_columns)
 
 
 def candidates(profiles: DataFrame, spec: EntitySpec, watch: Observation | None = None) -> DataFrame:

@@ -9,13 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from spark_jobs.entities.evaluation import Score, by_noise, cluster_scores, pair_scores
-from spark_jobs.entities.evaluation_truth import (
-    Clusters,
-    LabelledPairs,
-    labelled_cluster_scores,
-    labelled_pair_scores,
-    read_truth,
-)
+from spark_jobs.entities.evaluation_labelled import labelled_cluster_scores, labelled_pair_scores
+from spark_jobs.entities.evaluation_truth import Clusters, LabelledPairs, read_truth
 from spark_jobs.lake.errors import LakeError
 
 # Five records: a a a b b.
@@ -164,10 +159,11 @@ def test_labels_of_both_kinds_say_no_more_than_they_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("record_id,colour\n1,red\n", "name neither clusters nor pairs"),
+        ("record_id,colour,size\n1,red,9\n", "name neither clusters nor pairs"),
+        ("record_id,colour\n1,red\n", "does not say who 2 of 3 records are"),
         ("record_id,cluster\n1,a\n2,a\n", "does not say who 1 of 3 records are"),
         ("record_id,cluster\n1,a\n2,a\n3,a\n3,b\n", "names a record twice"),
-        ("id1,id2\n1,9\n", "names 1 records that are not there"),
+        ("id1,id2\n1,9\n", "names 1 records in column id2 that are not there"),
         ("id1,id2,label\n1,2,maybe\n", "label that is no number"),
     ],
 )
