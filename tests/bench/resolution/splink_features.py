@@ -52,7 +52,7 @@ from profiles p
 
 def connection() -> duckdb.DuckDBPyConnection:
     """DuckDB with the macros of `prepare.sql`, on two threads."""
-    found = duckdb.connect(config={"threads": 2, "memory_limit": "14GB"})
+    found = duckdb.connect(config={"threads": 2, "memory_limit": "10GB"})
     for statement in Path(__file__).with_name("prepare.sql").read_text(encoding="utf-8").split("------\n"):
         found.execute(statement)
     return found
