@@ -1,6 +1,6 @@
 """The functions that a key of an entity spec can be computed by: names, and how many columns each takes.
 
-What they do is written in Spark expressions in spark_jobs/entities/keys; this list lets a spec be checked without Spark.
+What they do is written in Spark expressions in spark_jobs/entities/keys; by this list a spec is checked without Spark.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,17 @@ class KeyFunction:
 KEY_FUNCTIONS: dict[str, KeyFunction] = {
     "plain": KeyFunction(1, "lower case, accents and punctuation folded, single spaces"),
     "tokens": KeyFunction(1, "array of the distinct words of `plain`, sorted"),
+    "sorted_words": KeyFunction(1, "the same as one text: word order and repetition do not matter"),
+    "first_word": KeyFunction(1, "the first word of `plain`"),
+    "last_word": KeyFunction(1, "the last word of `plain`"),
+    "code_words": KeyFunction(1, "array of the words with a digit in them: models, part numbers"),
     "bigrams": KeyFunction(1, "array of the distinct pairs of neighbouring characters of `plain`"),
-    "initials": KeyFunction(1, "first letters of the words"),
+    "initials": KeyFunction(1, "first letters of the words of `plain`, in order"),
     "digits": KeyFunction(1, "the digits of a text"),
-    "year": KeyFunction(1, "the first year (1000–2999) in a text"),
-    "soundex": KeyFunction(1, "Soundex code of a Latin name"),
+    "year": KeyFunction(1, "the first year (1500–2099) in a text, as a number"),
+    "soundex": KeyFunction(1, "Soundex code of the first Latin word"),
+    "company_words": KeyFunction(1, "`plain` without legal forms (Inc, Ltd, GmbH, …) and `the`, `and`, `of`"),
+    "street_words": KeyFunction(1, "`plain` with street, road, north and their like in short form"),
     "chinese_name": KeyFunction(1, "a Chinese name in its plain written form: width, spaces, traditional, variants"),
     "chinese_sound": KeyFunction(1, "one character per toneless pinyin, surname readings heeded"),
     "chinese_dialect_sound": KeyFunction(1, "as chinese_sound, with n/l, -n/-ng, s/sh, z/zh, c/ch alike"),

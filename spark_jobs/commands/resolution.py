@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from expectations.entity_spec import EntitySpec, load_entity
 from spark_jobs.commands.console import out, working
+from spark_jobs.lake.errors import LakeError
 
 
 class PriorOf(StrEnum):
@@ -18,8 +20,9 @@ class PriorOf(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add evaluate."""
+    """Add evaluate, train."""
     app.command()(evaluate)
+    app.command()(train)
 
 
 def evaluate(
@@ -40,3 +43,43 @@ def evaluate(
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:
         show(figures, out)
+
+
+def train(
+    entity: Annotated[str, typer.Option("--entity", help="person, legal_entity or another spec")],
+    records: Annotated[
+        list[Path] | None, typer.Option("--records", help="learn from files, not from the last resolution")
+    ] = None,
+    approve: Annotated[
+        bool, typer.Option("--approve", help="put the newest candidate, or this one, into force")
+    ] = False,
+    prior: Annotated[float | None, typer.Option(help="prior in bits, instead of the learned one")] = None,
+    described: Annotated[str, typer.Option(help="what the records are, for the model's file")] = "",
+) -> None:
+    """Learn the weights of an entity without labels, and show what changes; --approve puts the candidate into force."""
+    from spark_jobs.entities import train as training
+
+    spec = spec_of(entity)
+    if records or not approve:
+        from spark_jobs.lake import server, session
+
+        with working("learning"):
+            server.ensure_up()
+            with session.connected("train") as spark:
+                trained = training.train_entity(spark, spec, records or [], prior, described)
+        training.show(trained, spec, out)
+        out.print(f"candidate {trained.path}", highlight=False)
+    if approve:
+        out.print(f"in force: {training.approve(spec)}", highlight=False)
+
+
+def spec_of(entity: str) -> EntitySpec:
+    """The spec that a command names.
+
+    Raises:
+        LakeError: there is none, or it is wrong.
+    """
+    try:
+        return load_entity(entity)
+    except ValueError as error:
+        raise LakeError(str(error), "lake check; expectations/entities/README.md explains every field") from error

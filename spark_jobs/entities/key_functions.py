@@ -6,16 +6,28 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.entities.keys import address, chinese_name, company_name, numbers, text
+from spark_jobs.entities.keys import address, chinese_name, company_name, latin, numbers, text
+
+
+def _of_plain(function: Callable[[Column], Column]) -> Callable[..., Column]:
+    """A function of plain text, for text as delivered."""
+    return lambda column: function(text.plain(column))
+
 
 FUNCTIONS: dict[str, Callable[..., Column]] = {
     "plain": text.plain,
-    "tokens": text.tokens,
-    "bigrams": text.bigrams,
-    "initials": text.initials,
+    "tokens": _of_plain(text.tokens),
+    "bigrams": _of_plain(text.bigrams),
+    "initials": _of_plain(text.initials),
     "digits": text.digits,
-    "year": text.year,
-    "soundex": text.sound,
+    "year": _of_plain(text.year),
+    "soundex": _of_plain(text.sound),
+    "sorted_words": _of_plain(text.sorted_words),
+    "first_word": _of_plain(latin.first_word),
+    "last_word": _of_plain(latin.last_word),
+    "code_words": _of_plain(latin.code_words),
+    "company_words": _of_plain(latin.company_words),
+    "street_words": _of_plain(latin.street_words),
     "chinese_name": chinese_name.folded,
     "chinese_sound": chinese_name.homophone,
     "chinese_dialect_sound": chinese_name.dialect_homophone,
