@@ -12,7 +12,7 @@ import typer
 
 from expectations.catalogue import ContractError
 from expectations.rejections import DeliveryRejected
-from spark_jobs.commands import contracts, delivering, flow, mentions, questions, resolution, serving
+from spark_jobs.commands import contracts, delivering, entities, flow, mentions, questions, resolution, serving
 from spark_jobs.commands.console import err
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.settings import settings
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (serving, delivering, mentions, flow, resolution, questions, contracts):
+for module in (serving, delivering, mentions, flow, resolution, entities, questions, contracts):
     module.add_to(app)
 
 

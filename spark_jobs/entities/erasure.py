@@ -5,6 +5,7 @@ speaks of the person again is a new beginning.
 """
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -82,8 +83,15 @@ def erased_records(records: DataFrame, found: tuple[Erased, ...]) -> DataFrame:
     )
 
 
-def note_erasure(spark: SparkSession, spec: EntitySpec, profiles: list[int]) -> None:
-    """Write down that these profiles are erased with everything delivered so far."""
+def note_erasure(spark: SparkSession, spec: EntitySpec, profiles: list[int], reason: str = "") -> None:
+    """Write down that these profiles are erased with everything delivered so far.
+
+    Args:
+        spark: a session of the lake server.
+        spec: the kind of entity.
+        profiles: ids of the profiles.
+        reason: why; it stays in the commit, so it must not name anybody.
+    """
     records = state.read(spark, spec, "_record").where(F.col("profile_id").isin(*profiles))
     rows = (
         records.groupBy("profile_id")
@@ -94,4 +102,4 @@ def note_erasure(spark: SparkSession, spec: EntitySpec, profiles: list[int]) -> 
             F.lit(datetime.now(UTC)).cast("timestamp").alias("erased_at"),
         )
     )
-    state.save(rows, spec, "_erased", "append", "erasure")
+    state.save(rows, spec, "_erased", "append", json.dumps({"erasure": reason}, ensure_ascii=False))

@@ -1,0 +1,147 @@
+"""Look at entities and at what made them; erase them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spark_jobs.commands import deciding
+from spark_jobs.commands.console import out, working
+from spark_jobs.commands.deciding import IDS, A, B, Entity, OneEntity, resolved, resolving
+
+if TYPE_CHECKING:
+    from expectations.entity_spec import EntitySpec
+    from spark_jobs.entities.explain.pair import Compare
+
+Values = Annotated[bool, typer.Option("--show-values", help="show personal values too")]
+Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help="write a page with a picture")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add entity, why, how, why-not, review, decide, erase, entity-report."""
+    for command in (entity, why, how, why_not, review, erase, purge, entity_report):
+        app.command(context_settings=IDS)(command)
+    deciding.add_to(app)
+
+
+def entity(
+    entity_id: Annotated[str, typer.Argument(metavar="ID")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="date or date-time; its state then")] = None,
+    show_values: Values = False,
+) -> None:
+    """Show an entity: golden record and where each value comes from, members, history."""
+    from spark_jobs.entities.explain import history, lookup, side, text
+
+    spec = side.spec_of((entity_id,), None)
+    moment = None if as_of is None else history.moment_of(as_of)
+    with lookup.opened(spec) as at:
+        _show(text.entity_text(history.entity(at, entity_id, moment), show_values))
+
+
+def why(a: A, b: B, entity: Entity = None, show_values: Values = False, html: Html = None) -> None:
+    """Say what links two records, profiles or entities, or speaks against it."""
+    from spark_jobs.entities.explain import lookup, pair, side, text
+    from spark_jobs.entities.resolve import model_of
+
+    spec = side.spec_of((a, b), entity)
+    with lookup.opened(spec) as at, _comparing(spec) as compare:
+        found = pair.why(at, model_of(spec), side.side(at, a), side.side(at, b), compare)
+    _show(text.pair_text(found, show_values))
+    if html is not None:
+        from spark_jobs.entities.pictures import pages
+
+        out.print(f"page: {pages.pair_page(found, html)}", highlight=False)
+
+
+def how(entity_id: Annotated[str, typer.Argument(metavar="ID")], entity: Entity = None, html: Html = None) -> None:
+    """Show the path that built an entity, and the links that were refused."""
+    from spark_jobs.entities.explain import cluster, lookup, side, text
+
+    spec = side.spec_of((entity_id,), entity)
+    with lookup.opened(spec) as at:
+        found = cluster.how(at, side.side(at, entity_id).entity_id)
+    _show(text.cluster_text(found, spec))
+    if html is not None:
+        from spark_jobs.entities.pictures import pages
+
+        out.print(f"page: {pages.cluster_page(found, spec, html)}", highlight=False)
+
+
+def why_not(a: A, b: B, entity: Entity = None, show_values: Values = False) -> None:
+    """Say why two records, profiles or entities are not one entity."""
+    from spark_jobs.entities.explain import apart, lookup, side, text
+    from spark_jobs.entities.resolve import model_of
+
+    spec = side.spec_of((a, b), entity)
+    with lookup.opened(spec) as at, _comparing(spec) as compare:
+        found = apart.why_not(at, model_of(spec), side.side(at, a), side.side(at, b), compare)
+    _show(text.apart_text(found, spec, show_values))
+
+
+def review(entity: OneEntity = None, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
+    """List pairs of entities that may be one, the strongest first."""
+    from spark_jobs.entities.explain import lookup
+    from spark_jobs.entities.explain.review import review as queue
+
+    for spec in resolved(entity):
+        with lookup.opened(spec) as at:
+            for row in queue(at, limit):
+                out.print(
+                    f"{row['weight']:+.1f} bits  {row['entity_a']}  {row['entity_b']}  "
+                    f"(lake why {row['entity_a']} {row['entity_b']})",
+                    highlight=False,
+                )
+
+
+def erase(
+    entity_id: Annotated[str, typer.Argument(metavar="ID")],
+    reason: Annotated[str, typer.Option("--reason", help="why; it stays on record, so it must not name anybody")],
+) -> None:
+    """Erase an entity from the entity tables for good, and prove that nothing of it is left there."""
+    from spark_jobs.entities.erasing import erase as erase_entity
+    from spark_jobs.entities.explain import side, text_of_erasure
+    from spark_jobs.lake import session
+
+    spec = side.spec_of((entity_id,), None)
+    with session.connected(f"erase {spec.entity}") as spark, working("erasing"):
+        done = erase_entity(spark, spec, entity_id, reason, resolving(spark, spec))
+    for line in text_of_erasure.lines(done):
+        out.print(line, highlight=False)
+
+
+def purge(entity: Annotated[str, typer.Option(help="kind of entity")]) -> None:
+    """Finish an erasure that was interrupted."""
+    from expectations.entity_spec import load_entity
+    from spark_jobs.entities.erasing import finish
+    from spark_jobs.lake import session
+
+    spec = load_entity(entity)
+    with session.connected(f"purge {entity}") as spark, working("purging"):
+        done = finish(spark, spec, resolving(spark, spec))
+    out.print(f"{entity}: {done.edges} edges, {done.events} events, {done.files} files removed", highlight=False)
+
+
+def entity_report(entity: OneEntity = None) -> None:
+    """Write the pages about the last resolution: model, sizes, weights, blocking."""
+    from spark_jobs.entities.pictures.run_page import write_run_page
+
+    for spec in resolved(entity):
+        out.print(f"{spec.entity}: {write_run_page(spec)}", highlight=False)
+
+
+def _show(parts: Iterable[Any]) -> None:
+    for part in parts:
+        if isinstance(part, str):
+            out.print(part, highlight=False, markup=False)
+        else:
+            out.print(part)
+
+
+@contextmanager
+def _comparing(spec: "EntitySpec") -> "Iterator[Compare]":
+    """Compares on the lake server; a session is opened where a pair needs it."""
+    from spark_jobs.entities.explain.on_demand import comparing
+
+    with comparing(spec) as compare:
+        yield compare
