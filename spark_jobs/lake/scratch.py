@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from pyarrow import fs
 
 from spark_jobs.lake.paths import zone_uri
@@ -48,9 +49,10 @@ class Scratch:
         return ds.dataset(f"{self.root}/{name}", filesystem=self.filesystem, format="parquet").to_table(columns)
 
     def write(self, table: pa.Table, name: str) -> None:
-        """Rows that NumPy made, for Spark; several row groups, so that all cores read."""
-        options = {"existing_data_behavior": "overwrite_or_ignore", "max_rows_per_group": 1 << 20}
-        ds.write_dataset(table, f"{self.root}/{name}", filesystem=self.filesystem, format="parquet", **options)
+        """Rows that NumPy made, for Spark; several row groups, so that all cores read. No rows are a file as well."""
+        self.filesystem.create_dir(f"{self.root}/{name}", recursive=True)
+        path = f"{self.root}/{name}/part-0.parquet"
+        pq.write_table(table, path, filesystem=self.filesystem, row_group_size=1 << 20)
 
 
 @contextmanager
