@@ -1,9 +1,10 @@
 """What a job costs: seconds, CPU-seconds and peak memory of this process and of the lake server, shuffle and spill."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pyspark.sql import DataFrame
 from spark_jobs.lake import server
 from spark_jobs.lake.settings import settings
 
+_LOOK_SECONDS = 0.25
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -21,16 +23,13 @@ class Meter:
 
     Args:
         stages: wall seconds by stage.
-        shuffle_bytes: written to shuffle files.
-        spill_bytes: spilled to disk beyond that.
     """
 
     stages: dict[str, float] = field(default_factory=dict)
-    shuffle_bytes: int = 0
-    spill_bytes: int = 0
     _began: float = field(default_factory=time.monotonic)
     _cpu: dict[int, float] = field(default_factory=dict)
     _stopped: dict[str, float | int] | None = None
+    _files: "LocalFiles" = field(default_factory=lambda: LocalFiles(settings().home / "spark-local"))
 
     def __post_init__(self) -> None:
         """Note what the processes have used so far, and let their peaks begin anew."""
@@ -47,26 +46,22 @@ class Meter:
         finally:
             self.stages[name] = round(self.stages.get(name, 0.0) + time.monotonic() - began, 3)
 
-    def note(self, rows: DataFrame) -> None:
-        """Add what the last action on these rows shuffled and spilled."""
-        info = rows.executionInfo
-        for node in info.metrics._metrics if info and info.metrics else ():
-            for metric in node.metrics:
-                if metric.name == "shuffleBytesWritten":
-                    self.shuffle_bytes += int(metric.value)
-                elif metric.name == "spillSize":
-                    self.spill_bytes += int(metric.value)
+    def note(self, _rows: DataFrame) -> None:
+        """Look at the shuffle files now, before they are gone: of writes, Spark Connect says nothing."""
+        self._files.look()
 
     def stop(self) -> None:
         """Keep the time and memory used so far: what follows is not part of the job."""
         self._stopped = self._used()
+        self._files.end()
 
     def figures(self) -> dict[str, float | int | dict[str, float]]:
         """All figures until `stop`, or so far, by the names that reports use."""
+        self._files.end()
         return {
             **(self._stopped or self._used()),
-            "shuffle_bytes": self.shuffle_bytes,
-            "spill_bytes": self.spill_bytes,
+            "shuffle_bytes": self._files.bytes_of("shuffle_"),
+            "spill_bytes": self._files.bytes_of("temp_local_"),
             "stages": self.stages,
         }
 
@@ -82,6 +77,45 @@ class Meter:
     def _processes() -> list[int]:
         found = server.running(settings())
         return [os.getpid(), *([found.jvm_pid] if found else [])]
+
+
+class LocalFiles:
+    """The shuffle and spill files of a lake server on this machine, watched while they last.
+
+    A server removes the files of a query with the query, so they are looked at several times a second; what others do
+    on the same server in the meantime counts too.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sizes: dict[str, int] = {}
+        self.look()
+        self._before = set(self._sizes)
+        self._is_over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(_LOOK_SECONDS):
+            self.look()
+
+    def look(self) -> None:
+        """Note the sizes of all files that are there."""
+        for path in self._folder.glob("blockmgr-*/*/*"):
+            if path.suffix == ".data" or path.name.startswith("temp_local_"):
+                # A file may go between the two calls.
+                with suppress(FileNotFoundError):
+                    self._sizes[path.name] = max(path.stat().st_size, self._sizes.get(path.name, 0))
+
+    def end(self) -> None:
+        """Look no more."""
+        self._is_over.set()
+
+    def bytes_of(self, beginning: str) -> int:
+        """Bytes of all files that came up since, whose name begins so."""
+        new = [
+            size for name, size in dict(self._sizes).items() if name.startswith(beginning) and name not in self._before
+        ]
+        return sum(new)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -128,7 +128,7 @@ def test_truth_of_clusters_is_put_in_the_records_order(tmp_path: Path) -> None:
     path = write(tmp_path, "truth.csv", "cluster, Unique_ID\nx,3\ny,1\nx,2\n")
     truth = read_truth(path, IDS)
     assert isinstance(truth, Clusters)
-    assert truth.entity.tolist() == ["y", "x", "x"]
+    assert truth.entity.tolist() == [0, 1, 1]
 
 
 def test_noise_becomes_masks(tmp_path: Path) -> None:
