@@ -16,6 +16,7 @@ from deltalake import DeltaTable
 from sqlalchemy import select
 
 from expectations.catalogue import load_feed
+from expectations.entity_spec import load_entities
 from expectations.rejections import load_rejections
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState
@@ -45,7 +46,19 @@ def audit() -> list[Finding]:
             findings += check(row, row.receipt or {})
     for feed in sorted({row.feed for row in closed}):
         findings += _commits_are_single(feed, [row for row in closed if row.feed == feed])
-    return findings
+    return [*findings, *_events_are_chained()]
+
+
+def _events_are_chained() -> Iterator[Finding]:
+    """E1: the log of what happened to entities is whole: nothing removed, reordered or edited."""
+    # Imported late: it brings Spark's client, which an audit of deliveries does without.
+    from spark_jobs.entities import state
+    from spark_jobs.entities.chain import verify_chain
+
+    for spec in load_entities():
+        if state.last_note(spec) is not None:
+            for problem in verify_chain(spec):
+                yield Finding("E1", f"entities.{spec.entity}_event", problem)
 
 
 def _landing_has_one_row_each(deliveries: list[Delivery]) -> Iterator[Finding]:
