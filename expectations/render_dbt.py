@@ -62,7 +62,10 @@ def _entity(spec: EntitySpec) -> dict[str, Any]:
             {"name": f"{attribute.name}_source", "description": f"{attribute.title}的来源。Feed that it came from."}
         )
         columns.append(
-            {"name": f"{attribute.name}_date", "description": f"{attribute.title}的业务日期。When that feed last said it."}
+            {
+                "name": f"{attribute.name}_date",
+                "description": f"{attribute.title}的业务日期。When that feed last said it.",
+            }
         )
     columns += [
         {"name": "feeds", "description": "提及该实体的数据源。Feeds that speak of it."},

@@ -13,6 +13,8 @@ LARGEST_PROFILES = 1000
 """An entity of more profiles than this is wrong whatever was before, unless a steward accepts it."""
 FALL = 0.8
 """Entities may not fall below this share of what they were while records grow."""
+FEW = 1000
+"""Of fewer entities than this a share says nothing."""
 
 
 def measure(run: Run, result: Result) -> dict[str, Any]:
@@ -66,7 +68,8 @@ def fallen(entity: str, entities: int, records: int, note: Note | None, accept: 
         LakeError: entities fell sharply while records did not.
     """
     then = note.counts if note else {}
-    fell = entities < FALL * then.get("entities", 0) and records >= then.get("records", 0)
+    many = then.get("entities", 0)
+    fell = many >= FEW and entities < FALL * many and records >= then.get("records", 0)
     if fell and not accept:
         raise LakeError(
             f"{entity}: {entities:,} entities, {then['entities']:,} before, from more records; nothing was published",
