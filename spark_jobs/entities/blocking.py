@@ -15,18 +15,18 @@ RULE_BITS = 5
 
 
 def block_keys(spec: EntitySpec) -> Column:
-    """The block keys of a profile: an array of longs, one per rule that it has all columns for."""
-    found = [_keys_of_rule(number, rule) for number, rule in enumerate(spec.matching.blocking)]
-    return F.array_distinct(F.array_compact(F.concat(*found)))
+    """The block keys of a profile: an array of longs, null for a rule that it lacks a column for."""
+    rules = list(enumerate(spec.matching.blocking))
+    plain = F.array(*(_key(n, [F.col(name) for name in rule.equal], rule) for n, rule in rules if rule.each is None))
+    found = [_each_key(n, rule) for n, rule in rules if rule.each is not None]
+    if len(found) < len(rules):
+        found.insert(0, plain)
+    return F.concat(*found) if len(found) > 1 else found[0]
 
 
-def _keys_of_rule(number: int, rule: BlockingRule) -> Column:
-    if rule.each is None:
-        return F.array(_key(number, [F.col(name) for name in rule.equal], rule))
-    return F.coalesce(
-        F.transform(F.col(rule.each), lambda element: _key(number, [*map(F.col, rule.equal), element], rule)),
-        F.array().cast("array<bigint>"),
-    )
+def _each_key(number: int, rule: BlockingRule) -> Column:
+    keys = F.transform(F.col(str(rule.each)), lambda element: _key(number, [*map(F.col, rule.equal), element], rule))
+    return F.coalesce(keys, F.array().cast("array<bigint>"))
 
 
 def _key(number: int, columns: list[Column], rule: BlockingRule) -> Column:
@@ -40,7 +40,8 @@ def _key(number: int, columns: list[Column], rule: BlockingRule) -> Column:
 
 def participations(profiles: DataFrame) -> DataFrame:
     """Who is in which block: `key`, `node_id`, `profile_id`, from profiles with `block_keys`."""
-    return profiles.select(F.explode("block_keys").alias("key"), "node_id", "profile_id")
+    exploded = profiles.select(F.explode("block_keys").alias("key"), "node_id", "profile_id")
+    return exploded.where(F.col("key").isNotNull())
 
 
 def hot_keys(taken: DataFrame, spec: EntitySpec, one_in: int = 32) -> DataFrame:

@@ -5,6 +5,7 @@ A first resolution and an increment are the same steps; the first knows nothing,
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 
 import numpy as np
 from pyspark.sql import DataFrame, Observation, SparkSession
@@ -118,7 +119,7 @@ def resolve_changes(run: Run, known: Known | None, arrived: Arrived) -> Result:
         known: what is known; None at the first resolution, or when all is resolved anew.
         arrived: new records, and those that were withdrawn.
     """
-    fresh = run.keep(_fresh_profiles(run, arrived), "profiles")
+    fresh = run.keep(_fresh_profiles(run, known, arrived), "profiles")
     watch = Observation("blocks")
     edges = _first_edges(run, fresh, watch) if known is None else _changed_edges(run, known, arrived, fresh, watch)
     touched = None if known is None else _touched_nodes(run, known, arrived, fresh, edges)
@@ -143,14 +144,18 @@ def _profile_columns(run: Run) -> list[str]:
     return ["profile_id", *attributes, *totals, "node_id", "value", "block_keys"]
 
 
-def _fresh_profiles(run: Run, arrived: Arrived) -> DataFrame:
+def _fresh_profiles(run: Run, known: Known | None, arrived: Arrived) -> DataFrame:
     """Keyed rows of all profiles that arrived records speak of, and of those that must be rebuilt."""
     parts = []
     if arrived.records is not None:
         parts.append(profiles_of(arrived.records, run.spec))
     if arrived.rebuilt is not None:
         parts.append(arrived.rebuilt)
-    together = parts[0] if len(parts) == 1 else parts[0].unionByName(parts[1])
+    if not parts and known is not None:
+        # Decisions alone: nothing new is said of anybody.
+        names = [name for name in _profile_columns(run) if name not in {"node_id", "value", "block_keys"}]
+        parts.append(known.profile.select(*names).limit(0))
+    together = reduce(DataFrame.unionByName, parts)
     return matching.keyed(together, run.spec).withColumn("value", matching.value_hash(run.spec))
 
 
