@@ -163,11 +163,9 @@ def _sizes(at: EntityTables, keys: set[int]) -> dict[int, int]:
     """How many nodes each block has."""
     if not keys:
         return {}
-    listed = f"[{ids_of(keys)}]::BIGINT[]"
     rows = at.rows(
-        f"""SELECT key, count(DISTINCT node_id) AS nodes FROM (
-            SELECT node_id, unnest(list_intersect(block_keys, {listed})) AS key
-            FROM {{profile}} WHERE list_has_any(block_keys, {listed}))
-        GROUP BY key"""
+        f"""SELECT key, count(DISTINCT node_id) AS nodes
+        FROM (SELECT node_id, unnest(block_keys) AS key FROM {{profile}})
+        WHERE key IN ({ids_of(keys)}) GROUP BY key"""
     )
     return {row["key"]: row["nodes"] for row in rows}

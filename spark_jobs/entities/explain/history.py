@@ -69,7 +69,8 @@ def entity(at: EntityTables, entity_id: str, as_of: datetime | None = None) -> E
     if today is None:
         if not events:
             raise LakeError(
-                f"there never was a {at.spec.entity} {entity_id}", "lake sql lists entities." + at.spec.entity
+                f"there never was a {at.spec.entity} {entity_id}",
+                f'lake sql "SELECT {at.spec.id_column} FROM entities.{at.spec.entity} LIMIT 10"',
             )
         return EntityView(at.spec, entity_id, entity_id, None, (), {}, (), tuple(events), replay(events, None))
     profiles = at.of_entity(today)
@@ -91,7 +92,7 @@ def entity(at: EntityTables, entity_id: str, as_of: datetime | None = None) -> E
 
 def _events(at: EntityTables, entity_id: str) -> list[Row]:
     return at.rows(
-        f"SELECT revision, at, event, {at.spec.id_column} AS entity_id, other_id, profiles, records FROM {{event}} "
+        f'SELECT revision, "at", event, {at.spec.id_column} AS entity_id, other_id, profiles, records FROM {{event}} '
         f"WHERE {at.spec.id_column} = $id OR (other_id = $id AND event IN ('merged', 'split')) "
         "ORDER BY revision, event",
         id=entity_id,

@@ -1,0 +1,205 @@
+"""Questions about entities and acts upon them, on a small generated city: why, how, why-not, entity, decide, erase."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+from typer.testing import CliRunner
+
+from expectations.entity_spec import load_entity
+from spark_jobs.cli import app
+from spark_jobs.entities import decisions, erasing, erasure, state
+from spark_jobs.entities.chain import verify_chain
+from spark_jobs.entities.explain import apart, cluster, compared, evidence, history, lookup, pair, side
+from spark_jobs.entities.explain import review as queue
+from spark_jobs.entities.explain.lookup import EntityTables, Row
+from spark_jobs.entities.model import load_model, shipped_path
+from tests.spark.entities.deliveries import Key, Mentions
+
+MODEL = load_model(shipped_path("person"))
+SPEC = load_entity("person").model_copy(update={"entity": "explained"})
+
+
+@pytest.fixture(scope="module")
+def mentions(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Mentions:
+    found = Mentions(spark, tmp_path_factory.mktemp("explained"), 600, 11)
+    found.resolve(SPEC, found.deliveries[::2])
+    found.resolve(SPEC, found.deliveries)
+    return found
+
+
+@pytest.fixture
+def at(mentions: Mentions) -> Iterator[EntityTables]:
+    assert mentions
+    with lookup.opened(SPEC) as tables:
+        yield tables
+
+
+@pytest.fixture
+def compare(spark: SparkSession) -> pair.Compare:
+    return lambda a, b: compared.compare(spark, SPEC, MODEL, a, b)
+
+
+def linked(at: EntityTables) -> Row:
+    """A stored pair that is a link."""
+    return at.edges(f"weight >= {SPEC.matching.threshold}")[0]
+
+
+def largest(at: EntityTables) -> list[str]:
+    rows = at.rows(f"SELECT {SPEC.id_column} AS id FROM {{}} ORDER BY profiles DESC, id")
+    return [row["id"] for row in rows]
+
+
+def test_the_evidence_of_a_stored_pair_adds_up(at: EntityTables, compare: pair.Compare) -> None:
+    for edge in at.edges("true")[::10]:
+        stored, changed = pair.weighed(at, MODEL, edge)
+        assert stored.weight == pytest.approx(edge["weight"], abs=1e-3)
+        assert not changed
+
+
+def test_comparing_now_gives_what_is_stored(at: EntityTables, compare: pair.Compare) -> None:
+    edges = at.edges("true")
+    for edge in (edges[0], edges[len(edges) // 2], edges[-1]):
+        sides = [at.profiles("profile_id = $id", id=edge[end])[0] for end in ("a", "b")]
+        now = compare(*sides).evidence
+        assert [line.level for line in now.lines] == evidence.levels_of(edge["vector"], SPEC)
+        assert now.weight == pytest.approx(edge["weight"], abs=1e-3)
+
+
+def test_why_names_the_rules_and_the_levels(at: EntityTables, compare: pair.Compare) -> None:
+    edge = linked(at)
+    found = pair.why(at, MODEL, side.side(at, str(edge["a"])), side.side(at, str(edge["b"])), compare)
+    assert found.is_stored
+    assert found.rules == pair.rule_names(edge["rules"], SPEC)
+    assert found.evidence is not None
+    assert found.evidence.weight == pytest.approx(edge["weight"], abs=1e-3)
+
+
+def test_a_record_leads_to_its_entity(at: EntityTables) -> None:
+    row = at.rows("SELECT * FROM {record} LIMIT 1")[0]
+    name = f"{row['feed']}:{row['_delivery_id']}:{row['_row_number']}:{row['role']}"
+    assert side.side(at, name).oldest == row["profile_id"]
+
+
+def test_how_builds_the_whole_cluster(at: EntityTables) -> None:
+    for entity_id in largest(at)[:5]:
+        found = cluster.how(at, entity_id)
+        assert len(found.tree) == len(found.groups) - 1
+        weights = [link.weight for link in found.tree]
+        assert weights == sorted(weights, reverse=True)
+
+
+def test_why_not_says_that_strangers_never_met(at: EntityTables, compare: pair.Compare) -> None:
+    first, *others = largest(at)
+    found = [apart.why_not(at, MODEL, side.side(at, first), side.side(at, other), compare) for other in others[:3]]
+    for one in found:
+        assert one.evidence is not None
+        if one.cause == "not_a_candidate":
+            assert all(rule.state != "shared" for rule in one.rules)
+        if one.cause == "below":
+            assert one.evidence.weight < SPEC.matching.threshold
+    assert {one.cause for one in found} <= {"not_a_candidate", "below", "refused"}
+    assert apart.why_not(at, MODEL, side.side(at, first), side.side(at, first), compare).cause == "same"
+
+
+def test_an_entity_has_its_history_and_its_past(at: EntityTables) -> None:
+    first = largest(at)[0]
+    found = history.entity(at, first)
+    assert found.golden is not None
+    assert sum(found.records.values()) == found.golden["records"]
+    begin = found.events[0]["at"]
+    past = history.entity(at, first, begin)
+    assert past.then is not None
+    assert set(past.then.profiles) == set(found.events[0]["profiles"])
+
+
+def test_a_retired_id_leads_to_the_one_that_stands_for_it(at: EntityTables) -> None:
+    rows = at.rows("SELECT retired_id, surviving_id FROM {alias} LIMIT 1")
+    if rows:
+        found = side.side(at, rows[0]["retired_id"])
+        assert (found.entity_id, found.alias_of) == (rows[0]["surviving_id"], rows[0]["retired_id"])
+        assert history.entity(at, rows[0]["retired_id"]).entity_id == rows[0]["surviving_id"]
+
+
+def test_the_review_queue_holds_the_uncertain_band(at: EntityTables) -> None:
+    found = queue.review(at, 5)
+    assert all(SPEC.matching.review <= row["weight"] < SPEC.matching.threshold for row in found)
+    assert all(row["entity_a"] != row["entity_b"] for row in found)
+
+
+def test_commands_show_no_value_unless_asked(at: EntityTables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side, "load_entities", lambda: (SPEC,))
+    monkeypatch.setattr("spark_jobs.entities.resolve.model_of", lambda _: MODEL)
+    first = largest(at)[0]
+    names = [str(row["name"]) for row in at.of_entity(first) if row["name"]]
+    runner = CliRunner()
+    for command in (["entity", first], ["how", first], ["why", first, first]):
+        shown = runner.invoke(app, command)
+        assert shown.exit_code == 0, shown.output
+        assert not any(name in shown.output for name in names)
+    assert names[0] in runner.invoke(app, ["entity", first, "--show-values"]).output
+
+
+def test_the_chain_holds_and_an_edited_event_is_found_out(spark: SparkSession, mentions: Mentions) -> None:
+    assert mentions
+    assert verify_chain(SPEC) == []
+
+
+def test_erasing_leaves_no_trace_and_a_new_delivery_restores(spark: SparkSession, mentions: Mentions) -> None:
+    with lookup.opened(SPEC) as at:
+        erased, other = largest(at)[:2]
+        profiles = at.of_entity(erased)
+        oldest = [profiles[0]["profile_id"], at.of_entity(other)[0]["profile_id"]]
+        before = at.rows(f"SELECT count(*) AS n FROM {{}} WHERE {SPEC.id_column} <> $id", id=erased)[0]["n"]
+    decisions.decide(spark, SPEC, "cannot-link", oldest[0], oldest[1], "两个人", "steward")
+    done = erasing.erase(spark, SPEC, erased, "requested", lambda: mentions.resolve(SPEC, mentions.deliveries))
+    assert done.profiles == len(profiles)
+    assert done.proof.found == ()
+    assert done.proof.values > 0
+    assert done.purged.decisions == 1
+    assert verify_chain(SPEC) == []
+    with lookup.opened(SPEC) as at:
+        assert at.of_entity(erased) == []
+        assert at.rows("SELECT count(*) AS n FROM {}")[0]["n"] == before
+    # Nothing new: an old delivery does not bring it back.
+    assert not mentions.resolve(SPEC, mentions.deliveries).changed
+    _restored(spark, mentions, erased, profiles)
+
+
+def _restored(spark: SparkSession, mentions: Mentions, erased: str, profiles: list[Row]) -> None:
+    """What a delivery says that came after the erasure is a new beginning, under the id that follows from it."""
+    name = profiles[0]["name"]
+    newer = (
+        mentions.rows.where(F.col("name") == name)
+        .withColumn("delivery_sequence", F.lit(10_000).cast("bigint"))
+        .withColumn("delivery", F.lit("later"))
+    )
+    feeds: list[Key] = [(row["feed"], "later") for row in newer.select("feed").distinct().collect()]
+    kept = mentions.rows
+    mentions.rows = kept.unionByName(newer)
+    try:
+        mentions.resolve(SPEC, [*mentions.deliveries, *feeds])
+    finally:
+        mentions.rows = kept
+    ids = {row["profile_id"] for row in profiles}
+    found = state.read(spark, SPEC, "_profile").where(F.col("profile_id").isin(*ids)).count()
+    assert found > 0
+    assert erasure.erased(spark, SPEC)
+    assert verify_chain(SPEC) == []
+
+
+def test_emptying_events_without_an_erasure_is_found_out(spark: SparkSession, mentions: Mentions) -> None:
+    """Last, as it spoils the log."""
+    assert mentions
+    rows = state.read(spark, SPEC, "_event")
+    edited = rows.withColumn("records", F.when(F.col("event") == "created", F.col("records") + 1).otherwise("records"))
+    note = state.last_note(SPEC)
+    assert note is not None
+    state.save(edited, SPEC, "_event", "overwrite", "forged")
+    forged = state.Note(**{**note.__dict__, "versions": state.versions(SPEC)})
+    last = state.read(spark, SPEC, "_record").limit(1).withColumn("_row_number", F.lit(-1).cast("bigint"))
+    state.save(last, SPEC, "_record", "append", forged.text())
+    assert any("edited" in problem for problem in verify_chain(SPEC))
+    assert datetime.now(UTC)
