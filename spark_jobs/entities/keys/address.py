@@ -12,7 +12,7 @@ from spark_jobs.entities.keys import hanzi
 from spark_jobs.entities.keys.divisions import ANY_DIVISION, TOWN
 
 _NUMERALS = "一二三四五六七八九〇零"
-_NUMBERED = "(?:号|栋|幢|座|单元|室|楼|层|组|队|弄|门|户|巷)"
+_NUMBERED = "(?:[号號栋棟幢座室楼樓层層组組队隊弄门門户戶巷]|[单單]元)"
 """What a number stands before in an address."""
 _BETWEEN = "(?:号楼|号院|栋|幢|座|单元|号|室|户|房|层|楼|门|#|之|[-~—–－_/]+)+"
 """What parts the numbers of a building, its unit and its flat; 3栋2单元501室, 3幢2单元501 and 3-2-501 are one."""
@@ -24,11 +24,10 @@ def folded(address: Column) -> Column:
     Chinese numerals are read from the first one on that counts something (三栋, 十二组); those of names ahead of it
     (三元村) stay.
     """
-    text = F.translate(address, *_folding())
-    counted = f"[{_NUMERALS}十百]{_NUMBERED}"
-    digits = F.when(text.rlike(counted), _with_digits(text)).otherwise(text)
-    dashed = F.regexp_replace(digits, rf"(?<=[0-9A-Z]){_BETWEEN}", "-")
-    return F.nullif(F.regexp_replace(dashed, r"第(?=[0-9])|-+$|(?<=-)-", ""), F.lit(""))
+    has_numerals = address.rlike(f"[{_NUMERALS}十百]{_NUMBERED}")
+    digits = F.when(has_numerals, _with_digits(address)).otherwise(address)
+    dashed = F.regexp_replace(F.translate(digits, *_folding()), rf"(?<=[0-9A-Z]){_BETWEEN}", "-")
+    return F.nullif(F.regexp_replace(dashed, r"第(?=[0-9])|-+$", ""), F.lit(""))
 
 
 def remainder(address: Column) -> Column:

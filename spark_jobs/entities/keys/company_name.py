@@ -44,7 +44,7 @@ _BRANCHED = f"^(?:{_AFTER_FORM}|{_BY_KIND})$"
 Behind the parent's legal form a branch may be called anything; without a legal form it is told by its kind, with the
 number or the place before it.
 """
-_BRANCH_ENDS = "店行社部厂院校所站处厅"
+_BRANCH_ENDS = "店行社部厂廠院校所站处處厅廳"
 
 
 def core(name: Column) -> Column:
@@ -66,7 +66,7 @@ def legal_form(name: Column) -> Column:
 def branch(name: Column) -> Column:
     """What makes the name that of a branch (咸宁分公司, 温泉支行); null where it is no branch's."""
     text = F.translate(name, *_folding())
-    is_branch = _may_be_branch(text) & text.rlike(_BRANCHED)
+    is_branch = _may_be_branch(name) & text.rlike(_BRANCHED)
     return F.when(is_branch, F.regexp_replace(text, _BRANCHED, "$2$4"))
 
 
@@ -78,11 +78,12 @@ def folded(name: Column) -> Column:
 def _parent(name: Column) -> Column:
     """The folded name without what makes it a branch's."""
     text = F.translate(name, *_folding())
-    return F.when(_may_be_branch(text), F.regexp_replace(text, _BRANCHED, "$1$3")).otherwise(text)
+    return F.when(_may_be_branch(name), F.regexp_replace(text, _BRANCHED, "$1$3")).otherwise(text)
 
 
-def _may_be_branch(text: Column) -> Column:
-    """The folded name ends as a branch's does; most do not."""
+def _may_be_branch(name: Column) -> Column:
+    """The name as delivered ends as a branch's does; most do not."""
+    text = F.rtrim(name)
     return F.contains(F.lit(_BRANCH_ENDS), F.substring(text, -1, 1)) | text.endswith("分公司") | text.endswith("支公司")
 
 

@@ -73,7 +73,7 @@ def sound(text: Column) -> Column:
 
 def year(text: Column) -> Column:
     """The first year from 1500 to 2099 in the text, alone or ahead of month and day (19491001); null without one."""
-    found = F.regexp_extract(text, r"(?<![0-9])((?:1[5-9]|20)[0-9]{2})(?=(?:[0-9]{4})?(?![0-9]))", 1)
+    found = F.regexp_extract(text, r"((?:1[5-9]|20)(?<![0-9]..)[0-9]{2})(?=(?:[0-9]{4})?(?![0-9]))", 1)
     return found.try_cast("int")
 
 
