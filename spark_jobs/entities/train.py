@@ -125,7 +125,7 @@ def show(trained: Trained, spec: EntitySpec, console: Console) -> None:
     for comparison in spec.matching.comparisons:
         labels = ["else", *(level.label_en or level.label or level.kind for level in reversed(comparison.levels))]
         weights = model.level_weights(comparison)
-        old = before.level_weights(comparison) if before else [None] * len(weights)
+        old: list[float | None] = [*before.level_weights(comparison)] if before else [None] * len(weights)
         shares = model.comparisons.get(comparison.name)
         for number in reversed(range(len(weights))):
             m, u = (_UNKNOWN, _UNKNOWN) if shares is None else (f"{shares.m[number]:.4g}", f"{shares.u[number]:.4g}")

@@ -48,7 +48,7 @@ EQUAL = [{"kind": "equal", "of": ["name"]}]
 
 def test_a_pair_comes_once_with_all_rules_that_make_it(spark: SparkSession, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, EQUAL, [{"equal": ["name"]}, {"each": "words"}, {"equal": ["year"], "each": "words"}])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": "a", "year": "1", "words": ["x", "y"]},
         {"name": "a", "year": "1", "words": ["y", "x", "x"]},
         {"name": "b", "year": "2", "words": ["y"]},

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_a_pairs_page_stands_alone_and_holds_no_value(tmp_path: Path) -> None:
 def test_a_clusters_page_draws_its_links_and_what_was_refused(tmp_path: Path) -> None:
     tree = (Link(1, 2, 12.0, 1, 2), Link(2, 3, float("inf"), 2, 3, decision="D-1"))
     refused = (Refused(Link(3, 9, 4.0, 3, 9), "P-9", "号码不同", "two numbers"),)
-    groups = {n: ({"profile_id": n},) for n in (1, 2, 3)}
+    groups: dict[int, tuple[dict[str, Any], ...]] = {n: ({"profile_id": n},) for n in (1, 2, 3)}
     text = pages.cluster_page(
         Cluster("P-1", groups, tree, 0, refused, ()), PERSON, str(tmp_path / "c.html")
     ).read_text()
