@@ -48,11 +48,17 @@ class Scratch:
         """Rows that Spark kept, for NumPy."""
         return ds.dataset(f"{self.root}/{name}", filesystem=self.filesystem, format="parquet").to_table(columns)
 
-    def write(self, table: pa.Table, name: str) -> None:
-        """Rows that NumPy made, for Spark; several row groups, so that all cores read. No rows are a file as well."""
+    def write(self, rows: pa.Table | pa.RecordBatchReader, name: str) -> None:
+        """Rows that NumPy or a reader made, for Spark; no rows are a file as well."""
         self.filesystem.create_dir(f"{self.root}/{name}", recursive=True)
         path = f"{self.root}/{name}/part-0.parquet"
-        pq.write_table(table, path, filesystem=self.filesystem, row_group_size=1 << 20)
+        with pq.ParquetWriter(path, rows.schema, filesystem=self.filesystem) as file:
+            if isinstance(rows, pa.Table):
+                # Several row groups, so that all cores read.
+                file.write_table(rows, row_group_size=1 << 20)
+                return
+            for batch in rows:
+                file.write_batch(batch)
 
 
 @contextmanager
