@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from deltalake import DeltaTable
 from pyarrow import fs
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
@@ -46,12 +46,7 @@ class Purged:
 
 def forget_decisions(spark: SparkSession, spec: EntitySpec, profiles: list[int]) -> int:
     """Remove decisions about profiles; a reason may name a person."""
-    rows = state.read(spark, spec, "_decision")
-    about = F.col("profile_a").isin(*profiles) | F.col("profile_b").isin(*profiles)
-    count = int(rows.where(about).count())
-    if count:
-        state.save(rows.where(~about), spec, "_decision", "overwrite", "erasure")
-    return count
+    return _delete(spark, spec, "_decision", ("profile_a", "profile_b"), [str(one) for one in profiles])
 
 
 def purge(spark: SparkSession, spec: EntitySpec, decisions: int = 0) -> Purged:
@@ -67,11 +62,14 @@ def purge(spark: SparkSession, spec: EntitySpec, decisions: int = 0) -> Purged:
     """
     gone = _gone(spark, spec)
     ids = _ids_that_held(spark, spec, gone)
-    edges = _delete(spark, spec, "_edge", "a", gone) + _delete(spark, spec, "_edge", "b", gone)
+    edges = _delete(spark, spec, "_edge", ("a", "b"), [str(one) for one in gone])
     events = _empty_events(spark, spec, gone, ids)
-    aliases = _delete(spark, spec, "_alias", "retired_id", ids) + _delete(spark, spec, "_alias", "surviving_id", ids)
+    aliases = _delete(spark, spec, "_alias", ("retired_id", "surviving_id"), [f"'{one}'" for one in ids])
     _renew_note(spark, spec)
     files = sum(_vacuum(spark, spec, suffix) for suffix in state.schemas(spec))
+    for suffix in ("_edge", "_alias", "_decision"):
+        # The entry of a deletion says which ids were deleted, and the newest entry of a log is kept.
+        _commit_nothing(spark, spec, suffix, "erasure")
     # The log entries that go may hold the note: it is written once more, after all that vacuum wrote.
     _renew_note(spark, spec)
     entries = sum(_shorten_log(f"{spec.entity}{suffix}") for suffix in state.schemas(spec) if suffix != "_erased")
@@ -116,15 +114,14 @@ def _array(ids: list[int]) -> Column:
     return F.array(*(F.lit(i).cast("bigint") for i in ids))
 
 
-def _delete(spark: SparkSession, spec: EntitySpec, suffix: str, column: str, wanted: list[int] | list[str]) -> int:
+def _delete(spark: SparkSession, spec: EntitySpec, suffix: str, columns: tuple[str, ...], wanted: list[str]) -> int:
+    """Delete rows that have one of these values in one of the columns; files without any are not rewritten."""
     if not wanted:
         return 0
-    rows = state.read(spark, spec, suffix)
-    listed = F.col(column).isin(*wanted)
-    count = int(rows.where(listed).count())
-    if count:
-        state.save(rows.where(~listed), spec, suffix, "overwrite", "erasure")
-    return count
+    listed = ", ".join(wanted)
+    condition = " OR ".join(f"{column} IN ({listed})" for column in columns)
+    table = tables.path_identifier("entities", f"{spec.entity}{suffix}")
+    return int(spark.sql(f"DELETE FROM {table} WHERE {condition}").collect()[0]["num_affected_rows"])
 
 
 def _empty_events(spark: SparkSession, spec: EntitySpec, gone: list[int], ids: list[str]) -> int:
@@ -159,10 +156,14 @@ def _renew_note(spark: SparkSession, spec: EntitySpec) -> None:
     note = state.last_note(spec)
     if note is None:
         raise LakeError(f"{spec.entity} has never been resolved", f"lake resolve --entity {spec.entity}")
-    nothing: DataFrame = state.read(spark, spec, "_record").limit(0)
+    _commit_nothing(spark, spec, "_record", replace(note, versions=state.versions(spec)).text())
+
+
+def _commit_nothing(spark: SparkSession, spec: EntitySpec, suffix: str, note: str) -> None:
+    """Make a version of a table that changes no row and carries a note."""
     spark.conf.set(_SKIP_EMPTY, "false")
     try:
-        state.save(nothing, spec, "_record", "append", replace(note, versions=state.versions(spec)).text())
+        state.save(state.read(spark, spec, suffix).limit(0), spec, suffix, "append", note)
     finally:
         spark.conf.unset(_SKIP_EMPTY)
 

@@ -9,15 +9,17 @@ from spark_jobs.entities.explain.evidence import Evidence, level_words
 from spark_jobs.entities.explain.tree import Link
 
 Rows = list[dict[str, Any]]
+Picture = Any
+"""A chart of Altair; its methods are typed by what they may return in all."""
 _FOR, _AGAINST, _NEUTRAL = "#2a7f62", "#b5413a", "#7d8590"
 _WIDTH = 760
 
 
-def _data(rows: Rows) -> alt.Data:
-    return alt.Data(values=rows)
+def _data(rows: Rows) -> Any:
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]
 
 
-def waterfall(evidence: Evidence) -> alt.LayerChart:
+def waterfall(evidence: Evidence) -> Picture:
     """From the prior to the sum, one bar for what each comparison adds."""
     rows: Rows = []
     total = 0.0
@@ -49,7 +51,7 @@ def _sides() -> alt.Color:
     return alt.Color("side:N", scale=scale, title=None)
 
 
-def level_weights(rows: Rows) -> alt.Chart:
+def level_weights(rows: Rows) -> Picture:
     """The weight of every level of every comparison: `comparison`, `level`, `bits`, `m`, `u`."""
     for order, row in enumerate(rows):
         row |= {"order": order, "side": "支持 for" if row["bits"] > 0 else "反对 against"}
@@ -69,7 +71,7 @@ def level_weights(rows: Rows) -> alt.Chart:
     )
 
 
-def shares(rows: Rows) -> alt.Chart:
+def shares(rows: Rows) -> Picture:
     """The shares m and u of every level, on a logarithmic scale."""
     long = [
         {"level": f"{row['comparison']}: {row['level']}", "of": name, "share": row[key], "order": order}
@@ -90,7 +92,7 @@ def shares(rows: Rows) -> alt.Chart:
     )
 
 
-def histogram(rows: Rows, x: str, y: str, title: str) -> alt.Chart:
+def histogram(rows: Rows, x: str, y: str, title: str) -> Picture:
     """Counts by class, in the order given."""
     ordered = [row | {"order": order} for order, row in enumerate(rows)]
     return (
@@ -105,7 +107,7 @@ def histogram(rows: Rows, x: str, y: str, title: str) -> alt.Chart:
     )
 
 
-def graph(nodes: list[int], labels: dict[int, str], tree: list[Link], refused: list[Link]) -> alt.LayerChart:
+def graph(nodes: list[int], labels: dict[int, str], tree: list[Link], refused: list[Link]) -> Picture:
     """A cluster: its nodes on a circle, the links that built it, and in red those that were refused."""
     outside = [end for link in refused for end in (link.node_a, link.node_b) if end not in labels]
     at = {node: _on_circle(n, len(nodes), 1.0) for n, node in enumerate(nodes)}

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +131,9 @@ def _library() -> str:
     """Vega, Vega-Lite and vega-embed as one script; bundled once, as that takes seconds."""
     import vl_convert
 
-    path = settings().home / "cache" / f"vega-{alt.SCHEMA_VERSION}-{vl_convert.__version__}.js"
+    bundler = metadata.version("vl-convert-python")
+    path = settings().home / "cache" / f"vega-{alt.SCHEMA_VERSION}-{bundler}.js"
     if not path.is_file():
         version = alt.SCHEMA_VERSION.removeprefix("v").rsplit(".", 1)[0]
-        replace(path, vl_convert.javascript_bundle(vl_version=version))
+        replace(path, vl_convert.javascript_bundle(None, vl_version=version))
     return path.read_text("utf-8").replace("</script", "<\\/script")
