@@ -156,7 +156,8 @@ def rule_of(key: int) -> int:
 def _block_keys(at: EntityTables, side: Side) -> set[int]:
     ids = ids_of(row["profile_id"] for row in side.profiles)
     rows = at.rows(f"SELECT DISTINCT unnest(block_keys) AS key FROM {{profile}} WHERE profile_id IN ({ids})")
-    return {row["key"] for row in rows}
+    # A rule that the profile lacks a column for has left its place empty.
+    return {row["key"] for row in rows if row["key"] is not None}
 
 
 def _sizes(at: EntityTables, keys: set[int]) -> dict[int, int]:
