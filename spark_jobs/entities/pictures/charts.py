@@ -16,7 +16,7 @@ _WIDTH = 760
 
 
 def _data(rows: Rows) -> Any:
-    return alt.Data(values=rows)  # type: ignore[no-untyped-call]
+    return alt.Data(values=rows)
 
 
 def waterfall(evidence: Evidence) -> Picture:
