@@ -16,10 +16,10 @@ from spark_jobs.entities.estimation import Vectors
 from spark_jobs.entities.scoring import candidates, compared
 from spark_jobs.lake.scratch import Scratch
 
-RANDOM_PAIRS = 1_000_000
+RANDOM_PAIRS = 500_000
 RANDOM_PROFILES = 100_000
-TRAINING_PAIRS = 3_000_000
-TRAINING_PROFILES = 1_500_000
+TRAINING_PAIRS = 1_000_000
+TRAINING_PROFILES = 300_000
 _STEPS = 1000
 
 
