@@ -66,7 +66,8 @@ def _records(table: str, row: dict[str, Any]) -> list[tuple[str, str, int]]:
         return [record for found in _select(source, conditions) for record in _records(source, found)]
     for column, entity in _ENTITY_KEYS.items():
         if row.get(column):
-            source = f"entities.{entity}_record join entities.{entity}_member using (node_id)"
+            # `using` does not find a column of the views that tables are read through.
+            source = f"entities.{entity}_record r join entities.{entity}_member m on m.node_id = r.node_id"
             records = _matching(source, {column: row[column]})
             return [(found["feed"], found["_delivery_id"], found["_row_number"]) for found in records]
     raise LakeError(
