@@ -81,7 +81,7 @@ def _emptied(at: EntityTables) -> Iterator[str]:
     """Events without their content, though nothing was erased since they were written."""
     erasures = at.rows(
         """SELECT count(*) AS n, (SELECT min(revision) FROM {resolution}
-                                  WHERE at >= (SELECT max(erased_at) FROM {erased})) AS until FROM {erased}"""
+                                  WHERE "at" >= (SELECT max(erased_at) FROM {erased})) AS until FROM {erased}"""
     )[0]
     until = 0 if not erasures["n"] else erasures["until"] or at.note.revision
     rows = at.rows(

@@ -19,7 +19,6 @@ from spark_jobs.lake.paths import storage_options, table_uri
 from spark_jobs.lake.registration import lake_filesystem
 from spark_jobs.lake.settings import settings
 
-_SHORT_RETENTION = "spark.databricks.delta.retentionDurationCheck.enabled"
 _SKIP_EMPTY = "spark.databricks.delta.skipRecordingEmptyCommits"
 
 
@@ -66,7 +65,7 @@ def purge(spark: SparkSession, spec: EntitySpec, decisions: int = 0) -> Purged:
     events = _empty_events(spark, spec, gone, ids)
     aliases = _delete(spark, spec, "_alias", ("retired_id", "surviving_id"), [f"'{one}'" for one in ids])
     _renew_note(spark, spec)
-    files = sum(_vacuum(spark, spec, suffix) for suffix in state.schemas(spec))
+    files = sum(_vacuum(f"{spec.entity}{suffix}") for suffix in state.schemas(spec))
     for suffix in ("_edge", "_alias", "_decision"):
         # The entry of a deletion says which ids were deleted, and the newest entry of a log is kept.
         _commit_nothing(spark, spec, suffix, "erasure")
@@ -168,22 +167,22 @@ def _commit_nothing(spark: SparkSession, spec: EntitySpec, suffix: str, note: st
         spark.conf.unset(_SKIP_EMPTY)
 
 
-def _vacuum(spark: SparkSession, spec: EntitySpec, suffix: str) -> int:
-    """Remove all files that the newest version does not need; gives how many."""
-    table = f"{spec.entity}{suffix}"
-    before = _data_files(table)
-    spark.conf.set(_SHORT_RETENTION, "false")
-    try:
-        spark.sql(f"VACUUM {tables.path_identifier('entities', table)} RETAIN 0 HOURS").collect()
-    finally:
-        spark.conf.unset(_SHORT_RETENTION)
-    return before - _data_files(table)
+def _vacuum(table: str) -> int:
+    """Remove all files that the newest version does not need, those of interrupted writes too; gives how many.
 
-
-def _data_files(table: str) -> int:
+    By delta-rs, which only lists and deletes: Spark plans a job of many tasks for each table.
+    """
+    delta = DeltaTable(table_uri("entities", table), storage_options=storage_options())
+    removed = delta.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False, full=True)
     filesystem, root = lake_filesystem(settings())
-    found = filesystem.get_file_info(fs.FileSelector(f"{root}/entities/{table}", recursive=True))
-    return sum(one.is_file and one.path.endswith(".parquet") and "/_delta_log/" not in one.path for one in found)
+    folder = f"{root}/entities/{table}"
+    found = {one.path for one in filesystem.get_file_info(fs.FileSelector(folder, recursive=True)) if one.is_file}
+    for path in found:
+        # Spark keeps a checksum beside each file of a folder store; those of removed files mean nothing.
+        above, _, name = path.rpartition("/")
+        if name.endswith(".parquet.crc") and f"{above}/{name.removeprefix('.').removesuffix('.crc')}" not in found:
+            filesystem.delete_file(path)
+    return len(removed)
 
 
 def _shorten_log(table: str) -> int:
