@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
-from spark_jobs.entities import decisions, state
+from spark_jobs.entities import state
 from spark_jobs.lake import tables
 from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records
 
@@ -104,24 +104,3 @@ def test_an_interrupted_resolution_is_taken_back_and_repeated(
 
 def _break(*_: object) -> None:
     raise RuntimeError("pulled the plug")
-
-
-def test_stewards_decisions_survive_and_can_be_undone(spark: SparkSession, mentions: Mentions) -> None:
-    spec = person_as("decided")
-    half = mentions.deliveries[::2]
-    mentions.resolve(spec, half)
-    golden = state.read(spark, spec, "").orderBy(F.desc("profiles"), spec.id_column).limit(2).collect()
-    oldest = [row["oldest_profile_id"] for row in golden]
-    made = decisions.decide(spark, spec, "must-link", oldest[0], oldest[1], "同一人，两个号码", "steward")
-    mentions.resolve(spec, half)
-    assert _entity_of(spark, spec, oldest[0]) == _entity_of(spark, spec, oldest[1])
-    mentions.resolve(spec, mentions.deliveries, full=True)
-    assert _entity_of(spark, spec, oldest[0]) == _entity_of(spark, spec, oldest[1])
-    decisions.undo(spark, spec, made, "steward")
-    mentions.resolve(spec, mentions.deliveries)
-    assert _entity_of(spark, spec, oldest[0]) != _entity_of(spark, spec, oldest[1])
-
-
-def _entity_of(spark: SparkSession, spec: EntitySpec, profile: int) -> str:
-    profiles = state.read(spark, spec, "_profile").where(F.col("profile_id") == profile).select("node_id").distinct()
-    return str(profiles.join(state.read(spark, spec, "_member"), "node_id").collect()[0][spec.id_column])
