@@ -20,7 +20,9 @@ _PRIME = 1_000_000_007
 # By kind of column: the number that SQL makes of a value, in DuckDB's words and in Spark's.
 _SQL = {
     "text": ("('0x' || substr(md5({0}), 1, 8))::bigint", "cast(conv(substr(md5({0}), 1, 8), 16, 10) as bigint)"),
-    "number": ("{0}", "{0}"),
+    # Ids fill 64 bits: their sum does not fit.
+    "integer": ("{0}", "cast({0} as decimal(38, 0))"),
+    "decimal": ("{0}", "{0}"),
     "flag": ("cast({0} as int)", "cast({0} as int)"),
     "day": ("date_diff('day', date '1970-01-01', {0})", "datediff({0}, date '1970-01-01')"),
     "moment": (f"epoch_us({{0}}) % {_PRIME}", f"unix_micros({{0}}) % {_PRIME}"),
@@ -29,7 +31,8 @@ _SQL = {
 }
 _PYTHON: dict[str, Callable[[Any], int | Decimal]] = {
     "text": lambda value: int(hashlib.md5(value.encode(), usedforsecurity=False).hexdigest()[:8], 16),
-    "number": lambda value: value,
+    "integer": lambda value: value,
+    "decimal": lambda value: value,
     "flag": int,
     "day": lambda value: value.toordinal() - 719_163,
     "moment": lambda value: value % _PRIME if value >= 0 else -(-value % _PRIME),
@@ -41,11 +44,15 @@ _PYTHON: dict[str, Callable[[Any], int | Decimal]] = {
 def _kind(kind: pa.DataType) -> str:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return "text"
-    if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
-        return "number"
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return "list"
-    names = {pa.types.is_boolean: "flag", pa.types.is_date: "day", pa.types.is_timestamp: "moment"}
+    names = {
+        pa.types.is_integer: "integer",
+        pa.types.is_decimal: "decimal",
+        pa.types.is_boolean: "flag",
+        pa.types.is_date: "day",
+        pa.types.is_timestamp: "moment",
+    }
     return next((name for test, name in names.items() if test(kind)), "other")
 
 

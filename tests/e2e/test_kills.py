@@ -122,10 +122,17 @@ def shuffles(lake: Lake) -> set[Path]:
     return set((lake.home / "spark-local").rglob("shuffle_*.data"))
 
 
+def with_subfolders(folder: Path) -> None:
+    """Make all subfolders that Spark keeps blocks in: it makes one when first needed and then takes it to be there."""
+    for number in range(64):
+        (folder / f"{number:02x}").mkdir(exist_ok=True)
+
+
 @pytest.fixture
 def full_disk(lake: Lake) -> Iterator[Callable[[], None]]:
     """Spark's scratch folder on a disk without a byte left, until the function is called."""
     folder = max((lake.home / "spark-local").rglob("blockmgr-*"), key=lambda path: path.stat().st_mtime)
+    with_subfolders(folder)
     mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "scratch", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("mounting a small disk needs root")
@@ -137,8 +144,7 @@ def full_disk(lake: Lake) -> Iterator[Callable[[], None]]:
             subprocess.run(["umount", "-l", str(folder)], check=True)
         mounted = False
 
-    for number in range(64):
-        (folder / f"{number:02x}").mkdir()
+    with_subfolders(folder)
     with pytest.raises(OSError, match="No space left"), (folder / "filler").open("wb", buffering=0) as filler:
         while True:
             filler.write(bytes(4096))
