@@ -172,3 +172,12 @@ class Matching(Frozen):
     def compared_columns(self) -> tuple[str, ...]:
         """Profile columns that comparing a pair reads, sorted."""
         return tuple(sorted({column for comparison in self.comparisons for column in comparison.columns}))
+
+    @property
+    def equality_columns(self) -> frozenset[str]:
+        """Compared columns of which nothing but equality, or absence, is ever asked."""
+        more = {name for name in (self.one_value, self.between) if name}
+        for comparison in self.comparisons:
+            more |= set(sided(comparison.unless or ""))
+            more |= {name for level in comparison.levels if level.kind != "equal" for name in level.columns}
+        return frozenset(self.compared_columns) - more

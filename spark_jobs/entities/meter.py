@@ -23,9 +23,11 @@ class Meter:
 
     Args:
         stages: wall seconds by stage.
+        cpu_by_stage: CPU-seconds by stage, of this process and the lake server.
     """
 
     stages: dict[str, float] = field(default_factory=dict)
+    cpu_by_stage: dict[str, float] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
     _cpu: dict[int, float] = field(default_factory=dict)
     _stopped: dict[str, float | int] | None = None
@@ -40,11 +42,12 @@ class Meter:
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the time of the block to a stage."""
-        began = time.monotonic()
+        began, used = time.monotonic(), self._cpu_used()
         try:
             yield
         finally:
             self.stages[name] = round(self.stages.get(name, 0.0) + time.monotonic() - began, 3)
+            self.cpu_by_stage[name] = round(self.cpu_by_stage.get(name, 0.0) + self._cpu_used() - used, 2)
 
     def note(self, _rows: DataFrame) -> None:
         """Look at the shuffle files now, before they are gone: of writes, Spark Connect says nothing."""
@@ -63,15 +66,18 @@ class Meter:
             "shuffle_bytes": self._files.bytes_of("shuffle_"),
             "spill_bytes": self._files.bytes_of("temp_local_"),
             "stages": self.stages,
+            "cpu_by_stage": self.cpu_by_stage,
         }
 
     def _used(self) -> dict[str, float | int]:
-        pids = self._processes()
         return {
             "seconds": round(time.monotonic() - self._began, 3),
-            "cpu_seconds": round(sum(cpu_seconds(pid) - self._cpu.get(pid, 0.0) for pid in pids), 2),
-            "peak_memory_bytes": sum(peak_memory(pid) for pid in pids),
+            "cpu_seconds": round(self._cpu_used(), 2),
+            "peak_memory_bytes": sum(peak_memory(pid) for pid in self._processes()),
         }
+
+    def _cpu_used(self) -> float:
+        return sum(cpu_seconds(pid) - self._cpu.get(pid, 0.0) for pid in self._processes())
 
     @staticmethod
     def _processes() -> list[int]:

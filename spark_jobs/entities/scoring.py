@@ -2,6 +2,7 @@
 
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
+from pyspark.sql.types import StringType
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import blocking
@@ -38,11 +39,17 @@ def candidates(profiles: DataFrame, spec: EntitySpec, watch: Observation | None 
 def compared(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec) -> DataFrame:
     """Fetch both sides of each pair, leave out what cannot be one, and add the level of each comparison."""
     types: Types = {field.name: field.dataType for field in profiles.schema.fields}
-    sides = both_sides(pairs, profiles, ["node_id", *prepared_columns(spec)])
+    sides = both_sides(pairs, _short(profiles, spec, types), ["node_id", *prepared_columns(spec)])
     apart = F.col("node_id_l") != F.col("node_id_r")
     if spec.matching.between is not None:
         apart = apart & (F.col(f"{spec.matching.between}_l") != F.col(f"{spec.matching.between}_r"))
     return with_levels(sides.where(apart), spec, types)
+
+
+def _short(profiles: DataFrame, spec: EntitySpec, types: Types) -> DataFrame:
+    """Profiles with 64 bits in place of texts that are compared for equality alone: pairs are many, and moved twice."""
+    texts = [name for name in sorted(spec.matching.equality_columns) if isinstance(types.get(name), StringType)]
+    return profiles.withColumns({name: F.when(F.col(name).isNotNull(), F.xxhash64(name)) for name in texts})
 
 
 def scored(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:

@@ -91,7 +91,7 @@ def environment(at: Settings, conf: Path) -> dict[str, str]:
 def spark_properties(at: Settings) -> dict[str, str]:
     """Settings of the Spark application, none of them secret."""
     cores = os.cpu_count() or 2
-    java = f"-XX:+UseParallelGC -Duser.timezone={SESSION_TIME_ZONE} -Dderby.stream.error.file={at.home}/logs/derby.log"
+    java = f"-XX:+UseParallelGC -XX:-DontCompileHugeMethods -Duser.timezone={SESSION_TIME_ZONE} -Dderby.stream.error.file={at.home}/logs/derby.log"
     found = {
         "spark.app.name": "lake-server",
         "spark.master": at.spark_master,

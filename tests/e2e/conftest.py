@@ -95,7 +95,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         "LAKE_CONNECT_PORT": str(free_port()),
         "LAKE_JDBC_PORT": str(free_port()),
         "LAKE_DRIVER_MEMORY": "3g",
-        "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1",
+        "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
     }
     made = Lake(home, env)
     made.run("up")

@@ -34,7 +34,7 @@ def lake_home(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], 
         patch.setenv("LAKE_JDBC_PORT", str(free_port()))
         patch.setenv("LAKE_DRIVER_MEMORY", "2g")
         # Small data, many plans: most of the processor's time would go to optimising code that runs once.
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")
         for name in ("LAKE_PROFILE", "LAKE_S3_ENDPOINT", "LAKE_CONTROL_URL", "LAKE_CATALOGUE_JDBC_URL"):
             patch.delenv(name, raising=False)
         settings.cache_clear()
@@ -53,3 +53,17 @@ def spark(lake_home: Path) -> Iterator[SparkSession]:
     """The one session of the ring; a test that needs settings of its own opens another."""
     with session.connected("tests") as connected:
         yield connected
+
+
+@pytest.fixture(scope="module")
+def interpreted(spark: SparkSession) -> Iterator[None]:
+    """Run a module's queries without generated code: a story of many steps on few rows is twice as fast.
+
+    Generated code is what the other modules and rings run.
+    """
+    changed = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+    for name, value in changed.items():
+        spark.conf.set(name, value)
+    yield
+    for name in changed:
+        spark.conf.unset(name)

@@ -15,6 +15,8 @@ from spark_jobs.entities.explain.lookup import EntityTables, Row
 from spark_jobs.entities.model import load_model, shipped_path
 from tests.spark.entities.deliveries import Mentions
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 MODEL = load_model(shipped_path("person"))
 SPEC = load_entity("person").model_copy(update={"entity": "explained"})
 

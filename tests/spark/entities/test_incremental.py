@@ -7,9 +7,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
-from spark_jobs.entities import state
+from spark_jobs.entities import decisions, state
 from spark_jobs.lake import tables
 from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records
+
+pytestmark = pytest.mark.usefixtures("interpreted")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def cut(deliveries: list[Key], parts: int, seed: int) -> list[list[Key]]:
     return [shuffled[number::parts] for number in range(parts)]
 
 
-@pytest.mark.parametrize(("parts", "seed"), [(2, 1), (3, 2), (5, 3)])
+@pytest.mark.parametrize(("parts", "seed"), [(2, 1), (4, 2)])
 def test_any_cut_in_any_order_comes_to_the_same(
     spark: SparkSession, mentions: Mentions, batch: EntitySpec, parts: int, seed: int
 ) -> None:
@@ -76,7 +78,7 @@ def test_a_withdrawn_delivery_was_never_there(spark: SparkSession, mentions: Men
 
 def test_the_log_of_events_replays_to_the_state(spark: SparkSession, mentions: Mentions, batch: EntitySpec) -> None:
     assert batch
-    spec = person_as("cut_3")
+    spec = person_as("cut_4")
     last = F.max_by(F.struct("event", "profiles"), "revision")
     logged = state.read(spark, spec, "_event").groupBy(spec.id_column).agg(last.alias("last")).collect()
     replayed = {row[0]: set(row["last"]["profiles"]) for row in logged if row["last"]["profiles"]}
@@ -104,3 +106,24 @@ def test_an_interrupted_resolution_is_taken_back_and_repeated(
 
 def _break(*_: object) -> None:
     raise RuntimeError("pulled the plug")
+
+
+def test_stewards_decisions_survive_and_can_be_undone(spark: SparkSession, mentions: Mentions) -> None:
+    spec = person_as("decided")
+    half = mentions.deliveries[::2]
+    mentions.resolve(spec, half)
+    golden = state.read(spark, spec, "").orderBy(F.desc("profiles"), spec.id_column).limit(2).collect()
+    one, other = (row["oldest_profile_id"] for row in golden)
+    made = decisions.decide(spark, spec, "must-link", one, other, "同一人，两个号码", "steward")
+    mentions.resolve(spec, half)
+    assert _entity_of(spark, spec, one) == _entity_of(spark, spec, other)
+    mentions.resolve(spec, mentions.deliveries, full=True)
+    assert _entity_of(spark, spec, one) == _entity_of(spark, spec, other)
+    decisions.undo(spark, spec, made, "steward")
+    mentions.resolve(spec, mentions.deliveries)
+    assert _entity_of(spark, spec, one) != _entity_of(spark, spec, other)
+
+
+def _entity_of(spark: SparkSession, spec: EntitySpec, profile: int) -> str:
+    profiles = state.read(spark, spec, "_profile").where(F.col("profile_id") == profile).select("node_id").distinct()
+    return str(profiles.join(state.read(spark, spec, "_member"), "node_id").collect()[0][spec.id_column])

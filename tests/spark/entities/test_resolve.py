@@ -12,6 +12,8 @@ from spark_jobs.entities.outcome import ResolveOutcome
 from spark_jobs.entities.resolve import resolve
 from tests.spark.silver_rows import delivered, write_silver
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 FEED, TABLE = "market_regulation/enterprise_registration", "market_regulation__enterprise_registration"
 FIRM = load_entity("legal_entity")
 OLD = {"registration_number": "421200000000012", "company_name": "咸宁市桂香米业有限公司", "address": "咸安区桂花路8号"}
