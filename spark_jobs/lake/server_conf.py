@@ -91,7 +91,7 @@ def environment(at: Settings, conf: Path) -> dict[str, str]:
 def spark_properties(at: Settings) -> dict[str, str]:
     """Settings of the Spark application, none of them secret."""
     cores = os.cpu_count() or 2
-    java = f"-XX:+UseParallelGC -XX:-DontCompileHugeMethods -Duser.timezone={SESSION_TIME_ZONE} -Dderby.stream.error.file={at.home}/logs/derby.log"
+    java = f"-XX:+UseParallelGC -Duser.timezone={SESSION_TIME_ZONE} -Dderby.stream.error.file={at.home}/logs/derby.log"
     found = {
         "spark.app.name": "lake-server",
         "spark.master": at.spark_master,
@@ -111,6 +111,9 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.scheduler.mode": "FAIR",
         "spark.local.dir": str(at.home / "spark-local"),
         "spark.ui.enabled": "false",
+        # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, ten times slower than the same work in
+        # several methods, which is what Spark makes of a stage that it does not generate as a whole.
+        "spark.sql.codegen.hugeMethodLimit": "8000",
         # 50 by default, which costs seconds on every small table of a small machine.
         "spark.databricks.delta.snapshotPartitions": "2",
     }
