@@ -26,6 +26,8 @@ from spark_jobs.refine.write import Batch, pending, state_of, write_quarantine, 
 
 SHORT_WAY_ROWS = 20_000
 """From so many records on, rows in which nothing is wrong go a short way of their own; for fewer, one plan is less."""
+INTERPRETED_ROWS = 50_000
+"""Up to so many rows go the long way by interpretation: to generate and compile its code costs 20 s of CPU."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,11 @@ def _screened(spark: SparkSession, contract: FeedContract, deliveries: Sequence[
     dated = _dated(spark, bronze, deliveries)
     known = known_codes(frozenset(column.code_table for column in contract.columns if column.code_table))
     if sum(each.rows_counted for each in deliveries) < SHORT_WAY_ROWS:
-        return _the_long_way(spark, dated, contract, known)
+        return _the_long_way(spark, dated, contract, known, is_compiled=False)
     parted = part(dated, contract, known).localCheckpoint(eager=False)
-    return plain_rows(parted, contract).unionByName(_the_long_way(spark, odd_rows(parted), contract, known))
+    odd = odd_rows(parted)
+    is_compiled = odd.count() > INTERPRETED_ROWS
+    return plain_rows(parted, contract).unionByName(_the_long_way(spark, odd, contract, known, is_compiled))
 
 
 def _dated(spark: SparkSession, bronze: DataFrame, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
@@ -127,13 +131,21 @@ def _dated(spark: SparkSession, bronze: DataFrame, deliveries: Sequence[BronzeDe
     return bronze.join(F.broadcast(about), "_delivery_id", how="inner")
 
 
-def _the_long_way(spark: SparkSession, bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> DataFrame:
+def _the_long_way(
+    spark: SparkSession, bronze: DataFrame, contract: FeedContract, known: KnownCodes, is_compiled: bool
+) -> DataFrame:
+    """The rows conformed and screened, at once, for the settings hold while a job runs."""
     # All parsers in one generated method are more than the JVM compiles; Spark need not even try.
-    spark.conf.set("spark.sql.codegen.wholeStage", "false")
+    confs = {"spark.sql.codegen.wholeStage": "false"}
+    if not is_compiled:
+        confs["spark.sql.codegen.factoryMode"] = "NO_CODEGEN"
+    for name, value in confs.items():
+        spark.conf.set(name, value)
     try:
-        return screen(conform(bronze, contract, known), contract).localCheckpoint(eager=False)
+        return screen(conform(bronze, contract, known), contract).localCheckpoint()
     finally:
-        spark.conf.unset("spark.sql.codegen.wholeStage")
+        for name in confs:
+            spark.conf.unset(name)
 
 
 def _check_counts(deliveries: Sequence[BronzeDelivery], counts: dict[str, Tally], contract: FeedContract) -> None:

@@ -69,8 +69,8 @@ def _seventeen(clean: Column) -> Column:
 
 
 def _birth_date(body: Column) -> Column:
-    parts = (F.substring(body, 7, 4), F.substring(body, 11, 2), F.substring(body, 13, 2))
-    return F.concat_ws("-", *parts).try_cast("date")
+    year, month, day = F.substring(body, 7, 4), F.substring(body, 11, 2), F.substring(body, 13, 2)
+    return F.concat(year, F.lit("-"), month, F.lit("-"), day).try_cast("date")
 
 
 def _excel_damage(clean: Column, body: Column, is_right: Column) -> Column:
