@@ -86,8 +86,7 @@ def _or_null(source: Column, column: ContractColumn) -> Column:
 def _plain(column: ContractColumn, known: KnownCodes) -> Plain:
     """The reader's answer; nothing is good too where the contract does not require a value."""
     reader = PLAIN_READERS.get(column.type)
-    if reader is None:
-        return Plain(F.lit(False), F.lit(None))
     text = F.col(_text_of(column.name))
-    read = reader(text, Given(column, text, known, F.col("_business_date")))
+    nothing = Plain(F.lit(False), F.lit(None))
+    read = reader(text, Given(column, text, known, F.col("_business_date"))) if reader else nothing
     return read if column.required else Plain(text.isNull() | read.holds, read.value)
