@@ -11,6 +11,8 @@ from spark_jobs.intake.accounting import batch_schema
 from spark_jobs.intake.decode import Decoder
 from spark_jobs.lake.paths import storage_options, table_uri
 
+ROW_GROUP_ROWS = 131_072
+"""A row group is what one core reads at a time; the writer's million rows would leave all cores but one idle."""
 _DELIVERY = pa.field("_delivery_id", pa.string(), nullable=False)
 
 
@@ -48,7 +50,9 @@ def write(contract: FeedContract, delivery: str, decoder: Decoder) -> int | None
             pa.RecordBatchReader.from_batches(schema, _chain(first, batches)),
             mode="append",
             schema_mode="merge",
-            writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
+            writer_properties=WriterProperties(
+                compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP_ROWS
+            ),
             commit_properties=CommitProperties(
                 custom_metadata={"delivery": delivery},
                 app_transactions=[Transaction(delivery, 1)],

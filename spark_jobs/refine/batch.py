@@ -16,11 +16,18 @@ from spark_jobs.lake.batch_commits import TableState, look
 from spark_jobs.lake.code_lists import known_codes
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.refine.conform import conform
+from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.history import silver_rows
+from spark_jobs.refine.plain import odd_rows, part, plain_rows
 from spark_jobs.refine.quarantine import quarantine_rows
 from spark_jobs.refine.screen import screen
 from spark_jobs.refine.tally import Tally, judge, quiet_totals, read_tallies, tally
 from spark_jobs.refine.write import Batch, pending, state_of, write_quarantine, write_silver
+
+SHORT_WAY_ROWS = 20_000
+"""From so many records on, rows in which nothing is wrong go a short way of their own; for fewer, one plan is less."""
+INTERPRETED_ROWS = 50_000
+"""Up to so many rows go the long way by interpretation: to generate and compile its code costs 20 s of CPU."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +89,11 @@ def refine_batch(
     Raises:
         LakeError: bronze does not hold the rows that intake counted.
     """
-    # A dozen parsers in one generated method are more than the JVM compiles; apart, each is compiled (30 % less CPU).
-    spark.conf.set("spark.sql.codegen.wholeStage", "false")
-    # Bronze packs a million rows into 30 MB, which Spark's 128 MB would give to a single core.
+    # A method of more than 8,000 bytes is never compiled by the JVM; Spark then generates one for each step instead.
+    spark.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
+    # Bronze packs a million rows into 40 MB, which Spark's 128 MB would give to a single core.
     spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
-    # Kept on the server, with its plan: three jobs read the rows, and each would else analyse all of conform again.
-    screened = _screened(spark, contract, deliveries).localCheckpoint(eager=False)
+    screened = _screened(spark, contract, deliveries)
     counts = read_tallies(tally(screened, contract).collect())
     _check_counts(deliveries, counts, contract)
     checkpoint("refine.after_read")
@@ -101,15 +107,45 @@ def refine_batch(
 
 
 def _screened(spark: SparkSession, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
+    """The deliveries' rows, screened and kept on the server: three jobs read them, and each would do it all again."""
+    names = [each.delivery_id for each in deliveries]
+    bronze = tables.read(spark, "bronze", contract.table).where(F.col("_delivery_id").isin(*names))
+    dated = _dated(spark, bronze, deliveries)
+    known = known_codes(frozenset(column.code_table for column in contract.columns if column.code_table))
+    if sum(each.rows_counted for each in deliveries) < SHORT_WAY_ROWS:
+        return _the_long_way(spark, dated, contract, known, is_compiled=False)
+    parted = part(dated, contract, known).localCheckpoint(eager=False)
+    odd = odd_rows(parted)
+    is_compiled = odd.count() > INTERPRETED_ROWS
+    return plain_rows(parted, contract).unionByName(_the_long_way(spark, odd, contract, known, is_compiled))
+
+
+def _dated(spark: SparkSession, bronze: DataFrame, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
+    if len(deliveries) == 1:
+        date, sequence = F.lit(deliveries[0].business_date), F.lit(deliveries[0].sequence).cast("bigint")
+        return bronze.withColumns({"_business_date": date, "_delivery_sequence": sequence})
     about = spark.createDataFrame(
         [(each.delivery_id, each.business_date, each.sequence) for each in deliveries],
         "_delivery_id string, _business_date date, _delivery_sequence bigint",
     )
-    names = [each.delivery_id for each in deliveries]
-    bronze = tables.read(spark, "bronze", contract.table).where(F.col("_delivery_id").isin(*names))
-    dated = bronze.join(F.broadcast(about), "_delivery_id", how="inner")
-    code_tables = frozenset(column.code_table for column in contract.columns if column.code_table)
-    return screen(conform(dated, contract, known_codes(code_tables)), contract)
+    return bronze.join(F.broadcast(about), "_delivery_id", how="inner")
+
+
+def _the_long_way(
+    spark: SparkSession, bronze: DataFrame, contract: FeedContract, known: KnownCodes, is_compiled: bool
+) -> DataFrame:
+    """The rows conformed and screened, at once, for the settings hold while a job runs."""
+    # All parsers in one generated method are more than the JVM compiles; Spark need not even try.
+    confs = {"spark.sql.codegen.wholeStage": "false"}
+    if not is_compiled:
+        confs["spark.sql.codegen.factoryMode"] = "NO_CODEGEN"
+    for name, value in confs.items():
+        spark.conf.set(name, value)
+    try:
+        return screen(conform(bronze, contract, known), contract).localCheckpoint()
+    finally:
+        for name in confs:
+            spark.conf.unset(name)
 
 
 def _check_counts(deliveries: Sequence[BronzeDelivery], counts: dict[str, Tally], contract: FeedContract) -> None:

@@ -45,23 +45,38 @@ def silver_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
     )
 
 
-def with_validity(rows: DataFrame, contract: FeedContract) -> DataFrame:
+def shared_keys(rows: DataFrame, contract: FeedContract) -> DataFrame:
+    """The keys that several rows of a merge have, each as a hash in the one column `_key`."""
+    return rows.groupBy(_key(contract).alias("_key")).count().where(F.col("count") > 1).select("_key")
+
+
+def with_validity(rows: DataFrame, contract: FeedContract, shared: DataFrame | None = None) -> DataFrame:
     """The rows with VALIDITY, computed anew.
 
     Args:
         rows: silver rows; of each key (or snapshot scope) that occurs, all rows.
         contract: the feed's contract.
+        shared: `shared_keys` of these rows, where they are few: only their rows are sorted then.
     """
     bare = rows.select(*(name for name in silver_columns(contract) if name not in VALIDITY))
     match contract.write.mode:
         case "append":
-            marked = bare.withColumns({"_valid_from": _at_business_date(), "_valid_to": F.lit(None)})
-            marked = marked.withColumn("_is_current", F.lit(True))
+            marked = _alone(bare, _at_business_date())
         case "merge":
-            marked = _newest_of_key(bare, contract)
+            marked = _newest_of_key(bare, contract, shared)
         case "snapshot":
             marked = _newest_delivery(bare, contract.write)
     return marked.select(*(F.col(name).cast(kind) for name, kind in silver_columns(contract).items()))
+
+
+def _alone(rows: DataFrame, since: Column) -> DataFrame:
+    """Rows that no other row ends."""
+    end = F.lit(None).cast("timestamp")
+    return rows.withColumns({"_valid_from": since, "_valid_to": end, "_is_current": F.lit(True)})
+
+
+def _key(contract: FeedContract) -> Column:
+    return F.xxhash64(*contract.write.key)
 
 
 def _items(name: str) -> Column:
@@ -72,19 +87,30 @@ def _at_business_date() -> Column:
     return F.col("_business_date").cast("timestamp")
 
 
-def _newest_of_key(rows: DataFrame, contract: FeedContract) -> DataFrame:
+def _newest_of_key(rows: DataFrame, contract: FeedContract, shared: DataFrame | None) -> DataFrame:
     """A merge: a row holds until the next one of its key; null is a key value like any other."""
+    if shared is None:
+        marked = _in_turn(rows, contract)
+    else:
+        # Two keys of one hash only make a few more rows be sorted.
+        is_shared = _key(contract) == F.col("_key")
+        several = rows.join(F.broadcast(shared), on=is_shared, how="left_semi")
+        single = rows.join(F.broadcast(shared), on=is_shared, how="left_anti")
+        marked = _alone(single, _since(contract)).unionByName(_in_turn(several, contract))
     write = contract.write
-    order = [*write.order, *_ARRIVAL]
-    of_key = Window.partitionBy(*write.key).orderBy(*(F.col(name).asc_nulls_first() for name in order))
-    dated = rows.withColumn("_valid_from", _since(contract))
-    is_last = F.lead("_row_number").over(of_key).isNull()
-    marked = dated.withColumns({"_valid_to": F.lead("_valid_from").over(of_key), "_is_current": is_last})
     if write.delete_mark is None:
         return marked
     withdrawn = F.coalesce(F.col(write.delete_mark.column).cast("string").isin(*write.delete_mark.values), F.lit(False))
     ended = F.when(F.col("_is_current") & withdrawn, F.col("_valid_from")).otherwise(F.col("_valid_to"))
     return marked.withColumns({"_valid_to": ended, "_is_current": F.col("_is_current") & ~withdrawn})
+
+
+def _in_turn(rows: DataFrame, contract: FeedContract) -> DataFrame:
+    order = [*contract.write.order, *_ARRIVAL]
+    of_key = Window.partitionBy(*contract.write.key).orderBy(*(F.col(name).asc_nulls_first() for name in order))
+    dated = rows.withColumn("_valid_from", _since(contract))
+    is_last = F.lead("_row_number").over(of_key).isNull()
+    return dated.withColumns({"_valid_to": F.lead("_valid_from").over(of_key), "_is_current": is_last})
 
 
 def _since(contract: FeedContract) -> Column:

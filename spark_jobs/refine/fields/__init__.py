@@ -14,7 +14,7 @@ from spark_jobs.refine.fields import (
     resident_id,
     uscc,
 )
-from spark_jobs.refine.fields.parsed import Parser
+from spark_jobs.refine.fields.parsed import Parser, PlainReader
 
 PARSERS: dict[str, Parser] = {
     "amount": amount.parse,
@@ -34,3 +34,21 @@ PARSERS: dict[str, Parser] = {
     "uscc": uscc.parse,
 }
 """Domain type of domain_types.yml -> parser."""
+
+PLAIN_READERS: dict[str, PlainReader] = {
+    "amount": amount.plain,
+    "boolean": numbers.plain_boolean,
+    "code": codes.plain,
+    "company_name": company_name.plain,
+    "date": dates.plain_date,
+    "decimal": numbers.plain_decimal,
+    "division_code": division_code.plain,
+    "integer": numbers.plain_integer,
+    "mobile": mobile.plain,
+    "person_name": person_name.plain,
+    "resident_id": resident_id.plain,
+    "string": plain_text.plain,
+    "timestamp": dates.plain_timestamp,
+    "uscc": uscc.plain,
+}
+"""Domain type -> its short way; a type without one goes the long way always."""

@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import half_width, without_spaces
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 _UNITS = {"yuan": ("元", 1, 2), "wan_yuan": ("万元", 10_000, 6)}
 """Unit -> its word, yuan in it, decimal places that stay within a fen."""
@@ -25,3 +25,11 @@ def parse(text: Column, given: Given) -> Parsing:
     yuan = bare.try_cast("decimal(24,6)") * F.lit(factor).cast("decimal(5,0)")
     (value,) = yield (yuan.try_cast("decimal(18,2)"),)
     return Parsed(value=value, breaches={"amount_format": value.isNull()}, notes={"amount_text": ~is_plain})
+
+
+def plain(text: Column, given: Given) -> Plain:
+    """A number without separators or unit."""
+    _, factor, places = _UNITS[given.column.unit or "yuan"]
+    yuan = text.try_cast("decimal(24,6)") * F.lit(factor).cast("decimal(5,0)")
+    value = yuan.try_cast("decimal(18,2)")
+    return Plain(text.rlike(rf"^[+-]?[0-9]{{1,16}}(\.[0-9]{{1,{places}}})?\z") & value.isNotNull(), value)

@@ -45,9 +45,14 @@ def has_space(text: Column) -> Column:
     return (text.contains(" ") | ~is_ascii(text) | text.contains("\t")) & text.rlike(_SPACES)
 
 
+def has_outer_space(text: Column) -> Column:
+    """A text that is not empty begins or ends with a character of OUTER_SPACE."""
+    return ~text.rlike(f"(?s)^[^{OUTER_SPACE}](?:.*[^{OUTER_SPACE}])?\\z")
+
+
 def all_of(*conditions: Column) -> Column:
-    """Every condition holds."""
-    together = conditions[0]
-    for condition in conditions[1:]:
-        together = together & condition
-    return together
+    """Every condition holds; a tree and no chain, for plans may nest 100 deep only."""
+    if len(conditions) == 1:
+        return conditions[0]
+    middle = len(conditions) // 2
+    return all_of(*conditions[:middle]) & all_of(*conditions[middle:])

@@ -18,7 +18,8 @@ def pattern_of(codes: Iterable[str]) -> str:
 
 @cache
 def _pattern(codes: frozenset[str]) -> str:
-    return f"^(?:{_folded(sorted(codes))})$" if codes else "(?!)"
+    # Not `$`, which holds before a line break at the end too.
+    return f"^(?:{_folded(sorted(codes))})(?![\\s\\S])" if codes else "(?!)"
 
 
 def _folded(codes: list[str]) -> str:

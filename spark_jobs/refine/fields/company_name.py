@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import half_width
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 _SPACES = "[\\s\\u00a0\\u3000\\ufeff\\u200b]+"
 
@@ -19,3 +19,8 @@ def parse(text: Column, given: Given) -> Parsing:
         value=closed,
         notes={"company_name_width": odd & (unified != text), "company_name_spaces": odd & (closed != unified)},
     )
+
+
+def plain(text: Column, given: Given) -> Plain:
+    """Chinese characters and Chinese brackets alone."""
+    return Plain(text.rlike("^[\u3400-\u9fff（）]+\\z"), text)

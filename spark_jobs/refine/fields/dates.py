@@ -7,7 +7,7 @@ from itertools import pairwise
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 _PARTS = re.compile(r"yyyy|MM?|dd?|HH?|mm|ss|'[^']*'|[^A-Za-z']")
 _DIGITS = {"yyyy": "[0-9]{4}", "M": "[0-9]{1,2}", "d": "[0-9]{1,2}", "H": "[0-9]{1,2}"}
@@ -21,6 +21,21 @@ def parse_date(text: Column, given: Given) -> Parsing:
 def parse_timestamp(text: Column, given: Given) -> Parsing:
     """The moment in the session's time zone; null and a breach where it does not exist or is written otherwise."""
     return _parse(text, given, "timestamp")
+
+
+def plain_date(text: Column, given: Given) -> Plain:
+    """A day in the first of the formats."""
+    return _plain(text, given, "date")
+
+
+def plain_timestamp(text: Column, given: Given) -> Plain:
+    """A moment in the first of the formats."""
+    return _plain(text, given, "timestamp")
+
+
+def _plain(text: Column, given: Given, kind: str) -> Plain:
+    value = _read(text, (given.column.format or "").split("|")[0], kind)
+    return Plain(value.isNotNull(), value)
 
 
 def _parse(text: Column, given: Given, kind: str) -> Parsing:
@@ -43,7 +58,7 @@ def _read(text: Column, pattern: str, kind: str) -> Column:
     shape = "".join(_shape(part) for part in parts)
     is_fixed = not {"M", "d", "H"} & set(parts)
     value = _by_place(text, parts) if is_fixed else F.try_to_timestamp(text, F.lit(pattern))
-    return F.when(text.rlike(f"^{shape}$"), value.try_cast(kind))
+    return F.when(text.rlike(f"^{shape}\\z"), value.try_cast(kind))
 
 
 def _shape(part: str) -> str:
@@ -58,7 +73,14 @@ def _by_place(text: Column, parts: list[str]) -> Column:
     starts = reduce(lambda ends, length: [*ends, ends[-1] + length], lengths, [1])
     place = {part: (start, end - start) for part, (start, end) in zip(parts, pairwise(starts), strict=True)}
     found = {part: F.substring(text, *place[part]) for part in ("yyyy", "MM", "dd", "HH", "mm", "ss") if part in place}
-    day = F.concat_ws("-", *(found.get(part, F.lit("01")) for part in ("yyyy", "MM", "dd")))
+    day = [
+        found.get("yyyy", F.lit("01")),
+        F.lit("-"),
+        found.get("MM", F.lit("01")),
+        F.lit("-"),
+        found.get("dd", F.lit("01")),
+    ]
     if "HH" not in found:
-        return day
-    return F.concat_ws(" ", day, F.concat_ws(":", *(found.get(part, F.lit("00")) for part in ("HH", "mm", "ss"))))
+        return F.concat(*day)
+    minute, second = (found.get(part, F.lit("00")) for part in ("mm", "ss"))
+    return F.concat(*day, F.lit(" "), found["HH"], F.lit(":"), minute, F.lit(":"), second)

@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import half_width, without_spaces
 from spark_jobs.refine.fields.code_pattern import pattern_of
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 _XIANNING = "4212"
 OPEN_END = "999912"
@@ -34,7 +34,7 @@ def parse(text: Column, given: Given) -> Parsing:
 
 def _own_length(clean: Column) -> Column:
     """The code that decides: without padding, and outside Xianning the county's; null where the shape is wrong."""
-    has_shape = clean.rlike("^([0-9]{6}|[0-9]{9}|[0-9]{12})$")
+    has_shape = clean.rlike(r"^([0-9]{6}|[0-9]{9}|[0-9]{12})\z")
     is_county = (F.length(clean) == 6) | F.endswith(clean, F.lit("000000")) | ~clean.startswith(_XIANNING)
     is_town = (F.length(clean) == 9) | F.endswith(clean, F.lit("000"))
     own = F.when(is_county, F.substring(clean, 1, 6)).when(is_town, F.substring(clean, 1, 9)).otherwise(clean)
@@ -46,3 +46,9 @@ def _end_of(own: Column, given: Given) -> Column:
     ends = sorted((code, span.until) for code, span in given.known.divisions.items() if span.until != OPEN_END)
     codes, months = (F.split(F.lit(" ".join(words)), " ") for words in zip(*ends, strict=True))
     return F.get(months, F.array_position(codes, own).cast("int") - 1)
+
+
+def plain(text: Column, given: Given) -> Plain:
+    """A code in force."""
+    codes = (code for code, span in given.known.divisions.items() if span.until == OPEN_END)
+    return Plain(_own_length(text).rlike(pattern_of(codes)), text)

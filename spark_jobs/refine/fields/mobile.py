@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import half_width
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 
 def parse(text: Column, given: Given) -> Parsing:
@@ -17,3 +17,8 @@ def parse(text: Column, given: Given) -> Parsing:
         breaches={"mobile_shape": ~plain & (mended == "")},
         notes={"mobile_cleaned": ~plain & (mended != "")},
     )
+
+
+def plain(text: Column, given: Given) -> Plain:
+    """Eleven digits."""
+    return Plain(text.rlike("^1[3-9][0-9]{9}\\z"), text)

@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import is_ascii
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 _DOTS = "•・‧∙⋅･●"
 _SPACES = "[\\s\\u00a0\\u3000\\ufeff\\u200b]"
@@ -24,3 +24,8 @@ def parse(text: Column, given: Given) -> Parsing:
         breaches={"person_name_damaged": closed.rlike(_DAMAGE)},
         notes={"person_name_dot": has_dot, "person_name_spaces": has_space & (F.length(closed) < F.length(text))},
     )
+
+
+def plain(text: Column, given: Given) -> Plain:
+    """Chinese characters alone, and the dot between the parts of a name."""
+    return Plain(text.rlike("^[\u3400-\u9fff·]+\\z"), text)

@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from spark_jobs.refine.fields.characters import code_text, has_full_width, has_space
 from spark_jobs.refine.fields.code_pattern import pattern_of
 from spark_jobs.refine.fields.known_codes import KnownCodes
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 EXCEL_SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?[0-9]+$"
 """A long number that a spreadsheet turned into a float."""
@@ -69,8 +69,8 @@ def _seventeen(clean: Column) -> Column:
 
 
 def _birth_date(body: Column) -> Column:
-    parts = (F.substring(body, 7, 4), F.substring(body, 11, 2), F.substring(body, 13, 2))
-    return F.concat_ws("-", *parts).try_cast("date")
+    year, month, day = F.substring(body, 7, 4), F.substring(body, 11, 2), F.substring(body, 13, 2)
+    return F.concat(year, F.lit("-"), month, F.lit("-"), day).try_cast("date")
 
 
 def _excel_damage(clean: Column, body: Column, is_right: Column) -> Column:
@@ -90,3 +90,15 @@ def _is_foreigner(area: Column, known: KnownCodes) -> Column:
     provinces = pattern_of(code[:2] for code in known.divisions)
     is_country = F.substring(area, 4, 3).rlike(pattern_of(known.countries))
     return (F.substring(area, 1, 1) == "9") & F.substring(area, 2, 2).rlike(provinces) & is_country
+
+
+def plain(text: Column, given: Given) -> Plain:
+    """A citizen's number of 18 characters."""
+    body = F.substring(text, 1, 17)
+    holds = (
+        text.rlike("^[0-9]{17}[0-9X]\\z")
+        & (F.substring(text, 18, 1) == check_character(body))
+        & (_birth_date(body) <= given.business_date)
+        & F.substring(text, 1, 6).rlike(pattern_of(_counties(given.known)))
+    )
+    return Plain(holds, text)

@@ -4,7 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import code_text, has_full_width, has_space
-from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
+from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 from spark_jobs.refine.fields.resident_id import EXCEL_SCIENTIFIC
 
 _CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -51,3 +51,13 @@ def check_character(body: Column) -> Column:
     low = F.conv(F.substring(reversed_digits, 6, 12), 34, 10).cast("bigint") % 31
     remainder = (high * pow(3, 12, 31) + low) % 31
     return F.substring(F.lit(_CHARACTERS), ((F.lit(31) - remainder) % 31).cast("int") + 1, F.lit(1))
+
+
+def plain(text: Column, given: Given) -> Plain:
+    """The code in capitals and digits."""
+    holds = (
+        text.rlike(f"^[{_DEPARTMENTS}][{_CHARACTERS}]{{17}}\\z")
+        & ~text.rlike(EXCEL_SCIENTIFIC)
+        & (F.substring(text, 18, 1) == check_character(F.substring(text, 1, 17)))
+    )
+    return Plain(holds, text)

@@ -1,0 +1,125 @@
+"""The short way gives what the long way gives, and takes the texts that it should take."""
+
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from expectations.contract import FeedContract
+from spark_jobs.lake.code_lists import known_codes
+from spark_jobs.refine import batch, write
+from spark_jobs.refine.conform import conform
+from spark_jobs.refine.fields import PARSERS, PLAIN_READERS
+from spark_jobs.refine.fields.known_codes import KnownCodes
+from spark_jobs.refine.history import silver_rows
+from spark_jobs.refine.plain import odd_rows, part, plain_rows
+from spark_jobs.refine.screen import screen
+from tests.spark.refine.frames import bronze_frame, column, contract_of
+from tests.spark.refine.test_batch import FIRST, SECOND, arrived, content, feed, refine
+from tests.spark.refine.test_fields import CASES, COLUMNS
+from tests.spark.refine.test_identifiers import _generated, _vectors
+
+MORE = [column("number", "resident_id"), column("code", "uscc")]
+EDGES = {
+    "name_text": ["a\n", "\u2028a", "a\u3000", "。", "-"],
+    "phone": ["13812345678\n", "13812345678\u2028"],
+    "day": ["19900307\n"],
+    "count": ["12\n", " 12"],
+    "sex": ["1\n"],
+    "industry": ["A011\n", "A011\u2028"],
+    "division": ["421202\n", "421202102003\u2028"],
+    "number": ["422301197506153317\n", "42230119750615331x"],
+    "code": ["9E1234567890123456"],
+}
+
+
+def _texts() -> list[dict[str, str | None]]:
+    """Rows in which one column alone has a text, so that each text is judged by itself."""
+    texts = [(name, case.text) for name, cases in CASES.items() for case in cases]
+    texts += [(name, text) for name, several in EDGES.items() for text in several]
+    texts += [("number", row["number"]) for row in _vectors("id_number_test_vectors.csv")]
+    texts += [("code", row["code"]) for row in _vectors("uscc_test_vectors.csv")]
+    texts += [pair for number, code in _generated()[:400] for pair in (("number", number), ("code", code))]
+    return [{"needed": "x", name: text} for name, text in texts]
+
+
+def _contract() -> FeedContract:
+    return contract_of(*COLUMNS, *MORE)
+
+
+def _known() -> KnownCodes:
+    return known_codes(frozenset({"gbt3304_ethnic", "gbt4754_2017_industry"}))
+
+
+@pytest.fixture(scope="module")
+def both_ways(spark: SparkSession) -> tuple[dict[int, Any], dict[int, Any]]:
+    """Silver rows by row number: of the plain rows, and of all rows by the long way."""
+    contract = _contract()
+    bronze = bronze_frame(spark, contract, _texts())
+    short = plain_rows(part(bronze, contract, _known()), contract)
+    long = screen(conform(bronze, contract, _known()), contract)
+    return _silver(short, contract), _silver(long, contract)
+
+
+def _silver(screened: DataFrame, contract: FeedContract) -> dict[int, Any]:
+    return {row["_row_number"]: row for row in silver_rows(screened, contract).collect()}
+
+
+def test_a_plain_row_is_what_the_long_way_makes_of_it(both_ways: tuple[dict[int, Any], dict[int, Any]]) -> None:
+    short, long = both_ways
+    assert short == {number: long.get(number) for number in short}
+    assert all(row["_warnings"] == row["_notes"] == [] for row in short.values())
+
+
+def test_each_type_with_a_short_way_takes_it(both_ways: tuple[dict[int, Any], dict[int, Any]]) -> None:
+    rows = [both_ways[0].get(number) for number, _ in enumerate(_texts(), start=2)]
+    taken = {name for row in rows if row for name in row.asDict() if row[name] is not None}
+    types = {each["name"]: each["type"] for each in [*COLUMNS, *MORE]}
+    assert {types[name] for name in taken if name in types} == set(PLAIN_READERS)
+    assert set(PLAIN_READERS) <= set(PARSERS)
+
+
+def test_a_row_is_in_one_part_alone(spark: SparkSession) -> None:
+    contract = contract_of(column("key", "string"), column("count", "integer"), rules=[_at_most(3)])
+    rows = [{"key": "a", "count": "1"}, {"key": "b", "count": "x"}, {"key": "c", "count": "4"}, {"_defect": "d"}]
+    parted = part(bronze_frame(spark, contract, rows), contract, _known())
+    assert [row["key"] for row in plain_rows(parted, contract).collect()] == ["a"]
+    assert sorted(row["_row_number"] for row in odd_rows(parted).collect()) == [3, 4, 5]
+
+
+def _at_most(limit: int) -> dict[str, str]:
+    return {"name": "at_most", "sql": f"count <= {limit}", "severity": "warn", "message": "过大", "fix": "请核对"}
+
+
+def test_tables_are_the_same_by_either_way(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes, contents = [], []
+    for name, rows in (("two_ways", 10**6), ("two_ways_short", 0)):
+        monkeypatch.setattr(batch, "SHORT_WAY_ROWS", rows)
+        monkeypatch.setattr(write, "UNSORTED_ROWS", rows)
+        contract = feed(name)
+        first = refine(spark, contract, arrived(contract, 1, FIRST))
+        second = refine(spark, contract, arrived(contract, 2, SECOND))
+        outcomes.append([(each.accepted, each.quarantined, each.reasons, each.notes) for each in first + second])
+        contents.append([[row.replace(f"{name}-", "") for row in rows] for rows in content(spark, contract)])
+    assert outcomes[0] == outcomes[1]
+    assert contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("mode", ["merge", "append", "snapshot"])
+def test_validity_of_many_rows_does_not_need_them_all_in_order(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    monkeypatch.setattr(write, "UNSORTED_ROWS", 0)
+    contract = feed(f"unsorted_{mode}", mode)
+    refine(spark, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
+    found = spark.read.format("delta").load(_silver_path(contract))
+    current = {(row["key"], row["count"]) for row in found.where(F.col("_is_current")).collect()}
+    assert {pair for pair in current if pair[0] == "b"} <= {("b", 2), ("b", 20)}
+    assert ("b", 20) in current
+
+
+def _silver_path(contract: FeedContract) -> str:
+    from spark_jobs.lake.paths import spark_table_uri
+
+    return spark_table_uri("silver", contract.table)
