@@ -1,5 +1,6 @@
 """The functions behind the keys of an entity spec, by the names of expectations/key_functions.py."""
 
+import re
 from collections.abc import Callable
 
 from pyspark.sql import Column
@@ -49,9 +50,18 @@ FUNCTIONS: dict[str, Callable[..., Column]] = {
 }
 
 
-def key_columns(spec: EntitySpec) -> list[tuple[str, Column]]:
-    """Every key of a spec with its expression, in order; a later one may refer to an earlier one by name."""
-    return [
-        (key.name, F.expr(key.sql) if key.sql is not None else FUNCTIONS[str(key.by)](*map(F.col, key.of)))
-        for key in spec.matching.keys
-    ]
+def key_batches(spec: EntitySpec) -> list[dict[str, Column]]:
+    """Every key of a spec with its expression, in batches: a key reads attributes and keys of earlier batches only.
+
+    Each batch is one pass that moves whole rows, so there are as few as the longest chain of keys is long.
+    """
+    at: dict[str, int] = {}
+    batches: list[dict[str, Column]] = []
+    for key in spec.matching.keys:
+        read = re.findall(r"[a-z][a-z0-9_]*", key.sql) if key.sql is not None else key.of
+        at[key.name] = max((at[name] + 1 for name in read if name in at), default=0)
+        if at[key.name] == len(batches):
+            batches.append({})
+        expression = F.expr(key.sql) if key.sql is not None else FUNCTIONS[str(key.by)](*map(F.col, key.of))
+        batches[at[key.name]][key.name] = expression
+    return batches

@@ -8,7 +8,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.entities.key_functions import key_columns
+from spark_jobs.entities.key_functions import key_batches
 
 DAY_BITS, SEQUENCE_BITS, FEED_BITS, ROW_BITS = 15, 23, 10, 15
 """A recency: days since 1970, delivery sequence, number of the feed, row, from the highest bit down; 63 bits."""
@@ -94,8 +94,8 @@ def with_keys(profiles: DataFrame, spec: EntitySpec) -> DataFrame:
     their own.
     """
     keyed = profiles
-    for name, expression in key_columns(spec):
-        keyed = keyed.withColumn(name, expression)
+    for batch in key_batches(spec):
+        keyed = keyed.withColumns(batch)
     node = F.col("profile_id")
     if spec.matching.same:
         complete = F.lit(True)

@@ -100,7 +100,9 @@ def test_an_edited_event_is_found_out(spark: SparkSession, story: Story) -> None
     """Last, as it spoils the log."""
     assert story
     rows = state.read(spark, SPEC, "_event")
-    edited = rows.withColumn("records", F.when(F.col("event") == "created", F.col("records") + 1).otherwise(F.col("records")))
+    edited = rows.withColumn(
+        "records", F.when(F.col("event") == "created", F.col("records") + 1).otherwise(F.col("records"))
+    )
     note = state.last_note(SPEC)
     assert note is not None
     state.save(edited, SPEC, "_event", "overwrite", "forged")
