@@ -111,7 +111,7 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.scheduler.mode": "FAIR",
         "spark.local.dir": str(at.home / "spark-local"),
         "spark.ui.enabled": "false",
-        # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, ten times slower than the same work in
+        # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, far slower than the same work in
         # several methods, which is what Spark makes of a stage that it does not generate as a whole.
         "spark.sql.codegen.hugeMethodLimit": "8000",
         # 50 by default, which costs seconds on every small table of a small machine.
