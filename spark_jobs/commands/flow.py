@@ -71,12 +71,16 @@ def resolve(
     as_json: Annotated[bool, typer.Option("--json", help="the outcome as JSON")] = False,
 ) -> None:
     """Find out who is who among the records that feeds have published."""
+    from expectations.entity_spec import load_entity
     from spark_jobs.control.publication import published_versions
+    from spark_jobs.entities.pictures.run_page import page_of, write_run_page
     from spark_jobs.entities.resolve import resolve as resolve_entity
     from spark_jobs.lake import session
 
     with session.connected(f"resolve {entity}") as spark:
         outcome = resolve_entity(spark, entity, published_versions(), full, accept)
+    if outcome.changed:
+        write_run_page(load_entity(entity))
     if as_json:
         out.print(json.dumps(asdict(outcome)), highlight=False)
         return
@@ -86,6 +90,9 @@ def resolve(
         f"({happened}), revision {outcome.revision}",
         highlight=False,
     )
+    page = page_of(entity, outcome.revision)
+    if page.exists():
+        out.print(f"pictures: {page}", highlight=False, soft_wrap=True)
 
 
 def warehouse(

@@ -80,6 +80,12 @@ class Request:
         return hashlib.sha256(what.encode()).hexdigest()[:20]
 
     @property
+    def erased_since(self) -> tuple[erasure.Erased, ...]:
+        """What is erased, if anything was since the last resolution; the records of the rest are gone already."""
+        noted = "" if self.note is None else self.note.erased
+        return () if erasure.mark(self.erased) == noted else self.erased
+
+    @property
     def inputs(self) -> str:
         """Hash of everything that the result follows from."""
         deliveries = sorted([*key, value] for key, value in self.found.now.items())
@@ -181,7 +187,7 @@ def _arrived(run: Run, known: Known | None, request: Request) -> tuple[Arrived, 
 
 def _withdrawn(run: Run, known: Known, request: Request) -> tuple[DataFrame | None, DataFrame | None]:
     """Profiles that lose records, and the totals of those that keep some, from the records that stay."""
-    if not request.found.removed and not request.erased:
+    if not request.found.removed and not request.erased_since:
         return None, None
     records = state.read(run.spark, run.spec, "_record")
     lost = run.keep(writing.taken_back(records, request).select("profile_id").distinct(), "withdrawn")

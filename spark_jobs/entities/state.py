@@ -57,6 +57,7 @@ class Note:
         decisions: decisions that were in force.
         versions: table suffix -> version when it was complete, the record table's left out.
         counts: records, profiles, entities, pairs and what happened, for the report.
+        erased: mark of what was erased by then.
     """
 
     revision: int
@@ -66,6 +67,7 @@ class Note:
     decisions: tuple[str, ...]
     versions: dict[str, int]
     counts: dict[str, int]
+    erased: str = ""
 
     def text(self) -> str:
         """The note as it stands in the commit."""
@@ -104,7 +106,13 @@ def create_tables(spark: SparkSession, spec: EntitySpec) -> None:
     """Create the empty tables of an entity where they are not there yet."""
     for suffix, schema in schemas(spec).items():
         if not tables.exists("entities", f"{spec.entity}{suffix}"):
-            tables.create(spark, "entities", f"{spec.entity}{suffix}", schema)
+            tables.create(spark, "entities", f"{spec.entity}{suffix}", schema, properties=_statistics(spec, suffix))
+
+
+def _statistics(spec: EntitySpec, suffix: str) -> dict[str, str]:
+    """Least and greatest values of ids alone: those of attributes are persons', and a table's log would hold them."""
+    columns = {"_profile": "profile_id,node_id,revision", "": spec.id_column, "_decision": "decision_id"}
+    return {"delta.dataSkippingStatsColumns": columns[suffix]} if suffix in columns else {}
 
 
 def read(spark: SparkSession, spec: EntitySpec, suffix: str) -> DataFrame:

@@ -196,7 +196,14 @@ def _write_records(plan: Plan, outcome: ResolveOutcome) -> None:
     counts = {name: getattr(outcome, name) for name in ("records", "profiles", "entities", "pairs")}
     counts["largest_entity"] = plan.guarded["sizes"]["largest_entity"]
     note = state.Note(
-        run.revision, request.inputs, request.settings, run.feeds, request.standing.ids, state.versions(spec), counts
+        run.revision,
+        request.inputs,
+        request.settings,
+        run.feeds,
+        request.standing.ids,
+        state.versions(spec),
+        counts,
+        erasure.mark(request.erased),
     )
     rows = _record_rows(plan)
     replaced = plan.known is None or plan.arrived.withdrawn is not None
@@ -226,13 +233,14 @@ def _removed(records: DataFrame, request: "Request") -> DataFrame:
 def taken_back(records: DataFrame, request: "Request") -> DataFrame:
     """Records that no longer hold: of withdrawn or corrected deliveries, or erased."""
     removed = records.join(_removed(records, request), ["feed", "_delivery_id"], "left_semi").select(*records.columns)
-    return removed.unionByName(erasure.erased_records(records, request.erased)) if request.erased else removed
+    erased = request.erased_since
+    return removed.unionByName(erasure.erased_records(records, erased)) if erased else removed
 
 
 def staying(records: DataFrame, request: "Request") -> DataFrame:
     """Records that still hold."""
     kept = records.join(_removed(records, request), ["feed", "_delivery_id"], "left_anti").select(*records.columns)
-    return erasure.without_erased(kept, request.erased)
+    return erasure.without_erased(kept, request.erased_since)
 
 
 def summary(outcome: ResolveOutcome) -> dict[str, Any]:

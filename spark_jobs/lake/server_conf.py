@@ -114,6 +114,8 @@ def spark_properties(at: Settings) -> dict[str, str]:
         # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, far slower than the same work in
         # several methods, which is what Spark makes of a stage that it does not generate as a whole.
         "spark.sql.codegen.hugeMethodLimit": "8000",
+        # 100 by default: the plans of one night are more, and each is the next night's again.
+        "spark.sql.codegen.cache.maxEntries": "1000",
         # 50 by default, which costs seconds on every small table of a small machine.
         "spark.databricks.delta.snapshotPartitions": "2",
     }
