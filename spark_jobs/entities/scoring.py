@@ -49,6 +49,8 @@ def compared(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec) -> DataFra
 def _short(profiles: DataFrame, spec: EntitySpec, types: Types) -> DataFrame:
     """Profiles with 64 bits in place of texts that are compared for equality alone: pairs are many, and moved twice."""
     texts = [name for name in sorted(spec.matching.equality_columns) if isinstance(types.get(name), StringType)]
+    if not texts:
+        return profiles
     return profiles.withColumns({name: F.when(F.col(name).isNotNull(), F.xxhash64(name)) for name in texts})
 
 
