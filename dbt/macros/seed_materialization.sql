@@ -7,7 +7,8 @@
   {%- set old_relation = load_relation(this) -%}
   {%- set agate_table = load_agate_table() -%}
   {%- do store_result('agate_table', response='OK', agate_table=agate_table) -%}
-  {%- set checksum = model['checksum']['checksum'] -%}
+  {%- set types = model['config'].get('column_types', {}) -%}
+  {%- set checksum = local_md5(model['checksum']['checksum'] ~ types) -%}
 
   {%- if old_relation is not none and not should_full_refresh() and checksum == seed_checksum(this) -%}
     {%- call noop_statement('main', 'UNCHANGED', 'UNCHANGED', 0) -%}
@@ -19,7 +20,12 @@
       using delta
       tblproperties ('lake.seed.checksum' = '{{ checksum }}')
       {{ location_clause() }}
-      as select * from values
+      as select
+      {#- A column without any value would have no type, and its files would lack it. #}
+      {%- for name in agate_table.column_names %}
+        cast({{ name }} as {{ types.get(name, 'string') }}) as {{ name }}{{ ',' if not loop.last }}
+      {%- endfor %}
+      from values
       {% for row in agate_table.rows -%}
         ({%- for value in row -%}
           {{ 'null' if value is none else "'" ~ (value | string | replace('\\', '\\\\') | replace("'", "\\'")) ~ "'" }}
