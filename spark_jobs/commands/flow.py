@@ -79,7 +79,9 @@ def resolve(
 
     with session.connected(f"resolve {entity}") as spark:
         outcome = resolve_entity(spark, entity, published_versions(), full, accept)
-    if outcome.changed:
+    page = page_of(entity, outcome.revision)
+    # Also after an interruption between the resolution and its page.
+    if outcome.revision and not page.exists():
         write_run_page(load_entity(entity))
     if as_json:
         out.print(json.dumps(asdict(outcome)), highlight=False)
@@ -90,7 +92,6 @@ def resolve(
         f"({happened}), revision {outcome.revision}",
         highlight=False,
     )
-    page = page_of(entity, outcome.revision)
     if page.exists():
         out.print(f"pictures: {page}", highlight=False, soft_wrap=True)
 

@@ -89,8 +89,6 @@ def refine_batch(
     Raises:
         LakeError: bronze does not hold the rows that intake counted.
     """
-    # A method of more than 8,000 bytes is never compiled by the JVM; Spark then generates one for each step instead.
-    spark.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
     # Bronze packs a million rows into 40 MB, which Spark's 128 MB would give to a single core.
     spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
     screened = _screened(spark, contract, deliveries)

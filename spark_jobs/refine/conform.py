@@ -69,22 +69,26 @@ def conform(bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> Dat
     )
 
 
-def _sources(bronze: DataFrame, contract: FeedContract) -> DataFrame:
+def as_delivered(bronze: DataFrame, contract: FeedContract) -> dict[str, Column]:
+    """What bronze says of each column of a contract; null where bronze has no such column."""
     present = set(bronze.columns)
-    sources = {
-        column.name: F.col(column.name) if column.name in present else F.lit(None).cast("string")
-        for column in contract.columns
-    }
+    absent = F.lit(None).cast("string")
+    return {each.name: F.col(each.name) if each.name in present else absent for each in contract.columns}
+
+
+def _sources(bronze: DataFrame, contract: FeedContract) -> DataFrame:
+    sources = as_delivered(bronze, contract)
     # In one struct, the originals pass through all projections as one block of bytes, not column by column.
     given = F.struct(*(text.alias(name) for name, text in sources.items()), *PROVENANCE)
     return bronze.select(
-        *(_text(text, contract.column(name)).alias(_text_of(name)) for name, text in sources.items()),
+        *(_text(text, contract.column(name)).alias(text_of(name)) for name, text in sources.items()),
         *_LOOSE,
         given.alias("_given"),
     )
 
 
-def _text_of(name: str) -> str:
+def text_of(name: str) -> str:
+    """Column of a frame in work that holds the text of `name` to be read."""
     return f"_text__{name}"
 
 
@@ -96,7 +100,7 @@ def _text(source: Column, column: ContractColumn) -> Column:
 
 def _parsing(column: ContractColumn, known: KnownCodes) -> Parsing:
     given = Given(column, F.col(source_of(column.name)), known, F.col("_business_date"))
-    return PARSERS[column.type](F.col(_text_of(column.name)), given)
+    return PARSERS[column.type](F.col(text_of(column.name)), given)
 
 
 def _run(parsings: Mapping[str, Parsing], frame: DataFrame) -> tuple[dict[str, Parsed], DataFrame]:
@@ -124,7 +128,7 @@ def _named(step: Step, stem: str) -> dict[str, Column]:
 
 
 def _breach(column: ContractColumn, parsed: Parsed) -> Column:
-    text = F.col(_text_of(column.name))
+    text = F.col(text_of(column.name))
     missing = F.when(text.isNull() & F.col("_defect").isNull(), "missing_value") if column.required else F.lit(None)
     found = F.when(text.isNull(), missing.cast("string"))
     for code, condition in parsed.breaches.items():

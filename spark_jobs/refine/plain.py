@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from expectations.contract import Column as ContractColumn
 from expectations.contract import FeedContract
-from spark_jobs.refine.conform import PROVENANCE
+from spark_jobs.refine.conform import PROVENANCE, as_delivered, text_of
 from spark_jobs.refine.fields import PLAIN_READERS
 from spark_jobs.refine.fields.characters import all_of
 from spark_jobs.refine.fields.known_codes import KnownCodes
@@ -60,18 +60,12 @@ def _source_of(name: str) -> str:
     return f"_source__{name}"
 
 
-def _text_of(name: str) -> str:
-    return f"_text__{name}"
-
-
 def _texts(bronze: DataFrame, contract: FeedContract) -> DataFrame:
     """Each text as delivered, and once more with null where it is blank or says that there is nothing."""
-    present = set(bronze.columns)
-    absent = F.lit(None).cast("string")
-    sources = {each.name: F.col(each.name) if each.name in present else absent for each in contract.columns}
+    sources = as_delivered(bronze, contract)
     return bronze.select(
         *(source.alias(_source_of(name)) for name, source in sources.items()),
-        *(_or_null(source, contract.column(name)).alias(_text_of(name)) for name, source in sources.items()),
+        *(_or_null(source, contract.column(name)).alias(text_of(name)) for name, source in sources.items()),
         *PROVENANCE,
     )
 
@@ -86,7 +80,7 @@ def _or_null(source: Column, column: ContractColumn) -> Column:
 def _plain(column: ContractColumn, known: KnownCodes) -> Plain:
     """The reader's answer; nothing is good too where the contract does not require a value."""
     reader = PLAIN_READERS.get(column.type)
-    text = F.col(_text_of(column.name))
+    text = F.col(text_of(column.name))
     nothing = Plain(F.lit(False), F.lit(None))
     read = reader(text, Given(column, text, known, F.col("_business_date"))) if reader else nothing
     return read if column.required else Plain(text.isNull() | read.holds, read.value)
