@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from spark_jobs.commands.console import err
-from spark_jobs.control.ledger import CITY_TIME
+from spark_jobs.lake.settings import CITY_TIME
 from tests.city import CitySummary, generate
 
 

@@ -42,11 +42,11 @@ def entity(
 def why(a: A, b: B, entity: Entity = None, show_values: Values = False, html: Html = None) -> None:
     """Say what links two records, profiles or entities, or speaks against it."""
     from spark_jobs.entities.explain import lookup, pair, side, text
-    from spark_jobs.entities.resolve import model_of
+    from spark_jobs.entities.model import approved_model
 
     spec = side.spec_of((a, b), entity)
     with lookup.opened(spec) as at, _comparing(spec) as compare:
-        found = pair.why(at, model_of(spec), side.side(at, a), side.side(at, b), compare)
+        found = pair.why(at, approved_model(spec), side.side(at, a), side.side(at, b), compare)
     _show(text.pair_text(found, show_values))
     if html is not None:
         from spark_jobs.entities.pictures import pages
@@ -71,11 +71,11 @@ def how(entity_id: Annotated[str, typer.Argument(metavar="ID")], entity: Entity 
 def why_not(a: A, b: B, entity: Entity = None, show_values: Values = False) -> None:
     """Say why two records, profiles or entities are not one entity."""
     from spark_jobs.entities.explain import apart, lookup, side, text
-    from spark_jobs.entities.resolve import model_of
+    from spark_jobs.entities.model import approved_model
 
     spec = side.spec_of((a, b), entity)
     with lookup.opened(spec) as at, _comparing(spec) as compare:
-        found = apart.why_not(at, model_of(spec), side.side(at, a), side.side(at, b), compare)
+        found = apart.why_not(at, approved_model(spec), side.side(at, a), side.side(at, b), compare)
     _show(text.apart_text(found, spec, show_values))
 
 

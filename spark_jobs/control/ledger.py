@@ -4,15 +4,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake.errors import LakeError
-
-CITY_TIME = ZoneInfo("Asia/Shanghai")
+from spark_jobs.lake.settings import CITY_TIME
 
 
 class Interval:

@@ -9,9 +9,7 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from expectations.matching import BlockingRule
-
-RULE_BITS = 5
-"""The lowest bits of a block key are the number of its rule, so that keys of two rules never meet."""
+from spark_jobs.entities.packing import RULE_BITS
 
 
 def block_keys(spec: EntitySpec) -> Column:

@@ -10,9 +10,7 @@ from expectations.entity_spec import EntitySpec
 from expectations.levels import Level
 from expectations.matching import Comparison
 from spark_jobs.entities.keys import numbers
-
-LEVEL_BITS = 4
-"""Bits that a comparison takes in a packed vector; its value there is the level + 1, 0 for nothing to compare."""
+from spark_jobs.entities.packing import LEVEL_BITS
 
 Types = dict[str, DataType]
 _CLOSE = 1e-9

@@ -18,8 +18,9 @@ from spark_jobs.entities.decisions import Decision
 from spark_jobs.entities.golden import golden
 from spark_jobs.entities.meter import Meter
 from spark_jobs.entities.model import Model
-from spark_jobs.entities.profiles import latest_columns, profiles_of
+from spark_jobs.entities.profiles import profiles_of
 from spark_jobs.entities.scoring import PAIR_COLUMNS, candidates, scored
+from spark_jobs.entities.state import latest_columns
 from spark_jobs.lake.scratch import Scratch
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from spark_jobs.entities.comparison import LEVEL_BITS
+from spark_jobs.entities.packing import LEVEL_BITS
 
 Counts = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.int64]

@@ -9,7 +9,8 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import Attribute, EntitySpec
 from spark_jobs.entities.identity import mint
-from spark_jobs.entities.profiles import FEED_BITS, ROW_BITS, SEQUENCE_BITS, latest_columns
+from spark_jobs.entities.profiles import FEED_BITS, ROW_BITS, SEQUENCE_BITS
+from spark_jobs.entities.state import latest_columns
 
 
 def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> DataFrame:

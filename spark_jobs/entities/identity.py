@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.clusters import Grouping
-from spark_jobs.entities.profiles import latest_columns
+from spark_jobs.entities.state import latest_columns
 from spark_jobs.lake.scratch import Scratch
 
 

@@ -11,9 +11,10 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.blocking import block_keys
 from spark_jobs.entities.clusters import Grouping, Ids, Links, cluster
-from spark_jobs.entities.model import Model, with_frequencies
+from spark_jobs.entities.model import Model
 from spark_jobs.entities.profiles import with_keys
 from spark_jobs.entities.scoring import candidates, scored
+from spark_jobs.entities.weighing import with_frequencies
 
 
 @dataclass(frozen=True)

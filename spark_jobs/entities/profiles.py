@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.key_functions import key_batches
+from spark_jobs.entities.state import latest_columns
 
 DAY_BITS, SEQUENCE_BITS, FEED_BITS, ROW_BITS = 15, 23, 10, 15
 """A recency: days since 1970, delivery sequence, number of the feed, row, from the highest bit down; 63 bits."""
@@ -47,11 +48,6 @@ def believed_class(spec: EntitySpec) -> Column:
     for number, feed in enumerate(spec.believed, start=1):
         found = F.when(F.col("feed") == feed, F.lit(number)).otherwise(found)
     return found
-
-
-def latest_columns(spec: EntitySpec) -> list[str]:
-    """Columns that hold a profile's newest recency by class of feed."""
-    return [f"latest_{number}" for number in range(len(spec.believed) + 1)]
 
 
 def profiles_of(records: DataFrame, spec: EntitySpec) -> DataFrame:

@@ -14,10 +14,9 @@ from expectations.entity_spec import EntitySpec, load_entity
 from spark_jobs.entities import arrivals, decisions, erasure, guards, state, writing
 from spark_jobs.entities.engine import Arrived, Known, Run, resolve_changes
 from spark_jobs.entities.meter import Meter
-from spark_jobs.entities.model import Model, load_model, shipped_path
+from spark_jobs.entities.model import Model, approved_model
 from spark_jobs.entities.outcome import ResolveOutcome, unchanged
 from spark_jobs.entities.profiles import profiles_of
-from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.scratch import Scratch, scratch
 
 ENGINE = "fellegi-sunter, 1"
@@ -112,7 +111,7 @@ def resolve(
         LakeError: there is no model of it, or a guard number stops the publication.
     """
     spec = load_entity(entity)
-    return resolve_from(spark, spec, model_of(spec), published(spark, spec, versions), full, accept)
+    return resolve_from(spark, spec, approved_model(spec), published(spark, spec, versions), full, accept)
 
 
 def resolve_from(
@@ -135,23 +134,6 @@ def resolve_from(
         request = replace(request, found=arrivals.compare({}, now))
     with scratch(f"resolve-{spec.entity}") as into:
         return _resolve(spark, into, request)
-
-
-def model_of(spec: EntitySpec) -> Model:
-    """The approved model of an entity.
-
-    Raises:
-        LakeError: there is none, or it does not fit the spec.
-    """
-    path = shipped_path(spec.entity)
-    if not path.is_file():
-        raise LakeError(f"there is no model of {spec.entity}: {path} is missing", f"lake train --entity {spec.entity}")
-    model = load_model(path)
-    try:
-        model.check(spec)
-    except ValueError as error:
-        raise LakeError(str(error), f"lake train --entity {spec.entity}") from None
-    return model
 
 
 def _resolve(spark: SparkSession, into: Scratch, request: Request) -> ResolveOutcome:

@@ -7,8 +7,9 @@ from pyspark.sql.types import StringType
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import blocking
 from spark_jobs.entities.comparison import Types, both_sides, frequency_name, packed, with_levels
-from spark_jobs.entities.model import Model, pair_weight
+from spark_jobs.entities.model import Model
 from spark_jobs.entities.profiles import pair_columns
+from spark_jobs.entities.weighing import pair_weight
 
 PAIR_COLUMNS = ("a", "b", "node_a", "node_b", "rules", "vector", "weight")
 

@@ -14,14 +14,14 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
-
-from pyspark.sql import DataFrame, SparkSession
+from typing import TYPE_CHECKING, Any
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.entities.profiles import latest_columns
 from spark_jobs.lake import table_log, tables
 from spark_jobs.lake.paths import spark_table_uri
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
 
 RECORD = (
     "feed string, _delivery_id string, _row_number bigint, role string, _business_date date, "
@@ -102,7 +102,12 @@ def schemas(spec: EntitySpec) -> dict[str, str]:
     }
 
 
-def create_tables(spark: SparkSession, spec: EntitySpec) -> None:
+def latest_columns(spec: EntitySpec) -> list[str]:
+    """Columns that hold a profile's newest recency by class of feed."""
+    return [f"latest_{number}" for number in range(len(spec.believed) + 1)]
+
+
+def create_tables(spark: "SparkSession", spec: EntitySpec) -> None:
     """Create the empty tables of an entity where they are not there yet."""
     for suffix, schema in schemas(spec).items():
         if not tables.exists("entities", f"{spec.entity}{suffix}"):
@@ -115,7 +120,7 @@ def _statistics(spec: EntitySpec, suffix: str) -> dict[str, str]:
     return {"delta.dataSkippingStatsColumns": columns[suffix]} if suffix in columns else {}
 
 
-def read(spark: SparkSession, spec: EntitySpec, suffix: str) -> DataFrame:
+def read(spark: "SparkSession", spec: EntitySpec, suffix: str) -> "DataFrame":
     """The rows of a table of an entity."""
     return tables.read(spark, "entities", f"{spec.entity}{suffix}")
 
@@ -131,7 +136,7 @@ def last_note(spec: EntitySpec) -> Note | None:
     return Note(**{**content, "feeds": tuple(content["feeds"]), "decisions": tuple(content["decisions"])})
 
 
-def undo_interrupted(spark: SparkSession, spec: EntitySpec, note: Note | None) -> list[str]:
+def undo_interrupted(spark: "SparkSession", spec: EntitySpec, note: Note | None) -> list[str]:
     """Take back what a resolution wrote that did not get to its end; give the tables that were restored.
 
     Each table returns to the version that the last complete resolution noted, so a repetition starts from the same
@@ -152,7 +157,7 @@ def versions(spec: EntitySpec) -> dict[str, int]:
     return {suffix: tables.version("entities", f"{spec.entity}{suffix}") for suffix in ("_delivery", *WRITTEN[:-1])}
 
 
-def save(rows: DataFrame, spec: EntitySpec, suffix: str, mode: str, note: str) -> None:
+def save(rows: "DataFrame", spec: EntitySpec, suffix: str, mode: str, note: str) -> None:
     """Append to a table or replace it, with a note in the commit."""
     writer = rows.write.format("delta").mode(mode).option("userMetadata", note)
     if mode == "overwrite":

@@ -11,8 +11,9 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import estimation, roots
 from spark_jobs.entities.estimation import Counts, Vectors
-from spark_jobs.entities.model import Frequencies, LevelShares, Model, with_frequencies
+from spark_jobs.entities.model import Frequencies, LevelShares, Model
 from spark_jobs.entities.training_sample import Sample, sample
+from spark_jobs.entities.weighing import with_frequencies
 from spark_jobs.lake.scratch import Scratch, scratch
 
 FREQUENT_VALUES = 2000

@@ -10,9 +10,9 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import estimation
-from spark_jobs.entities.blocking import RULE_BITS
 from spark_jobs.entities.comparison import packed
 from spark_jobs.entities.estimation import Vectors
+from spark_jobs.entities.packing import RULE_BITS
 from spark_jobs.entities.scoring import candidates, compared
 from spark_jobs.lake.scratch import Scratch
 

@@ -13,6 +13,7 @@ from spark_jobs.failpoints import failpoint
 from spark_jobs.intake import outbox
 from spark_jobs.intake.accounting import Accounting, ByteRange
 from spark_jobs.intake.provenance import code_version, contract_sha256
+from spark_jobs.lake.settings import CITY_TIME
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def _receipt(
         "provider": contract.catalogue.provider,
         "file": delivery.object_key.rsplit("/", 1)[-1],
         "business_date": delivery.business_date.isoformat() if delivery.business_date else None,
-        "received_at": delivery.modified_at.astimezone(ledger.CITY_TIME).isoformat(),
-        "issued_at": datetime.now(UTC).astimezone(ledger.CITY_TIME).isoformat(timespec="seconds"),
+        "received_at": delivery.modified_at.astimezone(CITY_TIME).isoformat(),
+        "issued_at": datetime.now(UTC).astimezone(CITY_TIME).isoformat(timespec="seconds"),
         "status": status,
         "bytes": delivery.bytes,
         "sha256": delivery.sha256,

@@ -17,6 +17,7 @@ from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.failpoints import failpoint
 from spark_jobs.intake import closing
 from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.settings import CITY_TIME
 from spark_jobs.lake.store import ObjectVersion, Store
 
 MANIFEST = ".manifest.json"
@@ -49,7 +50,7 @@ def enter_complete(contract: FeedContract, item: ObjectVersion, business_date: d
         return found
     row = _new_row(contract, item, now)
     row.state = DeliveryState.STABLE
-    row.business_date = business_date or _date_in_name(contract, item.key) or now.astimezone(ledger.CITY_TIME).date()
+    row.business_date = business_date or _date_in_name(contract, item.key) or now.astimezone(CITY_TIME).date()
     ledger.add(row)
     return row
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from spark_jobs.lake.paths import zone_uri
-from spark_jobs.lake.settings import PROJECT, Settings
+from spark_jobs.lake.settings import CITY_TIME, PROJECT, Settings
 
 JARS = PROJECT / "infra" / "jars" / "lib"
-SESSION_TIME_ZONE = "Asia/Shanghai"
+SESSION_TIME_ZONE = CITY_TIME.key
 DELTA_TABLE_PROPERTIES = {
     # Every reader of the lake (delta-rs, DuckDB, Trino) reads protocol 1/2 with classic checkpoints.
     "delta.minReaderVersion": "1",
@@ -116,6 +116,8 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.sql.codegen.hugeMethodLimit": "8000",
         # 100 by default: the plans of one night are more, and each is the next night's again.
         "spark.sql.codegen.cache.maxEntries": "1000",
+        # 10,000 by default: so many tasks ran for each small table that was vacuumed, half a minute of both cores.
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": str(cores * 2),
         # 50 by default, which costs seconds on every small table of a small machine.
         "spark.databricks.delta.snapshotPartitions": "2",
     }

@@ -3,11 +3,13 @@
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
+CITY_TIME = ZoneInfo("Asia/Shanghai")
 
 
 class Settings(BaseSettings):

@@ -79,7 +79,7 @@ def compare(spark: "SparkSession", spec: EntitySpec, model: Model, a: Row, b: Ro
 
 
 def _rarities(elements: list[Any] | None, known: Frequencies | None) -> Row | None:
-    """What `model.with_frequencies` gives an array: the rarity of each element, and their sum."""
+    """What `weighing.with_frequencies` gives an array: the rarity of each element, and their sum."""
     if elements is None:
         return None
     of = {}

@@ -21,6 +21,7 @@ from spark_jobs.lake.settings import settings
 
 Row = dict[str, Any]
 _TABLE = re.compile(r"\{(\w*)\}")
+_VALUE = re.compile(r"\$(\w+)")
 _UNVERSIONED = {"decision", "erased", "record"}
 
 
@@ -37,11 +38,17 @@ class EntityTables:
         self._open: set[str] = set()
 
     def rows(self, text: str, **values: Any) -> list[Row]:
-        """The answer to a query as dictionaries; `{edge}` stands for the edge table, `{}` for golden records."""
+        """The answer to a query as dictionaries; `{edge}` stands for the edge table, `{}` for golden records.
+
+        Args:
+            text: the query.
+            values: what its `$names` stand for: whole numbers, texts, lists of them, None.
+        """
         for name in set(_TABLE.findall(text)):
             self._view(name)
         named = _TABLE.sub(lambda found: f'"entity_{found[1]}"', text)
-        found = self._connection.execute(named, values or None)
+        # Not bound as parameters: to look at a value, DuckDB would import pandas, which takes longer than the query.
+        found = self._connection.execute(_VALUE.sub(lambda name: _literal(values[name[1]]), named))
         rows: list[Row] = found.to_arrow_table().to_pylist()
         return rows
 
@@ -119,6 +126,23 @@ class EntityTables:
     def decisions(self) -> list[Row]:
         """All decisions, those undone too, in the order they were made."""
         return self.rows("SELECT * FROM {decision} ORDER BY decided_at, decision_id")
+
+
+def _literal(value: Any) -> str:
+    """A value as SQL writes it.
+
+    Raises:
+        TypeError: it is of a kind that no question uses.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    if isinstance(value, int):
+        return str(int(value))
+    raise TypeError(f"no SQL literal for a {type(value).__name__}")
 
 
 def owner_of_profile(at: EntityTables, profile_id: int) -> str:

@@ -8,7 +8,7 @@ from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.explain.compared import Compared, compare, for_two_rows
 from spark_jobs.entities.explain.lookup import Row
 from spark_jobs.entities.explain.pair import Compare
-from spark_jobs.entities.resolve import model_of
+from spark_jobs.entities.model import approved_model
 from spark_jobs.lake import session
 
 if TYPE_CHECKING:
@@ -24,6 +24,6 @@ def comparing(spec: EntitySpec) -> Iterator[Compare]:
         def on_server(a: Row, b: Row) -> Compared:
             if not opened:
                 opened.append(for_two_rows(stack.enter_context(session.connected(f"compare {spec.entity}"))))
-            return compare(opened[0], spec, model_of(spec), a, b)
+            return compare(opened[0], spec, approved_model(spec), a, b)
 
         yield on_server

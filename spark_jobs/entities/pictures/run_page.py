@@ -6,9 +6,8 @@ from typing import Any
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.explain.lookup import Row, opened
-from spark_jobs.entities.model import Model
+from spark_jobs.entities.model import Model, approved_model
 from spark_jobs.entities.pictures import charts, pages
-from spark_jobs.entities.resolve import model_of
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.settings import settings
 
@@ -35,7 +34,7 @@ def write_run_page(spec: EntitySpec) -> Path:
     run = rows[0]
     path = page_of(spec.entity, run["revision"])
     title = f"{spec.title} {spec.title_en} · {run['revision']}"
-    pages.write(path, title, sections(spec, model_of(spec), run), back="index.html")
+    pages.write(path, title, sections(spec, approved_model(spec), run), back="index.html")
     written = sorted(path.parent.glob("run-*.html"), key=lambda page: -int(page.stem.removeprefix("run-")))
     listed = [(page.name, f"第 {page.stem.removeprefix('run-')} 次归并 resolution") for page in written]
     heading = f"{spec.title} {spec.title_en}"

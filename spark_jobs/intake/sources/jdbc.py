@@ -15,11 +15,11 @@ from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 from expectations.arrival import Jdbc
 from expectations.contract import FeedContract
 from spark_jobs.control import ledger
-from spark_jobs.control.ledger import CITY_TIME, Interval
+from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import storage_options, table_uri
-from spark_jobs.lake.settings import settings
+from spark_jobs.lake.settings import CITY_TIME, settings
 from spark_jobs.lake.store import Store
 
 
