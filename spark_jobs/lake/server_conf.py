@@ -122,8 +122,8 @@ def spark_properties(at: Settings) -> dict[str, str]:
         # it; no statistic or partition of ours holds a moment, which is what that check is for. An append of a few rows
         # took 0.5 CPU-seconds with it and takes 0.13.
         "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled": "false",
-        # 50 by default, which costs seconds on every small table of a small machine.
-        "spark.databricks.delta.snapshotPartitions": "2",
+        # 50 by default, which costs seconds on every small table of a small machine: each task generates its code anew.
+        "spark.databricks.delta.snapshotPartitions": str(max(cores // 4, 1)),
     }
     found |= {
         f"spark.databricks.delta.properties.defaults.{name.removeprefix('delta.')}": value
