@@ -1,57 +1,43 @@
 """Entity resolution of one generated city: ours, Splink 5 and GoldenMatch on the same files, in one run.
 
-All are measured by one evaluator. Ours gives permanent ids and golden records besides; the peers' time ends with their
-clusters. Records that are alike are put together before either peer sees them, which is faster for both. Peers run up
-to a million records.
+All are measured by one evaluator, from the file to clusters; ours besides from deliveries to ids, golden records and
+events, and in an increment. Splink runs twice: on the records as they are, and after records that are alike were put
+together for it, as our engine does for itself; GoldenMatch has them put together too. Peers run up to a million
+records.
 """
 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from spark_jobs.lake.settings import PROJECT
+from tests.bench.resolution.tables import MILLION, Measured, show
 from tests.city.mentions import generate_mentions
 
 SETS = {"febrl3": "dataset3.csv", "fake_1000": "fake_1000.csv"}
 """Public data sets, in ../shared/er."""
-PEERS = {"Splink 5": "splink_peer", "GoldenMatch": "goldenmatch_peer"}
+PEERS = {
+    "Splink 5": ("splink_peer",),
+    "Splink 5, collapsed": ("splink_peer", "--collapse"),
+    "GoldenMatch": ("goldenmatch_peer",),
+}
+"""Module and options of each."""
+_NOTHING_REPEATS = {"Splink 5, collapsed"}
+"""Peers that public sets leave nothing to do for: no record of theirs repeats another."""
 _MOST_ROWS_OF_PEERS = 1_000_000
 _SEED = 1
-_GIGABYTE = 1e9
-_MILLION = 1e6
 _CACHE = PROJECT / ".lake" / "bench"
 _PORTS = {"LAKE_CONNECT_PORT": "15394", "LAKE_JDBC_PORT": "10394"}
 """Those of a lake server that no other work shares."""
-_ACCURACY = ("b3_f1", "clustered_f1", "pair_f1_best", "pair_precision", "pair_recall")
 
 console = Console(highlight=False)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One contestant's run."""
-
-    name: str
-    figures: dict[str, Any]
-    """As `lake evaluate --json` prints them."""
-
-    @property
-    def per_core_second(self) -> float:
-        """Records from the file to the answer."""
-        return float(self.figures["records"]) / float(self.figures["seconds"]) / (os.cpu_count() or 1)
-
-    @property
-    def per_million_pairs(self) -> float:
-        """CPU-seconds, end to end, for each million pairs scored."""
-        return float(self.figures["cpu_seconds"]) / max(float(self.figures["pairs_scored"]), 1) * _MILLION
 
 
 def main() -> None:
@@ -60,10 +46,11 @@ def main() -> None:
     folder, files = _files_of(asked.entity, asked.shape, asked.rows)
     measured = [] if asked.without_ours else _ours(asked, files)
     if asked.entity in SETS or asked.rows <= _MOST_ROWS_OF_PEERS:
-        for name in [name for name in PEERS if name not in asked.without]:
-            measured += _run(name, _peer_command(PEERS[name], asked.entity, files), asked.timeout, {})
+        left_out = {*asked.without, *(_NOTHING_REPEATS if asked.entity in SETS else ())}
+        for name in [name for name in PEERS if name not in left_out]:
+            measured += _run(name, _peer_command(*PEERS[name], kind=asked.entity, files=files), asked.timeout, {})
     _keep(measured, folder)
-    _print(measured)
+    show(measured, console)
 
 
 def _arguments() -> argparse.Namespace:
@@ -112,25 +99,36 @@ def _generated(entity: Any, shape: str, rows: int) -> Path:
             generate_mentions(entity, shape, rows, _SEED, folder)
         done.touch()
     size = (folder / "records.parquet").stat().st_size
-    console.print(f"{entity}, {shape}: {rows:,} records, {size / _MILLION:,.0f} MB of Parquet")
+    console.print(f"{entity}, {shape}: {rows:,} records, {size / MILLION:,.0f} MB of Parquet")
     return folder
 
 
 def _ours(asked: argparse.Namespace, files: list[str]) -> list[Measured]:
-    """On a lake server of its own, which is up before, as at night."""
+    """From the file to clusters, and from deliveries to the entity tables, each on a server that has just begun."""
+    spec = asked.spec or PROJECT / "expectations" / "entities" / f"{asked.entity}.yml"
+    evaluate = [sys.executable, "-m", "spark_jobs.cli", "evaluate", "--spec", str(spec), *files, "--json"]
+    measured = _on_new_server("ours", evaluate, asked.timeout)
+    if asked.entity in SETS or asked.spec:
+        return measured
+    whole = [sys.executable, "-m", "tests.bench.resolution.end_to_end", asked.entity, *files]
+    return measured + _on_new_server("ours, to golden records", whole, asked.timeout)
+
+
+def _on_new_server(name: str, command: list[str], timeout: int) -> list[Measured]:
+    """On a lake server of its own and an empty lake; the server is up before, as at night."""
     env = {"LAKE_HOME": str(_CACHE / "lake"), **_PORTS}
     lake = [sys.executable, "-m", "spark_jobs.cli"]
-    spec = asked.spec or PROJECT / "expectations" / "entities" / f"{asked.entity}.yml"
+    shutil.rmtree(_CACHE / "lake", ignore_errors=True)
     try:
         subprocess.run([*lake, "up"], env={**os.environ, **env}, check=True, capture_output=True, cwd=PROJECT)
-        return _run("ours", [*lake, "evaluate", "--spec", str(spec), *files, "--json"], asked.timeout, env)
+        return _run(name, command, timeout, env)
     finally:
         subprocess.run([*lake, "down"], env={**os.environ, **env}, check=False, capture_output=True, cwd=PROJECT)
 
 
-def _peer_command(module: str, entity: str, files: list[str]) -> list[str]:
+def _peer_command(module: str, *options: str, kind: str, files: list[str]) -> list[str]:
     python = PROJECT / ".venv-bench" / "bin" / "python"
-    return [str(python), "-m", f"tests.bench.resolution.{module}", entity, *files]
+    return [str(python), "-m", f"tests.bench.resolution.{module}", kind, *files, *options]
 
 
 def _run(name: str, command: list[str], timeout: int, more: dict[str, str]) -> list[Measured]:
@@ -160,32 +158,6 @@ def _last_object(text: str) -> dict[str, Any]:
 def _keep(measured: list[Measured], folder: Path) -> None:
     figures = {m.name: m.figures for m in measured}
     (folder / "figures.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def _print(measured: list[Measured]) -> None:
-    """A column a contestant, so that it fits any terminal."""
-    table = Table("from file to clusters", title="entity resolution")
-    for run in measured:
-        table.add_column(run.name, justify="right")
-    cells = [_cells(run, measured[0]) for run in measured]
-    for name in cells[0] if cells else []:
-        table.add_row(name, *(found[name] for found in cells))
-    console.print(table)
-
-
-def _cells(run: Measured, first: Measured) -> dict[str, str]:
-    figures = run.figures
-    is_peer_of_ours = first.name == "ours" != run.name
-    return {
-        "records per core-second": f"{run.per_core_second:,.0f}",
-        "ours is faster": f"{first.per_core_second / run.per_core_second:.1f} x" if is_peer_of_ours else "",
-        "seconds": f"{figures['seconds']:,.1f}",
-        "CPU-seconds": f"{figures['cpu_seconds']:,.1f}",
-        "million pairs": f"{figures['pairs_scored'] / _MILLION:,.2f}",
-        "CPU-s per million pairs": f"{run.per_million_pairs:,.1f}",
-        "peak GB": f"{figures['peak_memory_bytes'] / _GIGABYTE:.2f}",
-        **{name: f"{figures[name]:.4f}" for name in _ACCURACY},
-    }
 
 
 if __name__ == "__main__":

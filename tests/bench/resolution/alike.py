@@ -8,6 +8,12 @@ import pyarrow as pa
 from spark_jobs.entities.evaluation import Labels
 
 
+def each_alone(records: pa.Table, columns: list[str]) -> tuple[pa.Table, Labels]:
+    """As `profiles_of`, with every record a row of its own."""
+    positions = np.arange(len(records))
+    return records.select(columns).append_column("unique_id", pa.array(positions)), positions
+
+
 def profiles_of(records: pa.Table, columns: list[str]) -> tuple[pa.Table, Labels]:
     """Distinct rows of those columns with their number as `unique_id`, and the number of each record's row."""
     whole = records.select(columns)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from spark_jobs.entities.evaluation import Labels, Positions, by_noise, cluster_scores, pair_scores
+from spark_jobs.entities.evaluation import Labels, NoiseScores, Positions, by_noise, cluster_scores, pair_scores
 from spark_jobs.entities.evaluation_truth import Clusters, read_truth
 
 _MILLION = 1_000_000
@@ -99,8 +99,13 @@ def report(found: Found, truth_path: Path, record_ids: Any, spent: dict[str, flo
         **spent,
         "cpu_seconds_per_million_pairs": spent["cpu_seconds"] / max(found.pairs_compared, 1) * _MILLION,
     }
-    noise = [
-        {"kind": n.kind, "records": n.records, "recall": n.touched.recall, "precision_within": n.within.precision}
-        for n in by_noise(found.cluster, truth.entity, truth.marks)
-    ]
-    sys.stdout.write(json.dumps({**figures, "noise": noise}) + "\n")
+    noise = figures_of(by_noise(found.cluster, truth.entity, truth.marks))
+    sys.stdout.write(json.dumps({**figures, "by_noise": noise}) + "\n")
+
+
+def figures_of(noise: list[NoiseScores]) -> dict[str, dict[str, float | int]]:
+    """Scores by kind of noise, as `lake evaluate --json` has them."""
+    return {
+        n.kind: {"records": n.records, "recall": n.touched.recall, "precision_within": n.within.precision}
+        for n in noise
+    }

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker
 
-from tests.bench.resolution.alike import profiles_of
+from tests.bench.resolution.alike import each_alone, profiles_of
 from tests.bench.resolution.columns import KINDS, identifying_columns, record_id
 from tests.bench.resolution.measured import Found, Meter, read_records, report
 from tests.bench.resolution.splink_features import connection, firm_features, person_features
@@ -26,12 +26,13 @@ def main() -> None:
     arguments.add_argument("--records", type=Path, required=True)
     arguments.add_argument("--truth", type=Path, required=True)
     arguments.add_argument("--threshold", type=float, help="match weight from which pairs make clusters")
+    arguments.add_argument("--collapse", action="store_true", help="put records that are alike together before")
     asked = arguments.parse_args()
     logging.getLogger("splink").setLevel(logging.ERROR)
     meter = Meter()
     records = read_records(asked.records)
     database = connection()
-    features, group, model, ids = _prepared(asked.kind, records, database)
+    features, group, model, ids = _prepared(asked.kind, records, asked.collapse, database)
     threshold = model.cluster_weight if asked.threshold is None else asked.threshold
     linker = _trained(features, model, DuckDBAPI(connection=database))
     found = _resolved(linker, model, threshold, len(features), group, ids)
@@ -39,12 +40,13 @@ def main() -> None:
     report(found, asked.truth, records[record_id(asked.kind)].combine_chunks(), spent)
 
 
-def _prepared(kind: str, records: pa.Table, database: Any) -> tuple[pa.Table, Any, Model, pa.Array]:
-    """Features, the profile of each record, the model, and the ids that Splink will use, in the profiles' order."""
+def _prepared(kind: str, records: pa.Table, collapse: bool, database: Any) -> tuple[pa.Table, Any, Model, pa.Array]:
+    """Features, the row of each record, the model, and the ids that Splink will use, in the order of the rows."""
     if kind in ("febrl3", "fake_1000"):
         model = febrl3() if kind == "febrl3" else fake_1000()
         return records, np.arange(len(records)), model, records[record_id(kind)].combine_chunks()
-    profiles, group = profiles_of(records, identifying_columns(kind, records.column_names))
+    together = profiles_of if collapse else each_alone
+    profiles, group = together(records, identifying_columns(kind, records.column_names))
     model = people() if kind == "person" else firms()
     make = person_features if kind == "person" else firm_features
     return make(profiles, database), group, model, profiles["unique_id"].combine_chunks()

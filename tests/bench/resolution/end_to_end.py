@@ -1,0 +1,159 @@
+"""Ours from deliveries to the entity tables: ids, golden records and events; then an increment of the newest records.
+
+Everything but the newest share is resolved first; the increment brings the rest. Prints one JSON object.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from expectations.entity_spec import EntitySpec, load_entity
+from spark_jobs.entities.evaluation import by_noise, cluster_scores
+from spark_jobs.entities.evaluation_truth import Clusters, read_truth
+from spark_jobs.entities.model import approved_model
+from spark_jobs.entities.outcome import ResolveOutcome
+from spark_jobs.entities.profiles import profile_id
+from spark_jobs.entities.resolve import Source, resolve_from
+from spark_jobs.lake import session
+from spark_jobs.lake.paths import table_uri
+from tests.bench.resolution.measured import figures_of
+
+EARLIER, NEWEST = "earlier", "newest"
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Records of one file as two deliveries of each feed.
+
+    Args:
+        spark: a session of the lake server.
+        spec: the kind of entity.
+        rows: the file's rows with `delivery`.
+        feeds: all feeds in it.
+    """
+
+    spark: SparkSession
+    spec: EntitySpec
+    rows: DataFrame
+    feeds: tuple[str, ...]
+
+    @classmethod
+    def read(cls, spark: SparkSession, spec: EntitySpec, path: Path, share: float) -> "Mentions":
+        """The records of a file; the newest share of them is delivered last."""
+        columns = pq.read_table(path, columns=["delivery_sequence", "feed"])
+        last = pc.quantile(columns["delivery_sequence"], 1 - share)[0].as_py()
+        when = F.when(F.col("delivery_sequence") > last, NEWEST).otherwise(EARLIER)
+        rows = spark.read.parquet(str(path.resolve())).withColumn("delivery", when)
+        return cls(spark, spec, rows, tuple(sorted(pc.unique(columns["feed"]).to_pylist())))
+
+    def source(self, *delivered: str) -> Source:
+        """Some of the deliveries."""
+        now = {(feed, delivery): "as sent" for feed in self.feeds for delivery in delivered}
+        return Source(lambda _before: now, self._records)
+
+    def _records(self, wanted: tuple[tuple[str, str], ...], numbers: dict[str, int]) -> DataFrame | None:
+        if not wanted:
+            return None
+        chosen = F.broadcast(self.spark.createDataFrame(list(wanted), "feed string, delivery string"))
+        listed = F.broadcast(self.spark.createDataFrame(list(numbers.items()), "feed string, _feed_number int"))
+        attributes = [
+            F.col(a.name).cast(a.type) if a.name in self.rows.columns else F.lit(None).cast(a.type).alias(a.name)
+            for a in self.spec.attributes
+        ]
+        said = self.rows.join(chosen, ["feed", "delivery"], "left_semi").join(listed, "feed")
+        renamed = [
+            F.col(column).alias(name)
+            for name, column in {
+                "_delivery_id": "delivery",
+                "_row_number": "row_number",
+                "_business_date": "business_date",
+                "_delivery_sequence": "delivery_sequence",
+                "role": "record_id",
+            }.items()
+        ]
+        return said.select("feed", "_feed_number", *renamed, *attributes).withColumn(
+            "profile_id", profile_id(self.spec)
+        )
+
+
+def main() -> None:
+    """Resolve, resolve the rest, measure, print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("entity", choices=["person", "legal_entity"])
+    arguments.add_argument("--records", type=Path, required=True)
+    arguments.add_argument("--truth", type=Path, required=True)
+    arguments.add_argument("--newest", type=float, default=0.01, help="share of the records that comes last")
+    asked = arguments.parse_args()
+    spec = load_entity(asked.entity)
+    with session.connected("bench") as spark:
+        mentions = Mentions.read(spark, spec, asked.records, asked.newest)
+        first = _resolve(mentions, EARLIER)
+        before = _ids(spec)
+        then = _resolve(mentions, EARLIER, NEWEST)
+        figures = {
+            **_accuracy(spec, asked.truth),
+            **first.figures,
+            "records": first.records,
+            "pairs_scored": first.pairs,
+        }
+        figures["increment"] = {
+            "records": then.records - first.records,
+            "cost_of_full": then.figures["cpu_seconds"] / first.figures["cpu_seconds"],
+            "time_of_full": then.figures["seconds"] / first.figures["seconds"],
+            "churn": _churn(before, _ids(spec)),
+            **then.figures,
+        }
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+def _resolve(mentions: Mentions, *delivered: str) -> ResolveOutcome:
+    model = approved_model(mentions.spec)
+    return resolve_from(mentions.spark, mentions.spec, model, mentions.source(*delivered), accept=True)
+
+
+def _table(spec: EntitySpec, suffix: str, columns: list[str]) -> pa.Table:
+    return DeltaTable(table_uri("entities", f"{spec.entity}{suffix}")).to_pyarrow_table(columns=columns)
+
+
+def _ids(spec: EntitySpec) -> pa.Table:
+    return _table(spec, "_member", ["node_id", spec.id_column])
+
+
+def _churn(before: pa.Table, after: pa.Table) -> float:
+    """Share of the nodes that had an id and now have another."""
+    name = before.column_names[1]
+    both = before.join(after, "node_id", right_suffix="_after")
+    kept = pc.equal(both[name], both[f"{name}_after"])
+    return 1 - float(pc.sum(pc.fill_null(kept, False)).as_py()) / len(before)
+
+
+def _accuracy(spec: EntitySpec, truth_path: Path) -> dict[str, Any]:
+    """The clusters that the tables hold, against the truth."""
+    records = _table(spec, "_record", ["role", "node_id"]).join(_ids(spec), "node_id")
+    truth = read_truth(truth_path, records["role"].combine_chunks())
+    if not isinstance(truth, Clusters):
+        raise SystemExit(f"{truth_path} labels pairs; ids are measured against clusters")
+    cluster = records[spec.id_column].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    scores = cluster_scores(cluster, truth.entity)
+    return {
+        "clustered_f1": scores.pairs.f1,
+        "b3_precision": scores.b3_precision,
+        "b3_recall": scores.b3_recall,
+        "b3_f1": scores.b3_f1,
+        "by_noise": figures_of(by_noise(cluster, truth.entity, truth.marks)),
+    }
+
+
+if __name__ == "__main__":
+    main()
