@@ -1,13 +1,11 @@
 """`lake`: every job of the lake as a command."""
 
-import logging
 import os
 import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
 import typer
 
 from expectations.catalogue import ContractError
@@ -29,15 +27,6 @@ for module in (serving, delivering, mentions, flow, resolution, entities, questi
 
 def main() -> None:
     """Run a command; what a user can mend is shown with its next step, never as a traceback."""
-    structlog.configure(
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.add_log_level,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
     try:
         app()
     except LakeError as error:

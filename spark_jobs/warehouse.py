@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from expectations.entity_spec import load_entities
 from spark_jobs.lake import session, table_log
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import Layer, zone_uri
 from spark_jobs.lake.registration import lake_filesystem, stored_tables
 from spark_jobs.lake.settings import PROJECT, Settings, settings
+from spark_jobs.logs import logger
 
 DBT_PROJECT = PROJECT / "dbt"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
 _SHOWN_FAILURES = 5
 
-log = structlog.get_logger("warehouse")
+log = logger("warehouse")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import structlog
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -18,11 +17,12 @@ from spark_jobs.entities.model import Model, approved_model
 from spark_jobs.entities.outcome import ResolveOutcome, unchanged
 from spark_jobs.entities.profiles import profiles_of
 from spark_jobs.lake.scratch import Scratch, scratch
+from spark_jobs.logs import logger
 
 ENGINE = "fellegi-sunter, 1"
 """Part of what a resolution depends on: another engine resolves everything anew."""
 
-log = structlog.get_logger("resolve")
+log = logger("resolve")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -11,11 +10,12 @@ from spark_jobs.entities import erasure, events, guards, state
 from spark_jobs.entities.engine import Arrived, Known, Result, Run
 from spark_jobs.entities.outcome import ResolveOutcome
 from spark_jobs.lake import table_log, tables
+from spark_jobs.logs import logger
 
 if TYPE_CHECKING:
     from spark_jobs.entities.resolve import Request
 
-log = structlog.get_logger("resolve")
+log = logger("resolve")
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from expectations.arrival import Jdbc
 from expectations.contract import FeedContract
 from expectations.rejections import DeliveryRejected
@@ -24,8 +22,9 @@ from spark_jobs.intake.sweep import sweep_feed
 from spark_jobs.lake.objects import ObjectVersion
 from spark_jobs.lake.settings import settings
 from spark_jobs.lake.store import ObjectGone, Store, open_store
+from spark_jobs.logs import logger
 
-log = structlog.get_logger()
+log = logger("collect")
 
 
 @dataclass(frozen=True)

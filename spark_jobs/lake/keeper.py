@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,12 +28,13 @@ from spark_jobs.lake import server, server_conf
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.jdbc_door import JdbcDoor
 from spark_jobs.lake.settings import Settings, settings
+from spark_jobs.logs import logger
 
 SERVER_CLASS = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 _PR_SET_PDEATHSIG = 1
 _STEP_SECONDS = 0.2
 
-log = structlog.get_logger("keeper")
+log = logger("keeper")
 
 
 class _Renewal(threading.Thread):

@@ -6,19 +6,19 @@ Run by the keeper when the lake server starts. One listing per layer; a table th
 import sys
 from typing import TYPE_CHECKING
 
-import structlog
 from pyarrow import fs
 
 from spark_jobs.lake import session, tables
 from spark_jobs.lake.paths import LAYERS, Layer, zone_uri
 from spark_jobs.lake.settings import Settings, settings
+from spark_jobs.logs import logger
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 START_SECONDS = 290
 
-log = structlog.get_logger("registration")
+log = logger("registration")
 
 
 def main() -> int:

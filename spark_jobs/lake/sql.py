@@ -114,7 +114,7 @@ def _local_times(table: pa.Table) -> pa.Table:
 
 def _csv(table: pa.Table) -> str:
     text = StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow([escape_formula(name) for name in table.column_names])
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
         writer.writerow([escape_formula(cell) if isinstance(cell, str) else _plain(cell) for cell in row])

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import structlog
-
 from expectations.contract import FeedContract
 from spark_jobs.control import ledger
 from spark_jobs.control.exclusive import exclusive
@@ -15,8 +13,9 @@ from spark_jobs.intake import closing
 from spark_jobs.intake.provenance import refine_fingerprint
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.settings import settings
+from spark_jobs.logs import logger
 
-log = structlog.get_logger()
+log = logger("refine")
 
 _BATCH_ROWS = 20_000_000
 """Deliveries are refined together up to this many records: one commit for many small files."""

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Sequence
 
-import structlog
-
 from expectations.contract import FeedContract
 from expectations.suites import ACCEPTED_ROWS, CURRENT_ROWS_WITH_KEY, suite
 from spark_jobs.control import ledger, publication
@@ -13,10 +11,11 @@ from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake import tables
 from spark_jobs.lake.errors import LakeError
+from spark_jobs.logs import logger
 from spark_jobs.verify.data_docs import write_page
 from spark_jobs.verify.outcome import Check, VerifyOutcome
 
-log = structlog.get_logger()
+log = logger("verify")
 
 
 def verify(contract: FeedContract, interval: Interval | None = None) -> VerifyOutcome:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 from deltalake import DeltaTable
+from deltalake.schema import ArrayType
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import state
@@ -22,6 +23,15 @@ from spark_jobs.lake.settings import settings
 Row = dict[str, Any]
 _TABLE = re.compile(r"\{(\w*)\}")
 _VALUE = re.compile(r"\$(\w+)")
+_SQL_TYPES = {
+    "string": "VARCHAR",
+    "long": "BIGINT",
+    "integer": "INTEGER",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMPTZ",
+}
 _UNVERSIONED = {"decision", "erased", "record"}
 
 
@@ -58,7 +68,9 @@ class EntityTables:
         table = f"{self.spec.entity}_{name}" if name else self.spec.entity
         delta = DeltaTable(table_uri("entities", table), self._version(name, table), storage_options())
         files = delta.file_uris()
-        if settings().is_s3 or not files:
+        if not files:
+            source = _no_rows(delta)
+        elif settings().is_s3:
             self._connection.register(f"files_{name}", delta.to_pyarrow_dataset())
             source = f'"files_{name}"'
         else:
@@ -126,6 +138,18 @@ class EntityTables:
     def decisions(self) -> list[Row]:
         """All decisions, those undone too, in the order they were made."""
         return self.rows("SELECT * FROM {decision} ORDER BY decided_at, decision_id")
+
+
+def _no_rows(table: DeltaTable) -> str:
+    """An empty table as a query: PyArrow's way to one imports pandas."""
+    columns = ", ".join(f'NULL::{_sql_type(field.type)} AS "{field.name}"' for field in table.schema().fields)
+    return f"(SELECT {columns} WHERE false)"
+
+
+def _sql_type(kind: Any) -> str:
+    if isinstance(kind, ArrayType):
+        return f"{_sql_type(kind.element_type)}[]"
+    return _SQL_TYPES[kind.type]
 
 
 def _literal(value: Any) -> str:
