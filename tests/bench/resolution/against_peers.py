@@ -111,7 +111,7 @@ def _ours(asked: argparse.Namespace, files: list[str]) -> list[Measured]:
     if asked.entity in SETS or asked.spec:
         return measured
     whole = [sys.executable, "-m", "tests.bench.resolution.end_to_end", asked.entity, *files]
-    return measured + _on_new_server("ours, to golden records", whole, asked.timeout)
+    return measured + _on_new_server("ours, whole", whole, asked.timeout)
 
 
 def _on_new_server(name: str, command: list[str], timeout: int) -> list[Measured]:

@@ -32,18 +32,19 @@ class Measured:
 
 
 def show(measured: list[Measured], console: Console) -> None:
-    """A column a contestant, so that it fits any terminal; then kinds of noise, then the increment."""
+    """A column a contestant, so that it fits any terminal; then kinds of noise, then the increments."""
     if not measured:
         return
     console.print(_table("entity resolution", measured, {run.name: _cells(run, measured[0]) for run in measured}))
     console.print(_table("recall on records with noise / precision within them", measured, _noise(measured)))
     for run in measured:
-        if "increment" in run.figures:
-            console.print(_increment(run.figures["increment"]))
+        if "increments" in run.figures:
+            console.print(_increments(run.figures["increments"]))
 
 
 def _table(title: str, measured: list[Measured], cells: dict[str, dict[str, str]]) -> Table:
-    table = Table("", title=title)
+    table = Table(title=title)
+    table.add_column("", no_wrap=True)
     for run in measured:
         table.add_column(run.name, justify="right")
     for name in cells[measured[0].name]:
@@ -82,12 +83,16 @@ def _noise(measured: list[Measured]) -> dict[str, dict[str, str]]:
     }
 
 
-def _increment(figures: dict[str, Any]) -> Table:
-    table = Table("the newest records, as an increment", "")
-    table.add_row("records", f"{figures['records']:,}")
-    table.add_row("seconds", f"{figures['seconds']:,.1f}")
-    table.add_row("CPU-seconds", f"{figures['cpu_seconds']:,.1f}")
-    table.add_row("CPU-seconds, of the first resolution's", f"{figures['cost_of_full']:.1%}")
-    table.add_row("seconds, of the first resolution's", f"{figures['time_of_full']:.1%}")
-    table.add_row("nodes that got another id", f"{figures['churn']:.4%}")
+def _increments(found: dict[str, dict[str, Any]]) -> Table:
+    table = Table("increments of the newest records", *found)
+    lines = {
+        "records": [f"{figures['records']:,}" for figures in found.values()],
+        "seconds": [f"{figures['seconds']:,.1f}" for figures in found.values()],
+        "CPU-seconds": [f"{figures['cpu_seconds']:,.1f}" for figures in found.values()],
+        "CPU-seconds, of the first resolution's": [f"{figures['cost_of_full']:.1%}" for figures in found.values()],
+        "seconds, of the first resolution's": [f"{figures['time_of_full']:.1%}" for figures in found.values()],
+        "nodes that got another id": [f"{figures['churn']:.4%}" for figures in found.values()],
+    }
+    for name, values in lines.items():
+        table.add_row(name, *values)
     return table

@@ -100,7 +100,7 @@ def test_a_mistake_is_shown_as_the_engine_says_it() -> None:
 
 def test_csv_runs_no_formula_in_a_spreadsheet() -> None:
     answer = sql.query("SELECT name FROM silver.companies ORDER BY id")
-    assert sql.render(answer, "csv") == "name\r\n'=1+1\r\n温泉\r\n"
+    assert sql.render(answer, "csv") == "name\n'=1+1\n温泉\n"
 
 
 def test_json_keeps_text_as_it_is() -> None:
