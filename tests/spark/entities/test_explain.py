@@ -130,7 +130,7 @@ def test_the_review_queue_holds_the_uncertain_band(at: EntityTables) -> None:
 
 def test_commands_show_no_value_unless_asked(at: EntityTables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(side, "load_entities", lambda: (SPEC,))
-    monkeypatch.setattr("spark_jobs.entities.resolve.model_of", lambda _: MODEL)
+    monkeypatch.setattr("spark_jobs.entities.model.approved_model", lambda _: MODEL)
     first = largest(at)[0]
     names = [str(row["name"]) for row in at.of_entity(first) if row["name"]]
     runner = CliRunner()
