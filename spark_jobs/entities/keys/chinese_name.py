@@ -27,7 +27,7 @@ def folded(name: Column) -> Column:
 
 
 def homophone(name: Column) -> Column:
-    """The name with one character for all of a sound, tone aside; 单, 曾, 尉迟 sound as the surnames do."""
+    """The name with one character for all of a sound, without tones and dots; 单, 曾, 尉迟 sound as the surnames do."""
     return _translated(_with_surname_sound(name), *_sounding(dialect=False))
 
 
@@ -37,7 +37,7 @@ def dialect_homophone(name: Column) -> Column:
 
 
 def lookalike(name: Column) -> Column:
-    """The name with one character for all that look like it: 己, 已, 巳 are one."""
+    """The name with one character for all that look like it, without dots: 己, 已, 巳 are one."""
     return _translated(_whole(name), *_looking())
 
 

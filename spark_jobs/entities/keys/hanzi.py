@@ -153,7 +153,8 @@ def shapes() -> Mapping[str, str]:
 
 
 def _through_written(table: Mapping[str, str]) -> dict[str, str]:
-    """The table behind `written`, as one."""
+    """The table behind `written`, as one, and without the dot between the parts of a name, which many leave out."""
     both = {char: table.get(form, form) for char, form in written().items()}
     both |= {char: to for char, to in table.items() if char not in both}
+    both |= dict.fromkeys([*DOTS, "·", "."], "")
     return {char: to for char, to in both.items() if char != to}
