@@ -23,15 +23,8 @@ from spark_jobs.lake.settings import settings
 Row = dict[str, Any]
 _TABLE = re.compile(r"\{(\w*)\}")
 _VALUE = re.compile(r"\$(\w+)")
-_SQL_TYPES = {
-    "string": "VARCHAR",
-    "long": "BIGINT",
-    "integer": "INTEGER",
-    "double": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMPTZ",
-}
+_OTHERWISE_IN_DUCKDB = {"timestamp": "TIMESTAMPTZ", "timestamp_ntz": "TIMESTAMP", "byte": "TINYINT"}
+"""Delta's types that DuckDB knows under another name, or by this name as another type."""
 _UNVERSIONED = {"decision", "erased", "record"}
 
 
@@ -149,7 +142,7 @@ def _no_rows(table: DeltaTable) -> str:
 def _sql_type(kind: Any) -> str:
     if isinstance(kind, ArrayType):
         return f"{_sql_type(kind.element_type)}[]"
-    return _SQL_TYPES[kind.type]
+    return _OTHERWISE_IN_DUCKDB.get(kind.type, str(kind.type))
 
 
 def _literal(value: Any) -> str:

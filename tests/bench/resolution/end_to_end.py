@@ -24,11 +24,11 @@ from spark_jobs.entities.evaluation import by_noise, cluster_scores
 from spark_jobs.entities.evaluation_truth import Clusters, read_truth
 from spark_jobs.entities.model import approved_model
 from spark_jobs.entities.outcome import ResolveOutcome
-from spark_jobs.entities.profiles import profile_id
 from spark_jobs.entities.resolve import Source, resolve_from
 from spark_jobs.lake import session
 from spark_jobs.lake.paths import table_uri
 from tests.bench.resolution.measured import figures_of
+from tests.city.mentions.as_source import source_of
 
 EARLIER, NEWER, NEWEST = "earlier", "newer", "newest"
 
@@ -62,31 +62,7 @@ class Mentions:
     def source(self, *delivered: str) -> Source:
         """Some of the deliveries."""
         now = {(feed, delivery): "as sent" for feed in self.feeds for delivery in delivered}
-        return Source(lambda _before: now, self._records)
-
-    def _records(self, wanted: tuple[tuple[str, str], ...], numbers: dict[str, int]) -> DataFrame | None:
-        if not wanted:
-            return None
-        chosen = F.broadcast(self.spark.createDataFrame(list(wanted), "feed string, delivery string"))
-        listed = F.broadcast(self.spark.createDataFrame(list(numbers.items()), "feed string, _feed_number int"))
-        attributes = [
-            F.col(a.name).cast(a.type) if a.name in self.rows.columns else F.lit(None).cast(a.type).alias(a.name)
-            for a in self.spec.attributes
-        ]
-        said = self.rows.join(chosen, ["feed", "delivery"], "left_semi").join(listed, "feed")
-        renamed = [
-            F.col(column).alias(name)
-            for name, column in {
-                "_delivery_id": "delivery",
-                "_row_number": "row_number",
-                "_business_date": "business_date",
-                "_delivery_sequence": "delivery_sequence",
-                "role": "record_id",
-            }.items()
-        ]
-        return said.select("feed", "_feed_number", *renamed, *attributes).withColumn(
-            "profile_id", profile_id(self.spec)
-        )
+        return source_of(self.rows, self.spec, now)
 
 
 def main() -> None:

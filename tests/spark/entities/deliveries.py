@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import increment, state
 from spark_jobs.entities.model import load_model, shipped_path
 from spark_jobs.entities.outcome import ResolveOutcome
-from spark_jobs.entities.profiles import profile_id
 from spark_jobs.entities.resolve import Source, resolve_from
+from tests.city.mentions.as_source import source_of
 from tests.city.mentions.generation import generate_mentions
 
 Key = tuple[str, str]
@@ -36,32 +36,7 @@ class Mentions:
     def source(self, spec: EntitySpec, delivered: Iterable[Key], contents: dict[Key, str] | None = None) -> Source:
         """A source that holds some of the deliveries."""
         now = {key: (contents or {}).get(key, "as sent") for key in delivered}
-        return Source(lambda _before: now, lambda wanted, numbers: self._records(spec, wanted, numbers))
-
-    def _records(self, spec: EntitySpec, wanted: tuple[Key, ...], numbers: dict[str, int]) -> DataFrame | None:
-        if not wanted:
-            return None
-        chosen = F.broadcast(self.spark.createDataFrame(list(wanted), "feed string, delivery string"))
-        listed = F.broadcast(self.spark.createDataFrame(list(numbers.items()), "feed string, _feed_number int"))
-        attributes = [
-            F.col(a.name).cast(a.type) if a.name in self.rows.columns else F.lit(None).cast(a.type).alias(a.name)
-            for a in spec.attributes
-        ]
-        return (
-            self.rows.join(chosen, ["feed", "delivery"], "left_semi")
-            .join(listed, "feed")
-            .select(
-                "feed",
-                F.col("delivery").alias("_delivery_id"),
-                F.col("row_number").alias("_row_number"),
-                F.col("record_id").alias("role"),
-                F.col("business_date").alias("_business_date"),
-                F.col("delivery_sequence").alias("_delivery_sequence"),
-                "_feed_number",
-                *attributes,
-            )
-            .withColumn("profile_id", profile_id(spec))
-        )
+        return source_of(self.rows, spec, now)
 
     def resolve(self, spec: EntitySpec, delivered: Iterable[Key], **options: object) -> ResolveOutcome:
         """Resolve what has been delivered so far."""

@@ -13,6 +13,7 @@ from spark_jobs.entities.explain import apart, cluster, compared, evidence, hist
 from spark_jobs.entities.explain import review as queue
 from spark_jobs.entities.explain.lookup import EntityTables, Row
 from spark_jobs.entities.model import load_model, shipped_path
+from spark_jobs.lake.errors import LakeError
 from tests.spark.entities.deliveries import Mentions
 
 pytestmark = pytest.mark.usefixtures("interpreted")
@@ -49,6 +50,29 @@ def linked(at: EntityTables) -> Row:
 def largest(at: EntityTables) -> list[str]:
     rows = at.rows(f"SELECT {SPEC.id_column} AS id FROM {{}} ORDER BY profiles DESC, id")
     return [row["id"] for row in rows]
+
+
+def test_a_name_with_a_quotation_mark_is_only_unknown(at: EntityTables) -> None:
+    with pytest.raises(LakeError, match="no profile"):
+        side.side(at, "o'brien/feed:' OR true --:1")
+
+
+NAMES_COMPARED = [
+    ("上官玲", "上玲", "one character differs"),
+    ("欧阳红云", "欧红云", "one character differs"),
+    ("歐陽红云", "欧阳丽", "the same surname only"),
+    ("安娜·琼斯", "安娜琼斯", "homophones"),
+    ("王玲", "李玲", ""),
+]
+"""Two names, and how they agree; nothing where they do not."""
+
+
+@pytest.mark.parametrize(("one", "other", "label"), NAMES_COMPARED)
+def test_how_two_names_agree(compare: pair.Compare, one: str, other: str, label: str) -> None:
+    unknown = {attribute.name: None for attribute in SPEC.attributes}
+    a, b = ({**unknown, "profile_id": number, "name": name} for number, name in enumerate((one, other)))
+    line = next(line for line in compare(a, b).evidence.lines if line.comparison == "name")
+    assert (line.label_en if line.level else "") == label
 
 
 def test_the_evidence_of_a_stored_pair_adds_up(at: EntityTables, compare: pair.Compare) -> None:
