@@ -48,6 +48,8 @@ KEY_FUNCTIONS: dict[str, KeyFunction] = {
     "organisation_code": KeyFunction(2, "GB 11714 code, from the USCC (characters 9–17) or as delivered"),
     "registration_number": KeyFunction(1, "15-digit business registration number"),
     "company_core": KeyFunction(1, "a company's name without legal form and division"),
+    "company_core_sound": KeyFunction(1, "a core with one character per sound, without a misspelt division"),
+    "company_core_shape": KeyFunction(1, "a core with one character per look, without a misspelt division"),
     "company_form": KeyFunction(1, "a company's legal form"),
     "company_branch": KeyFunction(1, "what makes a name that of a branch"),
     "address": KeyFunction(1, "an address with width, numerals and building notation made one"),

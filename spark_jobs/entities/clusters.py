@@ -5,6 +5,7 @@ valid numbers, a pair that speaks clearly against) is built again link by link, 
 would join contradicting groups is refused.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,8 +31,8 @@ class Links:
     b: Ids
     weight: Weights
 
-    def where(self, condition: npt.NDArray[np.bool_]) -> "Links":
-        """Those that a condition picks."""
+    def where(self, condition: npt.NDArray[np.bool_] | Ids) -> "Links":
+        """Those that a condition or positions pick."""
         return Links(self.a[condition], self.b[condition], self.weight[condition])
 
 
@@ -58,7 +59,11 @@ class _Group:
 
     members: list[int]
     values: set[int]
-    against: set[int] = field(default_factory=set)
+    against: dict[int, float] = field(default_factory=dict)
+
+    def refuse(self, node: int, weight: float) -> None:
+        """Note evidence against a node; of several the strongest counts."""
+        self.against[node] = min(weight, self.against.get(node, 0.0))
 
 
 def components(a: Ids, b: Ids, size: int) -> Ids:
@@ -85,13 +90,12 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids) -> Grouping:
     values = _values_of(nodes, node, value)
     at = np.searchsorted(nodes, against.a), np.searchsorted(nodes, against.b)
     known = _is_in(nodes, against.a, at[0]) & _is_in(nodes, against.b, at[1])
-    no_a, no_b = at[0][known], at[1][known]
-    same = component[no_a] == component[no_b]
-    no_a, no_b = no_a[same], no_b[same]
+    apart = Links(at[0][known], at[1][known], against.weight[known])
+    apart = apart.where(component[apart.a] == component[apart.b])
     contradicted = np.zeros(len(nodes), dtype=bool)
-    contradicted[component[no_a]] = True
+    contradicted[component[apart.a]] = True
     contradicted[_components_with_two_values(component, values)] = True
-    cluster_of, refused = _rebuilt(component, contradicted, (a, b, links.weight), (no_a, no_b), values)
+    cluster_of, refused = _rebuilt(component, contradicted, Links(a, b, links.weight), apart, values)
     return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
 
 
@@ -119,52 +123,54 @@ def _components_with_two_values(component: Ids, values: Ids) -> Ids:
 def _rebuilt(
     component: Ids,
     contradicted: npt.NDArray[np.bool_],
-    links: tuple[Ids, Ids, Weights],
-    against: tuple[Ids, Ids],
+    links: Links,
+    against: Links,
     values: Ids,
 ) -> tuple[Ids, int]:
     """The least node of each node's cluster, contradicted components split; and the links that were refused."""
-    a, b, weight = links
     cluster_of = component.copy()
-    inside = contradicted[component[a]]
-    if not inside.any():
+    inside = links.where(contradicted[component[links.a]])
+    if not len(inside.a):
         return cluster_of, 0
-    a, b, weight = a[inside], b[inside], weight[inside]
     # By strength; the ids decide ties, so that the order of the input does not.
-    order = np.lexsort((np.maximum(a, b), np.minimum(a, b), -weight))
+    order = np.lexsort((np.maximum(inside.a, inside.b), np.minimum(inside.a, inside.b), -inside.weight))
     members = np.flatnonzero(contradicted[component])
     groups = {int(n): _Group([int(n)], {int(values[n])} - {0}) for n in members}
     group_of = {int(n): int(n) for n in members}
-    for one, other in zip(*(side.tolist() for side in against), strict=True):
-        groups[one].against.add(other)
-        groups[other].against.add(one)
-    ordered = zip(a[order].tolist(), b[order].tolist(), np.isinf(weight[order]).tolist(), strict=True)
-    refused = sum(not _join(groups, group_of, one, other, forced) for one, other, forced in ordered)
+    for one, other, weight in _rows(against):
+        groups[one].refuse(other, weight)
+        groups[other].refuse(one, weight)
+    refused = sum(not _join(groups, group_of, *link) for link in _rows(inside.where(order)))
     for group in groups.values():
         cluster_of[group.members] = min(group.members)
     return cluster_of, refused
 
 
-def _join(groups: dict[int, _Group], group_of: dict[int, int], one: int, other: int, forced: bool) -> bool:
-    """Join the groups of two linked nodes unless evidence speaks against it; the smaller one moves."""
+def _rows(links: Links) -> Iterator[tuple[int, int, float]]:
+    return zip(links.a.tolist(), links.b.tolist(), links.weight.tolist(), strict=True)
+
+
+def _join(groups: dict[int, _Group], group_of: dict[int, int], one: int, other: int, weight: float) -> bool:
+    """Join the groups of two linked nodes unless stronger evidence speaks against it; the smaller one moves."""
     into, out = sorted((group_of[one], group_of[other]), key=lambda g: -len(groups[g].members))
     if into == out:
         return True
-    if not forced and _contradict(groups[into], groups[out], group_of):
+    if not np.isinf(weight) and _contradict(groups[into], groups[out], group_of, weight):
         return False
     moved = groups.pop(out)
     for n in moved.members:
         group_of[n] = into
     groups[into].members += moved.members
     groups[into].values |= moved.values
-    groups[into].against |= moved.against
+    for node, against in moved.against.items():
+        groups[into].refuse(node, against)
     return True
 
 
-def _contradict(into: _Group, out: _Group, group_of: dict[int, int]) -> bool:
-    """Each has a value that the other lacks, or a member of one speaks against a member of the other."""
+def _contradict(into: _Group, out: _Group, group_of: dict[int, int], weight: float) -> bool:
+    """Each has a value that the other lacks, or two of their members speak against a link by more than it weighs."""
     if out.values - into.values and into.values - out.values:
         return True
     few, many = sorted((into, out), key=lambda group: len(group.against))
     of_many = group_of[many.members[0]]
-    return any(group_of.get(node) == of_many for node in few.against)
+    return any(weight + against < 0 and group_of.get(node) == of_many for node, against in few.against.items())

@@ -42,6 +42,8 @@ FUNCTIONS: dict[str, Callable[..., Column]] = {
     "organisation_code": numbers.organisation_code_of,
     "registration_number": numbers.registration_number,
     "company_core": company_name.core,
+    "company_core_sound": company_name.core_sound,
+    "company_core_shape": company_name.core_shape,
     "company_form": company_name.legal_form,
     "company_branch": company_name.branch,
     "address": address.folded,

@@ -5,13 +5,13 @@ a name as delivered or as `folded` gives it, to the same end. A key is not for d
 character by character as a match key only (they make 干 of 乾, 徐乾学's name, and 鹹 of 咸宁's).
 """
 
-from collections.abc import Mapping
 from functools import cache
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.entities.keys import hanzi
+from spark_jobs.entities.keys.text import as_arguments
 
 _PARTS = "[\\[［【][^\\]］】]+[+＋][^\\]］】]+[\\]］】]"
 """A character by its parts: [王+玉]."""
@@ -84,7 +84,7 @@ def _with_surname_sound(name: Column) -> Column:
     heads = "".join(sorted({*singles, *(pair[0] for pair in compounds), *hanzi.SPACES}))
     bare = F.regexp_replace(_whole(name), f"^[{hanzi.SPACES}]+", "")
     single = F.concat(
-        F.translate(F.substring(bare, 1, 1), *_strings(singles)),
+        F.translate(F.substring(bare, 1, 1), *as_arguments(singles)),
         F.substring(bare, F.lit(2), F.length(bare)),
     )
     pairs = F.create_map(*(F.lit(text) for pair in compounds.items() for text in pair))
@@ -104,22 +104,16 @@ def _translated(name: Column, matching: str, replacing: str) -> Column:
     return F.nullif(F.translate(name, matching, replacing), F.lit(""))
 
 
-def _strings(table: Mapping[str, str]) -> tuple[str, str]:
-    """The table as the two arguments of `translate`, which leaves out the characters past the second's end."""
-    pairs = sorted(table.items(), key=lambda pair: not pair[1])
-    return "".join(char for char, _ in pairs), "".join(to for _, to in pairs)
-
-
 @cache
 def _folding() -> tuple[str, str]:
-    return _strings(hanzi.written())
+    return as_arguments(hanzi.written())
 
 
 @cache
 def _sounding(dialect: bool) -> tuple[str, str]:
-    return _strings(hanzi.sounds(dialect))
+    return as_arguments(hanzi.sounds(dialect))
 
 
 @cache
 def _looking() -> tuple[str, str]:
-    return _strings(hanzi.shapes())
+    return as_arguments(hanzi.shapes())

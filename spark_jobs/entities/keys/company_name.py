@@ -3,6 +3,7 @@
 Every function takes a name as delivered.
 """
 
+from collections.abc import Mapping
 from functools import cache
 
 from pyspark.sql import Column
@@ -10,7 +11,7 @@ from pyspark.sql import functions as F
 
 from spark_jobs.entities.keys import hanzi
 from spark_jobs.entities.keys.divisions import DIVISION
-from spark_jobs.entities.keys.text import plain
+from spark_jobs.entities.keys.text import as_arguments, plain
 
 _FORM = (
     "股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|公司|有限合伙企业|合伙企业|个人独资企业|个体工商户|"
@@ -70,6 +71,29 @@ def branch(name: Column) -> Column:
     return F.when(is_branch, F.regexp_replace(text, _BRANCHED, "$2$4"))
 
 
+def core_sound(own: Column) -> Column:
+    """A core with one character for all of a sound, without tones; a division that was misspelt leaves it too.
+
+    Of 咸宁市恒通 typed as 咸柠市恒通 the core keeps 咸柠市, which sounds like 咸宁市.
+
+    Args:
+        own: as `core` gives it.
+    """
+    return _without_division(own, hanzi.sounds(dialect=False))
+
+
+def core_shape(own: Column) -> Column:
+    """Like `core_sound`, with one character for all that look like it."""
+    return _without_division(own, hanzi.shapes())
+
+
+def _without_division(own: Column, table: Mapping[str, str]) -> Column:
+    """A core through a table of characters, without what it begins with that becomes a division's name by it."""
+    text = F.translate(own, *as_arguments(table))
+    divisions = "".join(table.get(char, char) for char in DIVISION)
+    return F.nullif(F.regexp_replace(text, f"^(?>{divisions}+)(?!$)", ""), F.lit(""))
+
+
 def folded(name: Column) -> Column:
     """The name in simplified characters, half-width capitals and brackets, without any white space."""
     return F.nullif(F.translate(name, *_folding()), F.lit(""))
@@ -100,5 +124,4 @@ def _folding() -> tuple[str, str]:
     table = (
         dict(hanzi.written()) | dict.fromkeys("（〔【［[{「『<《〈", "(") | dict.fromkeys("）〕】］]}」』>》〉", ")")
     )
-    pairs = sorted(table.items(), key=lambda pair: not pair[1])
-    return "".join(char for char, _ in pairs), "".join(to for _, to in pairs)
+    return as_arguments(table)

@@ -4,6 +4,7 @@
 """
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 from pyspark.sql import Column
@@ -87,6 +88,11 @@ def _plain_table() -> tuple[str, str]:
     table |= {chr(code): " " for code in range(0xFF01, 0xFF66) if _parts_words(chr(code))}
     table |= dict.fromkeys([*_APOSTROPHES, *map(chr, range(0x300, 0x370)), "\u200b", "\ufeff", "\u00ad"], "")
     del table[" "]
+    return as_arguments(table)
+
+
+def as_arguments(table: Mapping[str, str]) -> tuple[str, str]:
+    """The table as the two arguments of `translate`, which leaves out the characters past the second's end."""
     pairs = sorted(table.items(), key=lambda pair: not pair[1])
     return "".join(char for char, _ in pairs), "".join(to for _, to in pairs)
 
