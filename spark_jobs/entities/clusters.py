@@ -92,11 +92,18 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids) -> Grouping:
     known = _is_in(nodes, against.a, at[0]) & _is_in(nodes, against.b, at[1])
     apart = Links(at[0][known], at[1][known], against.weight[known])
     apart = apart.where(component[apart.a] == component[apart.b])
+    apart = _without_linked(apart, Links(a, b, links.weight), len(nodes))
     contradicted = np.zeros(len(nodes), dtype=bool)
     contradicted[component[apart.a]] = True
     contradicted[_components_with_two_values(component, values)] = True
     cluster_of, refused = _rebuilt(component, contradicted, Links(a, b, links.weight), apart, values)
     return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
+
+
+def _without_linked(apart: Links, links: Links, size: int) -> Links:
+    """Evidence against pairs that nothing links: what one profile of a node says outweighs what another leaves out."""
+    of_apart, of_links = (np.minimum(p.a, p.b) * size + np.maximum(p.a, p.b) for p in (apart, links))
+    return apart.where(np.isinf(apart.weight) | ~np.isin(of_apart, of_links))
 
 
 def _values_of(nodes: Ids, node: Ids, value: Ids) -> Ids:

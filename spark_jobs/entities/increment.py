@@ -37,12 +37,14 @@ def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch:
     leaving = None if change.gone is None else participations(change.gone)
     moved = arriving if leaving is None else arriving.unionByName(leaving)
     keys = into.keep(moved.select("key").distinct(), "touched_keys")
-    before = into.keep(_members(change.known, keys, spec), "touched_before")
+    there = into.keep(_members(change.known, keys), "touched_members")
+    hot = F.broadcast(blocking.hot_keys(there, spec))
+    before = there.join(hot, on="key", how="left_anti")
     staying = before if leaving is None else before.join(leaving, on=["key", "profile_id"], how="left_anti")
     after = staying.select("key", "node_id", "profile_id").unionByName(arriving)
     # A key that was hot for certain was dropped and stays so, unless profiles left it.
     if leaving is None:
-        after = after.join(F.broadcast(_hot(change.known, keys, spec)), on="key", how="left_anti")
+        after = after.join(hot, on="key", how="left_anti")
     then = blocking.pairs_of(blocking.within_limit(blocking.blocks(before), spec)).withColumn("sign", F.lit(-1))
     now = blocking.pairs_of(blocking.within_limit(blocking.blocks(after), spec, watch)).withColumn("sign", F.lit(1))
     sums = then.unionByName(now).groupBy("a", "b", "rules").agg(F.sum("sign").alias("sign")).where("sign <> 0")
@@ -55,15 +57,9 @@ def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch:
 _SIGNS = (("added", 1), ("removed", -1))
 
 
-def _members(known: DataFrame, keys: DataFrame, spec: EntitySpec) -> DataFrame:
-    """Who of the known profiles is in the touched blocks, blocks that are too large for certain left out."""
-    there = participations(known).join(F.broadcast(keys), on="key", how="left_semi")
-    return blocking.without_hot_keys(there, spec)
-
-
-def _hot(known: DataFrame, keys: DataFrame, spec: EntitySpec) -> DataFrame:
-    there = participations(known).join(F.broadcast(keys), on="key", how="left_semi")
-    return blocking.hot_keys(there, spec)
+def _members(known: DataFrame, keys: DataFrame) -> DataFrame:
+    """Who of the known profiles is in the touched blocks."""
+    return participations(known).join(F.broadcast(keys), on="key", how="left_semi")
 
 
 def latest_edges(log: DataFrame) -> DataFrame:

@@ -19,7 +19,7 @@ from spark_jobs.entities.profiles import profiles_of
 from spark_jobs.lake.scratch import Scratch, scratch
 from spark_jobs.logs import logger
 
-ENGINE = "fellegi-sunter, 2"
+ENGINE = "fellegi-sunter, 3"
 """Part of what a resolution depends on: another engine resolves everything anew. Raise it where a key changes."""
 
 log = logger("resolve")

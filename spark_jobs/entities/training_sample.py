@@ -81,7 +81,9 @@ def _candidates(profiles: DataFrame, spec: EntitySpec, total: int, into: Scratch
     some = F.filter("block_keys", lambda key: F.pmod(F.xxhash64(key, F.lit("training")), F.lit(_STEPS)) < kept)
     pairs = into.keep(candidates(blocks.withColumn("block_keys", some), spec), "pairs").drop("rules")
     left, right = (blocks.select(F.col("profile_id").alias(n), F.col("block_keys").alias(f"keys_{n}")) for n in "ab")
-    shared = pairs.join(left, on="a").join(right, on="b").withColumn("keys", F.array_intersect("keys_a", "keys_b"))
+    # Both lack a column of some rule: no key in common, though a null on both sides is.
+    common = F.array_compact(F.array_intersect("keys_a", "keys_b"))
+    shared = pairs.join(left, on="a").join(right, on="b").withColumn("keys", common)
     chance = 1 - F.pow(F.lit(1 - kept / _STEPS), F.size("keys"))
     return shared.select("a", "b", _rules_of("keys"), (1 / chance).alias("stands_for"))
 

@@ -156,8 +156,11 @@ def _events(plan: Plan) -> DataFrame:
         .groupBy(spec.id_column)
         .agg(F.sort_array(F.collect_set("profile_id")).alias("profiles"))
     )
-    rows = golden.select(spec.id_column, "records", _content(plan).alias("content")).join(sets, spec.id_column)
-    before = rows.select(F.col(spec.id_column).alias("entity_id"), "profiles", "records", "content")
+    # Joined before the values are hashed: few of all golden records are touched.
+    rows = golden.join(F.broadcast(sets) if plan.result.touched is not None else sets, spec.id_column)
+    before = rows.select(
+        F.col(spec.id_column).alias("entity_id"), "profiles", "records", _content(plan).alias("content")
+    )
     return events.entity_events(plan.run.keep(before, "entities_before"), after, spec)
 
 

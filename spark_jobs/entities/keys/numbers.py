@@ -68,8 +68,10 @@ def citizen_number(text: Column) -> Column:
     """The citizen number in 18 characters where it has the shape of one, else the text as written.
 
     A number of 15 digits is upgraded (GB 11643-1999): century 19, but 18 for the centenarians' sequences 996 to 999.
+    One digit throughout, or digits counting up, were typed because the form wanted a number: null.
     """
-    return F.nullif(_upgraded(text), F.lit(""))
+    number = F.nullif(_upgraded(text), F.lit(""))
+    return F.when(~number.rlike(r"^(?:([0-9])\1{13,}|0?123456789[0-9]*)$"), number)
 
 
 def _upgraded(text: Column) -> Column:

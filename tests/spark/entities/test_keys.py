@@ -100,11 +100,13 @@ CITIZEN_NUMBERS: dict[str | None, tuple[str | None, str | None, int | None]] = {
     "110105194912310021": ("110105194912310021", None, None),
     "110105194902300028": ("110105194902300028", None, None),
     "110105490231002": ("110105194902310026", None, None),
-    "111111111111111111": ("111111111111111111", None, None),
-    "123456789012345678": ("123456789012345678", None, None),
+    "111111111111111111": (None, None, None),
+    "123456789012345678": (None, None, None),
+    "012345678901234567": (None, None, None),
+    "111111190001011111": ("111111190001011111", None, None),
     "990105194912310025": ("990105194912310025", None, None),
     "421202190001010019": ("421202190001010019", None, None),
-    "9" * 40: ("9" * 40, None, None),
+    "9" * 40: (None, None, None),
     "无": ("无", None, None),
     " ": (None, None, None),
     None: (None, None, None),
@@ -259,6 +261,19 @@ FIRMS: dict[str | None, tuple[str | None, str | None, str | None]] = {
 
 def test_names_of_firms(spark: SparkSession) -> None:
     assert keyed(spark, FIRMS, company_name.core, company_name.legal_form, company_name.branch) == FIRMS
+
+
+SOUND_LIKE = {"恒同": "恒通", "咸柠市恒通": "恒通", "湖北咸柠市咸安区恒通": "恒通", "咸柠市": "咸宁市"}
+LOOK_LIKE = {"恒逋": "恒通", "通诚县恒通": "恒通", "通诚县": "通城县"}
+"""Cores with others that they are as good as; a division that was misspelt is left out where anything else is left."""
+
+
+def test_a_misspelt_division_is_no_part_of_a_core_by_sound_or_shape(spark: SparkSession) -> None:
+    for like, key in ((SOUND_LIKE, company_name.core_sound), (LOOK_LIKE, company_name.core_shape)):
+        found = keyed(spark, dict.fromkeys([*like, *like.values(), "咸字市恒通", None]), key)
+        assert {core: found[core] for core in like} == {core: found[right] for core, right in like.items()}
+        assert found["咸字市恒通"] != found["恒通"]
+        assert found[None] is None
 
 
 ADDRESSES: dict[str | None, tuple[str | None, str | None, str | None]] = {

@@ -9,10 +9,11 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_spec
-from spark_jobs.entities import blocking_report, matching
+from spark_jobs.entities import blocking_report, matching, training_sample
 from spark_jobs.entities.comparison import level_column
 from spark_jobs.entities.model import Frequencies, LevelShares, Model
 from spark_jobs.entities.scoring import candidates, compared
+from spark_jobs.lake.scratch import scratch
 
 COLUMNS = ("name", "other", "birth", "year", "price", "words")
 
@@ -82,6 +83,26 @@ def test_rules_that_make_no_pairs_are_no_fault(spark: SparkSession, tmp_path: Pa
     assert candidates(keyed, spec, watch).collect() == []
     none = {"blocks": 0, "dropped_blocks": 0, "dropped_profiles": 0, "largest": 0}
     assert blocking_report.by_rule(keyed, spec, watch.get) == {"name": none}
+
+
+def test_a_sample_of_blocks_stands_for_all_pairs(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four hundred families of four; every second row lacks the year, so two profiles may lack the same column."""
+    spec = spec_of(tmp_path, EQUAL, [{"equal": ["name"]}, {"equal": ["year"]}])
+    rows: list[dict[str, Any]] = [
+        {"name": f"n{n // 4}", "year": None if n % 2 else f"y{n // 8}", "price": str(n)} for n in range(1600)
+    ]
+    monkeypatch.setattr(training_sample, "TRAINING_PROFILES", 800)
+    keyed = profiles(spark, spec, rows).withColumn("node_id", F.col("profile_id"))
+    with scratch("sample") as into:
+        found = training_sample.sample(keyed, spec, into)
+    names, years = 400 * 6, 200 * 6
+    both = 400
+    assert set(found.by_rule) == {0, 1}
+    assert found.by_rule[0].counts.sum() == pytest.approx(names, rel=0.15)
+    assert found.by_rule[1].counts.sum() == pytest.approx(years, rel=0.15)
+    assert found.blocked.counts.sum() == pytest.approx(names + years - both, rel=0.15)
 
 
 def test_between_pairs_files_only(spark: SparkSession, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_clusters_do_not_depend_on_the_order_of_links(
 def test_clusters_part_components_and_keep_apart_what_speaks_against_a_link(
     edges: list[tuple[int, int, int]], against: list[tuple[int, int, int]]
 ) -> None:
-    found = _grouped(edges, against, np.arange(0), np.arange(0))
+    found = _grouped(edges, against, np.arange(0), np.arange(0), -np.inf)
     of = dict(zip(found.node.tolist(), zip(found.component.tolist(), found.cluster.tolist(), strict=True), strict=True))
     component_of_cluster = {(c, k) for k, c in of.values()}
     assert len(component_of_cluster) == len({c for _, c in of.values()})
@@ -89,9 +89,17 @@ def test_clusters_part_components_and_keep_apart_what_speaks_against_a_link(
             assert of[a][1] != of[b][1]
 
 
-def _grouped(edges: list[tuple[int, int, int]], against: list[tuple[int, int, int]], node: Ids, value: Ids) -> Grouping:
+def _grouped(
+    edges: list[tuple[int, int, int]],
+    against: list[tuple[int, int, int]],
+    node: Ids,
+    value: Ids,
+    weight: float | None = None,
+) -> Grouping:
+    """Evidence against a link weighs as generated, from -1 to -5, or all of it the same."""
     pairs, weights = [e[:2] for e in edges], [float(e[2]) for e in edges]
-    return cluster(links(pairs, weights), links([e[:2] for e in against]), node, value)
+    speaking = [-1.0 - e[2] if weight is None else weight for e in against]
+    return cluster(links(pairs, weights), links([e[:2] for e in against], speaking), node, value)
 
 
 def test_two_values_of_one_entity_part_a_chain_at_its_weakest_link() -> None:
@@ -102,7 +110,7 @@ def test_two_values_of_one_entity_part_a_chain_at_its_weakest_link() -> None:
 
 
 def test_a_must_link_is_never_refused() -> None:
-    found = cluster(links([(1, 2)], [np.inf]), links([(1, 2)]), np.array([1, 2]), np.array([77, 88]))
+    found = cluster(links([(1, 2)], [np.inf]), links([(1, 2)], [-np.inf]), np.array([1, 2]), np.array([77, 88]))
     assert found.cluster.tolist() == [1, 1]
 
 
@@ -112,6 +120,18 @@ def test_a_cannot_link_keeps_two_apart_that_others_join() -> None:
     assert found.refused == 1
 
 
+def test_the_stronger_evidence_decides_between_two_groups() -> None:
+    chain = links([(1, 2), (2, 3)], [15, 12])
+    weaker, stronger = (cluster(chain, links([(1, 3)], [w]), NO_VALUES, NO_VALUES) for w in (-11, -13))
+    assert weaker.cluster.tolist() == [1, 1, 1]
+    assert stronger.cluster.tolist() == [1, 1, 3]
+
+
+def test_what_one_profile_of_a_node_leaves_out_does_not_undo_what_another_says() -> None:
+    found = cluster(links([(1, 2)], [7]), links([(2, 1)], [-12]), NO_VALUES, NO_VALUES)
+    assert found.cluster.tolist() == [1, 1]
+
+
 def test_no_links_make_no_clusters() -> None:
-    found = cluster(NONE, links([(1, 2)]), np.array([1]), np.array([7]))
+    found = cluster(NONE, links([(1, 2)], [-20]), np.array([1]), np.array([7]))
     assert len(found.node) == 0
