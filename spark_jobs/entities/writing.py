@@ -157,7 +157,7 @@ def _events(plan: Plan) -> DataFrame:
         .agg(F.sort_array(F.collect_set("profile_id")).alias("profiles"))
     )
     # Joined before the values are hashed: few of all golden records are touched.
-    rows = golden.join(F.broadcast(sets) if plan.result.touched is not None else sets, spec.id_column)
+    rows = golden.drop("profiles").join(F.broadcast(sets) if plan.result.touched is not None else sets, spec.id_column)
     before = rows.select(
         F.col(spec.id_column).alias("entity_id"), "profiles", "records", _content(plan).alias("content")
     )
