@@ -4,6 +4,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Compiled once at setup; without it every task would compile Airflow and pandas anew.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := python -m pytest
+# Planning takes most of the time of small queries, on one core.
+TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run up down backfill sql test test-unit test-spark test-dags test-e2e stack-test bench bench-resolve bench-peers-setup render new-feed check clean-lake
 
@@ -48,8 +50,8 @@ test: setup check test-unit test-spark test-dags stack-test test-e2e ## everythi
 test-unit: setup ## unit ring: no JVM, under 20 s
 	@$(PYTEST) tests/unit
 
-test-spark: setup ## Spark ring: one lake server
-	@$(PYTEST) tests/spark
+test-spark: setup ## Spark ring: a lake server for each of two workers
+	@$(PYTEST) $(TWO_AT_ONCE) tests/spark
 
 test-dags: setup ## DAG ring: integrity, and the real scheduler on stub commands
 	@$(PYTEST) tests/dags
@@ -58,7 +60,7 @@ stack-test: setup ## MinIO and PostgreSQL: built, started, the run, stopped
 	@$(PYTEST) tests/stack
 
 test-e2e: setup ## the story of one record, bad inputs, kills
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) $(TWO_AT_ONCE) tests/e2e
 
 bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000
 	@python -m tests.bench.delivery_against_duckdb --rows $(or $(ROWS),5000000)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from expectations.entity_spec import EntitySpec
+from expectations.entity_spec import EntitySpec, load_entity
 from spark_jobs.entities import increment, state
 from spark_jobs.entities.model import load_model, shipped_path
 from spark_jobs.entities.outcome import ResolveOutcome
@@ -44,6 +44,11 @@ class Mentions:
         model = load_model(shipped_path("person"))
         source = self.source(spec, delivered, contents)  # type: ignore[arg-type]
         return resolve_from(self.spark, spec, model, source, **options)  # type: ignore[arg-type]
+
+
+def person_as(name: str) -> EntitySpec:
+    """The spec of persons with tables of their own."""
+    return load_entity("person").model_copy(update={"entity": name})
 
 
 def ids_of_records(spark: SparkSession, spec: EntitySpec) -> dict[str, str]:

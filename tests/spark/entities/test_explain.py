@@ -62,7 +62,11 @@ NAMES_COMPARED = [
     ("欧阳红云", "欧红云", "one character differs"),
     ("歐陽红云", "欧阳丽", "the same surname only"),
     ("安娜·琼斯", "安娜琼斯", "homophones"),
-    ("王玲", "李玲", ""),
+    ("王玲", "李玲", "the same given name only"),
+    ("王玲", "王芳", "the same surname only"),
+    ("王伟厚", "王伟晨", "one character differs"),
+    ("王光道", "王依怡", ""),
+    ("王玲", "李芳", ""),
 ]
 """Two names, and how they agree; nothing where they do not."""
 

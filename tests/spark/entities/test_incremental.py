@@ -6,22 +6,12 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from expectations.entity_spec import EntitySpec, load_entity
-from spark_jobs.entities import decisions, state
+from expectations.entity_spec import EntitySpec
+from spark_jobs.entities import state
 from spark_jobs.lake import tables
-from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records
+from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records, person_as
 
 pytestmark = pytest.mark.usefixtures("interpreted")
-
-
-@pytest.fixture(scope="module")
-def mentions(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Mentions:
-    return Mentions(spark, tmp_path_factory.mktemp("mentions"), 600, 11)
-
-
-def person_as(name: str) -> EntitySpec:
-    """The spec of persons with tables of their own."""
-    return load_entity("person").model_copy(update={"entity": name})
 
 
 @pytest.fixture(scope="module")
@@ -66,16 +56,6 @@ def test_resolving_anew_gives_the_same_ids(spark: SparkSession, mentions: Mentio
     assert content(spark, batch) == before
 
 
-def test_a_withdrawn_delivery_was_never_there(spark: SparkSession, mentions: Mentions) -> None:
-    kept = mentions.deliveries[: len(mentions.deliveries) * 2 // 3]
-    with_all, never = person_as("withdrawn"), person_as("never")
-    mentions.resolve(with_all, mentions.deliveries)
-    mentions.resolve(with_all, kept)
-    mentions.resolve(never, kept)
-    assert content(spark, with_all) == content(spark, never)
-    assert ids_of_records(spark, with_all) == ids_of_records(spark, never)
-
-
 def test_the_log_of_events_replays_to_the_state(spark: SparkSession, mentions: Mentions, batch: EntitySpec) -> None:
     assert batch
     spec = person_as("cut_3")
@@ -106,24 +86,3 @@ def test_an_interrupted_resolution_is_taken_back_and_repeated(
 
 def _break(*_: object) -> None:
     raise RuntimeError("pulled the plug")
-
-
-def test_stewards_decisions_survive_and_can_be_undone(spark: SparkSession, mentions: Mentions) -> None:
-    spec = person_as("decided")
-    half = mentions.deliveries[::2]
-    mentions.resolve(spec, half)
-    golden = state.read(spark, spec, "").orderBy(F.desc("profiles"), spec.id_column).limit(2).collect()
-    one, other = (row["oldest_profile_id"] for row in golden)
-    made = decisions.decide(spark, spec, "must-link", one, other, "同一人，两个号码", "steward")
-    mentions.resolve(spec, half)
-    assert _entity_of(spark, spec, one) == _entity_of(spark, spec, other)
-    mentions.resolve(spec, mentions.deliveries, full=True)
-    assert _entity_of(spark, spec, one) == _entity_of(spark, spec, other)
-    decisions.undo(spark, spec, made, "steward")
-    mentions.resolve(spec, mentions.deliveries)
-    assert _entity_of(spark, spec, one) != _entity_of(spark, spec, other)
-
-
-def _entity_of(spark: SparkSession, spec: EntitySpec, profile: int) -> str:
-    profiles = state.read(spark, spec, "_profile").where(F.col("profile_id") == profile).select("node_id").distinct()
-    return str(profiles.join(state.read(spark, spec, "_member"), "node_id").collect()[0][spec.id_column])
