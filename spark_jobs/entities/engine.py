@@ -3,113 +3,19 @@
 A first resolution and an increment are the same steps; the first knows nothing, so it skips what would compare.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import reduce
 
 import numpy as np
-from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import identity, increment, matching
 from spark_jobs.entities.clusters import Links
-from spark_jobs.entities.decisions import Decision
 from spark_jobs.entities.golden import golden
-from spark_jobs.entities.meter import Meter
-from spark_jobs.entities.model import Model
 from spark_jobs.entities.profiles import profiles_of
+from spark_jobs.entities.run import Arrived, Known, Result, Run
 from spark_jobs.entities.scoring import PAIR_COLUMNS, candidates, scored
 from spark_jobs.entities.state import latest_columns
-from spark_jobs.lake.scratch import Scratch
-
-
-@dataclass(frozen=True)
-class Run:
-    """What every step of one resolution needs.
-
-    Args:
-        spark: a session of the lake server.
-        spec: the kind of entity.
-        model: weights.
-        into: scratch.
-        meter: what it costs.
-        revision: number of the resolution.
-        at: when it began, UTC.
-        feeds: feeds by their number in recencies.
-    """
-
-    spark: SparkSession
-    spec: EntitySpec
-    model: Model
-    into: Scratch
-    meter: Meter
-    revision: int
-    at: datetime
-    feeds: tuple[str, ...]
-
-    def keep(self, rows: DataFrame, name: str) -> DataFrame:
-        """Compute rows once, under the name of their stage."""
-        with self.meter.stage(name):
-            kept = self.into.keep(rows, name)
-            self.meter.note(rows)
-        return kept
-
-
-@dataclass(frozen=True)
-class Known:
-    """What earlier resolutions left, as rows of the entity's tables.
-
-    Args:
-        profile: profile rows, several a profile perhaps.
-        edge: the edge log.
-        member: node -> component, id.
-    """
-
-    profile: DataFrame
-    edge: DataFrame
-    member: DataFrame
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """What changed since.
-
-    Args:
-        records: new mentions with `profile_id`; None where there are none.
-        rebuilt: profile rows (attributes and totals) that replace all rows of their profiles, after records were
-            withdrawn; None where none were.
-        withdrawn: `profile_id` of all profiles that lost records.
-        decisions: the stewards' decisions in force.
-        touched_by_decisions: profiles of decisions that were made or undone since.
-    """
-
-    records: DataFrame | None
-    rebuilt: DataFrame | None = None
-    withdrawn: DataFrame | None = None
-    decisions: tuple[Decision, ...] = ()
-    touched_by_decisions: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Result:
-    """What must be written.
-
-    Args:
-        profile: profile rows to append.
-        edge: edge rows to append.
-        member: rows of all touched nodes that exist.
-        touched: `node_id` of all touched nodes, those that are no more among them.
-        entities: golden rows of touched entities, with `cluster`, `node_ids`, `profile_ids`.
-        watch: blocks by rule.
-    """
-
-    profile: DataFrame
-    edge: DataFrame
-    member: DataFrame
-    touched: DataFrame | None
-    entities: DataFrame
-    watch: Observation
 
 
 def resolve_changes(run: Run, known: Known | None, arrived: Arrived) -> Result:

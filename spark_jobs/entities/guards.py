@@ -5,7 +5,7 @@ from typing import Any
 
 from pyspark.sql import functions as F
 
-from spark_jobs.entities.engine import Result, Run
+from spark_jobs.entities.run import Result, Run
 from spark_jobs.entities.state import Note
 from spark_jobs.lake.errors import LakeError
 

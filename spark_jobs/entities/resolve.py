@@ -11,11 +11,12 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
 from spark_jobs.entities import arrivals, decisions, erasure, guards, state, writing
-from spark_jobs.entities.engine import Arrived, Known, Run, resolve_changes
+from spark_jobs.entities.engine import resolve_changes
 from spark_jobs.entities.meter import Meter
 from spark_jobs.entities.model import Model, approved_model
 from spark_jobs.entities.outcome import ResolveOutcome, unchanged
 from spark_jobs.entities.profiles import profiles_of
+from spark_jobs.entities.run import Arrived, Known, Run
 from spark_jobs.lake.scratch import Scratch, scratch
 from spark_jobs.logs import logger
 

@@ -7,8 +7,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from spark_jobs.entities import erasure, events, guards, state
-from spark_jobs.entities.engine import Arrived, Known, Result, Run
 from spark_jobs.entities.outcome import ResolveOutcome
+from spark_jobs.entities.run import Arrived, Known, Result, Run
 from spark_jobs.lake import table_log, tables
 from spark_jobs.logs import logger
 
@@ -158,9 +158,8 @@ def _events(plan: Plan) -> DataFrame:
     )
     # Joined before the values are hashed: few of all golden records are touched.
     rows = golden.drop("profiles").join(F.broadcast(sets) if plan.result.touched is not None else sets, spec.id_column)
-    before = rows.select(
-        F.col(spec.id_column).alias("entity_id"), "profiles", "records", _content(plan).alias("content")
-    )
+    entity_id, content = F.col(spec.id_column).alias("entity_id"), _content(plan).alias("content")
+    before = rows.select(entity_id, "profiles", "records", content)
     return events.entity_events(plan.run.keep(before, "entities_before"), after, spec)
 
 

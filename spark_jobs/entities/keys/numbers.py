@@ -25,6 +25,7 @@ _CITIZEN_NUMBER = (
     f"^(?!{_PLACEHOLDER})(?:9{_PROVINCE}[0-9]{{3}}|{_PROVINCE}[0-9]{{4}})"
     f"(?:(?:18|19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY})[0-9]{{3}}[0-9X]$"
 )
+_TYPED_FOR_NOTHING = r"^(?:([0-9])\1{13,}|0?123456789[0-9]*)$"
 _CREDIT_CODE = r"^(?!(.)\1{17})[0-9A-HJ-NPQRTUWXY]{18}$"
 """The 31 characters of GB 32100-2015, clause 4.2: no I, O, S, V, Z."""
 _ORGANISATION_CODE = r"^(?!(.)\1{8})[0-9A-Z]{8}[0-9X]$"
@@ -70,8 +71,7 @@ def citizen_number(text: Column) -> Column:
     A number of 15 digits is upgraded (GB 11643-1999): century 19, but 18 for the centenarians' sequences 996 to 999.
     One digit throughout, or digits counting up, were typed because the form wanted a number: null.
     """
-    number = F.nullif(_upgraded(text), F.lit(""))
-    return F.when(~number.rlike(r"^(?:([0-9])\1{13,}|0?123456789[0-9]*)$"), number)
+    return F.nullif(F.regexp_replace(_upgraded(text), _TYPED_FOR_NOTHING, ""), F.lit(""))
 
 
 def _upgraded(text: Column) -> Column:
