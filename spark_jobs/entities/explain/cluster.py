@@ -95,10 +95,16 @@ def contradiction(at: EntityTables, nodes: frozenset[int], other_id: str) -> tup
         mine, other = {row["value"] for row in ours}, {row["value"] for row in others if row["value"]}
         if mine - other and other - mine:
             return "两边各有对方没有的有效号码", f"each has a valid number ({name}) that the other has not"
-    for edge in at.edges_between(nodes, theirs)[::-1]:
-        if edge["weight"] <= at.spec.matching.against:
+    between, matching = at.edges_between(nodes, theirs), at.spec.matching
+    linked = {_nodes_of(edge) for edge in between if edge["weight"] >= matching.threshold}
+    for edge in between[::-1]:
+        if edge["weight"] <= matching.against and _nodes_of(edge) not in linked:
             return (
                 f"有一对画像明确不符（{edge['weight']:+.1f} 比特）",
                 f"a pair of profiles speaks clearly against it ({edge['weight']:+.1f} bits)",
             )
     return "较强的链接已把它归入另一方", "stronger links had joined it to others that contradict"
+
+
+def _nodes_of(edge: Row) -> frozenset[int]:
+    return frozenset((edge["node_a"], edge["node_b"]))
