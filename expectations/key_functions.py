@@ -45,6 +45,7 @@ KEY_FUNCTIONS: dict[str, KeyFunction] = {
     ),
     "uscc": KeyFunction(1, "GB 32100 code as delivered: width, spaces, upper case"),
     "valid_uscc": KeyFunction(1, "GB 32100 code if its check character holds"),
+    "telephone": KeyFunction(1, "a telephone number without country and area code"),
     "organisation_code": KeyFunction(2, "GB 11714 code, from the USCC (characters 9–17) or as delivered"),
     "registration_number": KeyFunction(1, "15-digit business registration number"),
     "company_core": KeyFunction(1, "a company's name without legal form and division"),

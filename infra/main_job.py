@@ -40,7 +40,7 @@ def run(
     stages: dict[str, float] = {}
     with _services(stages, lambda: _generate(records, days, seed)):
         with _stage("feeds", stages):
-            _run_dags(_feed_requests())
+            _run_dags("feeds", _feed_requests())
         for dag_id in ("entities", "warehouse"):
             with _stage(dag_id, stages):
                 _run_alone(dag_id)
@@ -90,7 +90,7 @@ def backfill(
     stages: dict[str, float] = {}
     with _services(stages), _stage("backfill", stages):
         # Validity follows from the rows alone, so the dates may overtake each other.
-        _run_dags([runtime.Backfill(load_feed(feed), *dates, reprocess, max_active_runs=3)])
+        _run_dags(feed, [runtime.Backfill(load_feed(feed), *dates, reprocess, max_active_runs=3)])
     console.print(
         f"{feed}: {first} to {last} done in {stages['backfill']:.0f} s; receipts: lake receipts --feed {feed}"
     )
@@ -172,11 +172,11 @@ def _run_alone(dag_id: str) -> None:
     from infra.airflow import runtime
 
     runtime.up([dag_id], by_clock=False)
-    _run_dags([runtime.Trigger(dag_id)])
+    _run_dags(dag_id, [runtime.Trigger(dag_id)])
 
 
-def _run_dags(requests: list[Any]) -> None:
-    """Ask the scheduler, and show how far it is."""
+def _run_dags(what: str, requests: list[Any]) -> None:
+    """Ask the scheduler, and show how far it is; at the end the line names what was run."""
     from infra.airflow import runtime
 
     columns = (
@@ -186,10 +186,10 @@ def _run_dags(requests: list[Any]) -> None:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("waiting for the scheduler", total=None)
+        task = progress.add_task(f"{what}: waiting for the scheduler", total=None)
 
         def report(state: runtime.Progress) -> None:
-            at_work = ", ".join(state.running) or "waiting"
+            at_work = f"{what}: {', '.join(state.running)}" if state.running else what
             progress.update(task, completed=state.done, total=state.total, description=at_work[:60])
 
         runtime.run_many(requests, report)

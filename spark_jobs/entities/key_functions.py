@@ -37,6 +37,7 @@ FUNCTIONS: dict[str, Callable[..., Column]] = {
     "chinese_given_name": chinese_name.given_name,
     "citizen_number": numbers.citizen_number,
     "valid_citizen_number": numbers.valid_citizen_number,
+    "telephone": numbers.telephone,
     "uscc": numbers.credit_code,
     "valid_uscc": numbers.valid_credit_code,
     "organisation_code": numbers.organisation_code_of,

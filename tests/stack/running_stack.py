@@ -63,9 +63,9 @@ class Stack:
 def running_stack() -> Iterator[Stack]:
     """Bring a stack up in a new LAKE_HOME, and take it down with all its data; skip where it cannot be installed."""
     if not minio_server.BINARY.exists() and shutil.which("go") is None:
-        pytest.skip("MinIO is not built and there is no Go compiler to build it")
+        pytest.fail("MinIO is not built and there is no Go compiler to build it; install Go, which README.md asks for")
     if os.geteuid() != 0 and not postgres_server.is_installed():
-        pytest.skip("PostgreSQL is not installed")
+        pytest.skip("PostgreSQL is not installed and installing it needs root: apt-get install postgresql")
     home = Path(tempfile.mkdtemp(prefix="lake-stack-"))
     env = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
     env |= {"LAKE_HOME": str(home), "LAKE_MINIO_PORT": _free_port(), "LAKE_POSTGRES_PORT": _free_port()}

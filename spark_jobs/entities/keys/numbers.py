@@ -26,6 +26,9 @@ _CITIZEN_NUMBER = (
     f"(?:(?:18|19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY})[0-9]{{3}}[0-9X]$"
 )
 _TYPED_FOR_NOTHING = r"^(?:([0-9])\1{13,}|0?123456789[0-9]*)$"
+"""What is typed where a form wants a citizen number; `_PLACEHOLDER` is wider, as it may also be a number's damage."""
+_DIALLED_FIRST = "^(?:0086|86(?=1[3-9][0-9]{9}$)|0[0-9]{2,3}(?=[2-8][0-9]{6,7}$))"
+"""The country before a number, or the area before a landline's seven or eight digits."""
 _CREDIT_CODE = r"^(?!(.)\1{17})[0-9A-HJ-NPQRTUWXY]{18}$"
 """The 31 characters of GB 32100-2015, clause 4.2: no I, O, S, V, Z."""
 _ORGANISATION_CODE = r"^(?!(.)\1{8})[0-9A-Z]{8}[0-9X]$"
@@ -72,6 +75,15 @@ def citizen_number(text: Column) -> Column:
     One digit throughout, or digits counting up, were typed because the form wanted a number: null.
     """
     return F.nullif(F.regexp_replace(_upgraded(text), _TYPED_FOR_NOTHING, ""), F.lit(""))
+
+
+def telephone(text: Column) -> Column:
+    """The digits of a mobile or landline without those of country and area, so that 0715-8256789 is 8256789.
+
+    Null where seven digits running are the same: that was typed because the form wanted a number.
+    """
+    own = F.regexp_replace(F.regexp_replace(_clean(text), "[^0-9]", ""), _DIALLED_FIRST, "")
+    return F.nullif(F.regexp_replace(own, r"^.*([0-9])\1{6}.*$", ""), F.lit(""))
 
 
 def _upgraded(text: Column) -> Column:

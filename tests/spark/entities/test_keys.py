@@ -121,6 +121,29 @@ def test_citizen_numbers_are_normalised_and_verified(spark: SparkSession) -> Non
     assert keyed(spark, CITIZEN_NUMBERS, *keys) == CITIZEN_NUMBERS
 
 
+TELEPHONES: dict[str | None, str | None] = {
+    "0715-8256789": "8256789",
+    "０７１５８２５６７８９": "8256789",
+    "(0715) 825 6789": "8256789",
+    "027-82567890": "82567890",
+    "8256789": "8256789",
+    "13871234567": "13871234567",
+    "+86 138-7123-4567": "13871234567",
+    "008613871234567": "13871234567",
+    "13888888888": None,
+    "0715-8888888": None,
+    "13900000000": None,
+    "13800138000": "13800138000",
+    "无": None,
+    " ": None,
+    None: None,
+}
+
+
+def test_telephones_are_without_country_and_area(spark: SparkSession) -> None:
+    assert keyed(spark, TELEPHONES, numbers.telephone) == TELEPHONES
+
+
 def test_a_leap_day_is_in_leap_years_only(spark: SparkSession) -> None:
     bodies = [f"421202{year}0229001" for year in range(1895, 2030)]
     given = [body + _check(body) for body in bodies]

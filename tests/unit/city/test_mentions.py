@@ -109,9 +109,8 @@ def test_every_mark_is_as_often_as_documented(made: Made) -> None:
         assert abs(found - expected) < spread + 0.002, kind
 
 
+@pytest.mark.parametrize("made", [("person", "register"), ("person", "event")], ids=" ".join, indirect=True)
 def test_numbers_without_a_mark_are_right(made: Made) -> None:
-    if made.entity != "person":
-        pytest.skip("legal entities have no citizen number")
     marks = [kind for kind in documented("person") if kind.startswith("id_")]
     clean = ~np.logical_or.reduce([made.marked(kind) for kind in marks])
     numbers = made.records["resident_id"].filter(pa.array(clean))

@@ -76,16 +76,18 @@ def test_clusters_do_not_depend_on_the_order_of_links(
 
 
 @settings(max_examples=200, deadline=None)
-@given(edges=EDGES, against=EDGES)
+@given(edges=EDGES, against=EDGES, weight=st.sampled_from([-np.inf, -5.0]))
 def test_clusters_part_components_and_keep_apart_what_speaks_against_a_link(
-    edges: list[tuple[int, int, int]], against: list[tuple[int, int, int]]
+    edges: list[tuple[int, int, int]], against: list[tuple[int, int, int]], weight: float
 ) -> None:
-    found = _grouped(edges, against, np.arange(0), np.arange(0), -np.inf)
+    """Evidence that outweighs every link keeps apart whom nothing links; a steward's cannot-link, linked ones too."""
+    found = _grouped(edges, against, np.arange(0), np.arange(0), weight)
+    linked = {frozenset(edge[:2]) for edge in edges} if np.isfinite(weight) else set()
     of = dict(zip(found.node.tolist(), zip(found.component.tolist(), found.cluster.tolist(), strict=True), strict=True))
     component_of_cluster = {(c, k) for k, c in of.values()}
     assert len(component_of_cluster) == len({c for _, c in of.values()})
     for a, b, _ in against:
-        if a in of and b in of:
+        if a in of and b in of and frozenset((a, b)) not in linked:
             assert of[a][1] != of[b][1]
 
 
