@@ -27,8 +27,11 @@ _CITIZEN_NUMBER = (
 )
 _TYPED_FOR_NOTHING = r"^(?:([0-9])\1{13,}|0?123456789[0-9]*)$"
 """What is typed where a form wants a citizen number; `_PLACEHOLDER` is wider, as it may also be a number's damage."""
-_DIALLED_FIRST = "^(?:0086|86(?=1[3-9][0-9]{9}$)|0[0-9]{2,3}(?=[2-8][0-9]{6,7}$))"
-"""The country before a number, or the area before a landline's seven or eight digits."""
+_DIALLED_FIRST = "^(?:0086|86(?=1[3-9][0-9]{9}$)|0(?:10|2[0-9]|[3-9][0-9]{2})(?=[2-8][0-9]{6,7}$))"
+"""The country before a number, or the area before a landline's seven or eight digits.
+
+Areas that begin with 1 or 2 have two digits after the 0 (010 Beijing, 027 Wuhan), all others three (0715 Xianning).
+"""
 _CREDIT_CODE = r"^(?!(.)\1{17})[0-9A-HJ-NPQRTUWXY]{18}$"
 """The 31 characters of GB 32100-2015, clause 4.2: no I, O, S, V, Z."""
 _ORGANISATION_CODE = r"^(?!(.)\1{8})[0-9A-Z]{8}[0-9X]$"
