@@ -8,8 +8,9 @@ from deltalake import DeltaTable
 
 from spark_jobs.audit import audit
 from spark_jobs.control import ledger
+from spark_jobs.lake.arrow import lake_filesystem
 from spark_jobs.lake.paths import storage_options, table_uri
-from spark_jobs.lake.registration import lake_filesystem, stored_tables
+from spark_jobs.lake.registration import stored_tables
 from spark_jobs.lake.settings import settings
 
 COUNTS = ("deliveries", "bytes", "rows_counted", "accepted", "quarantined", "rejected")

@@ -21,6 +21,8 @@ from expectations.rejections import load_rejections
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.collect import landing_key
+from spark_jobs.lake import tables
+from spark_jobs.lake.arrow import dataset
 from spark_jobs.lake.paths import Layer, storage_options, table_uri
 from spark_jobs.lake.store import open_store
 
@@ -139,10 +141,9 @@ def _commits_are_single(feed: str, rows: list[Delivery]) -> Iterator[Finding]:
         ("silver", _deliveries_of_commit),
     )
     for layer, delivered in layers:
-        uri = table_uri(layer, contract.table)
-        if not DeltaTable.is_deltatable(uri, storage_options=storage_options()):
+        if not tables.exists(layer, contract.table):
             continue
-        history = DeltaTable(uri, storage_options=storage_options()).history()
+        history = DeltaTable(table_uri(layer, contract.table), storage_options=storage_options()).history()
         versions = sorted(int(entry["version"]) for entry in history)
         if versions != list(range(versions[0], versions[-1] + 1)):
             yield Finding("I6", f"{layer}.{contract.table}", "versions are not contiguous")
@@ -176,10 +177,7 @@ def _rows_of(layer: Layer, row: Delivery, version: int | None) -> int:
 
 @cache
 def _table(layer: Layer, table: str, version: int | None) -> Any:
-    uri = table_uri(layer, table)
-    if not DeltaTable.is_deltatable(uri, storage_options=storage_options()):
-        return None
-    return DeltaTable(uri, version=version, storage_options=storage_options()).to_pyarrow_dataset()
+    return dataset(layer, table, version) if tables.exists(layer, table) else None
 
 
 _OF_A_DELIVERY: tuple[Callable[[Delivery, dict[str, Any]], Iterator[Finding]], ...] = (

@@ -9,9 +9,10 @@ from sqlalchemy import delete
 from expectations.catalogue import load_feeds
 from spark_jobs.control.database import session as control_session
 from spark_jobs.control.schema import Delivery, DeliveryState, Lease
+from spark_jobs.lake.arrow import lake_filesystem
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import Layer, storage_options, table_uri
-from spark_jobs.lake.registration import lake_filesystem, stored_tables
+from spark_jobs.lake.registration import stored_tables
 from spark_jobs.lake.settings import settings
 
 KEEP_HOURS = 168

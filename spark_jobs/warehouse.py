@@ -11,9 +11,10 @@ from typing import Any
 
 from expectations.entity_spec import load_entities
 from spark_jobs.lake import session, table_log
+from spark_jobs.lake.arrow import lake_filesystem
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import Layer, zone_uri
-from spark_jobs.lake.registration import lake_filesystem, stored_tables
+from spark_jobs.lake.registration import stored_tables
 from spark_jobs.lake.settings import PROJECT, Settings, settings
 from spark_jobs.logs import logger
 

@@ -11,7 +11,7 @@ from pyarrow import fs
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import state
-from spark_jobs.lake.registration import lake_filesystem
+from spark_jobs.lake.arrow import lake_filesystem
 from spark_jobs.lake.settings import settings
 
 

@@ -14,9 +14,9 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import erasure, state
 from spark_jobs.lake import tables
+from spark_jobs.lake.arrow import lake_filesystem
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import storage_options, table_uri
-from spark_jobs.lake.registration import lake_filesystem
 from spark_jobs.lake.settings import settings
 
 _SKIP_EMPTY = "spark.databricks.delta.skipRecordingEmptyCommits"

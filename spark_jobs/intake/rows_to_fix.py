@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
-from deltalake import DeltaTable
 from openpyxl import Workbook
 
 from expectations.contract import FeedContract
 from expectations.decoding import Csv, Json, JsonLines, Xlsx
 from spark_jobs.intake.formula_text import escape_formula
-from spark_jobs.lake.paths import storage_options, table_uri
+from spark_jobs.lake.arrow import dataset
 
 ROW_NUMBER, REASON, FIX = "原行号", "错误原因", "处理建议"
 HELPER_COLUMNS = (ROW_NUMBER, REASON, FIX)
@@ -51,8 +50,7 @@ def _stem(name: str) -> str:
 
 def _rows(delivery: str, contract: FeedContract) -> Iterator[dict[str, str]]:
     """One mapping a quarantined row, in the order of the file, from the quarantine table."""
-    table = DeltaTable(table_uri("quarantine", contract.table), storage_options=storage_options())
-    found = table.to_pyarrow_dataset().to_table(
+    found = dataset("quarantine", contract.table).to_table(
         columns=["_row_number", "breaches", "record", "_raw"], filter=pc.field("_delivery_id") == delivery
     )
     for row in found.sort_by("_row_number").to_pylist():

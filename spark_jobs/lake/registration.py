@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pyarrow import fs
 
 from spark_jobs.lake import session, tables
-from spark_jobs.lake.paths import LAYERS, Layer, zone_uri
-from spark_jobs.lake.settings import Settings, settings
+from spark_jobs.lake.arrow import lake_filesystem
+from spark_jobs.lake.paths import LAYERS, Layer
+from spark_jobs.lake.settings import settings
 from spark_jobs.logs import logger
 
 if TYPE_CHECKING:
@@ -53,22 +54,6 @@ def stored_tables(filesystem: fs.FileSystem, root: str, layer: Layer) -> list[st
     names = sorted(folder.base_name for folder in folders if folder.type == fs.FileType.Directory)
     logs = filesystem.get_file_info([f"{root}/{layer}/{name}/_delta_log" for name in names])
     return [name for name, found in zip(names, logs, strict=True) if found.type == fs.FileType.Directory]
-
-
-def lake_filesystem(at: Settings) -> tuple[fs.FileSystem, str]:
-    """The file system of the lake and the root of the lake zone in it."""
-    root = zone_uri("lake", "s3", at).removeprefix("s3://")
-    if at.s3_endpoint is None or at.s3_access_key is None or at.s3_secret_key is None:
-        return fs.LocalFileSystem(), root
-    scheme, _, host = at.s3_endpoint.partition("://")
-    store = fs.S3FileSystem(
-        access_key=at.s3_access_key,
-        secret_key=at.s3_secret_key.get_secret_value(),
-        region=at.s3_region,
-        scheme=scheme,
-        endpoint_override=host,
-    )
-    return store, root
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pyarrow import fs
 
+from spark_jobs.lake.arrow import lake_filesystem
 from spark_jobs.lake.paths import zone_uri
-from spark_jobs.lake.registration import lake_filesystem
 from spark_jobs.lake.settings import settings
 
 if TYPE_CHECKING:

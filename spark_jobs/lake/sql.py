@@ -9,15 +9,16 @@ from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
-from deltalake import DeltaTable
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from spark_jobs.intake.formula_text import escape_formula
+from spark_jobs.lake import tables
+from spark_jobs.lake.arrow import dataset, lake_filesystem
 from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import LAYERS, Layer, storage_options, table_uri
-from spark_jobs.lake.registration import lake_filesystem, stored_tables
+from spark_jobs.lake.paths import LAYERS, Layer
+from spark_jobs.lake.registration import stored_tables
 from spark_jobs.lake.server_conf import SESSION_TIME_ZONE
 from spark_jobs.lake.settings import settings
 
@@ -84,10 +85,9 @@ def _names(connection: duckdb.DuckDBPyConnection, text: str) -> list[tuple[Layer
 
 
 def _open(connection: duckdb.DuckDBPyConnection, layer: Layer, table: str) -> None:
-    if "/" in table or not DeltaTable.is_deltatable(table_uri(layer, table), storage_options()):
+    if "/" in table or not tables.exists(layer, table):
         raise LakeError(f"there is no table {layer}.{table}", _similar(layer, table))
-    rows = DeltaTable(table_uri(layer, table), storage_options=storage_options()).to_pyarrow_dataset()
-    connection.register(f"{layer}/{table}", rows)
+    connection.register(f"{layer}/{table}", dataset(layer, table))
     connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{layer}"')
     connection.execute(f'CREATE VIEW "{layer}"."{table}" AS SELECT * FROM "{layer}/{table}"')
 

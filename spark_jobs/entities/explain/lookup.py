@@ -16,6 +16,7 @@ from deltalake.schema import ArrayType
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import state
 from spark_jobs.lake import tables
+from spark_jobs.lake.arrow import dataset
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import storage_options, table_uri
 from spark_jobs.lake.settings import settings
@@ -64,7 +65,7 @@ class EntityTables:
         if not files:
             source = _no_rows(delta)
         elif settings().is_s3:
-            self._connection.register(f"files_{name}", delta.to_pyarrow_dataset())
+            self._connection.register(f"files_{name}", dataset("entities", table, delta.version()))
             source = f'"files_{name}"'
         else:
             listed = ", ".join("'" + path.removeprefix("file://").replace("'", "''") + "'" for path in files)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from deltalake import DeltaTable
+import pyarrow.compute as pc
 from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, select
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
@@ -17,8 +17,9 @@ from expectations.contract import FeedContract
 from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.lake import tables
+from spark_jobs.lake.arrow import dataset
 from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import storage_options, table_uri
 from spark_jobs.lake.settings import CITY_TIME, settings
 from spark_jobs.lake.store import Store
 
@@ -152,13 +153,12 @@ def _text(value: object) -> str:
 
 def _known_rows(contract: FeedContract, arrival: Jdbc, since: datetime) -> set[tuple[str, ...]]:
     """Key and update time of the rows that earlier pulls brought from the look-back on."""
-    uri, options = table_uri("bronze", contract.table), storage_options()
-    if not DeltaTable.is_deltatable(uri, storage_options=options):
+    if not tables.exists("bronze", contract.table):
         return set()
     names = {column.source: column.name for column in contract.columns}
     wanted = [names[source] for source in (*arrival.key, arrival.updated_at)]
     stamp = since.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M:%S")
-    rows = DeltaTable(uri, storage_options=options).to_pyarrow_table(
-        columns=wanted, filters=[(names[arrival.updated_at], ">=", stamp)]
+    rows = dataset("bronze", contract.table).to_table(
+        columns=wanted, filter=pc.field(names[arrival.updated_at]) >= stamp
     )
     return set(zip(*(rows[name].to_pylist() for name in wanted), strict=True))
