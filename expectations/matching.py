@@ -118,6 +118,8 @@ class Matching(Frozen):
     """Columns that make two profiles one node where both have them all: certain without comparison."""
     one_value: Name | None = None
     """A column of which an entity has one value at most: two values are evidence against a link (cannot-link)."""
+    one_per: Name | None = None
+    """A column of which an entity has each value once at most: catalogues that list a thing once (`one_per: file`)."""
     threshold: float = 0.0
     """Match weight in bits from which a pair is linked; the prior is part of a weight, so 0 is even odds."""
     review: float = -6.0
@@ -142,6 +144,17 @@ class Matching(Frozen):
             raise ValueError(f"term_frequency of {', '.join(both)} in `equal` and in `jaccard` or `overlap`; use one")
         return self
 
+    @model_validator(mode="after")
+    def _one_way_to_contradict(self) -> Self:
+        if self.one_per is not None and (self.one_value is not None or self.same):
+            raise ValueError("one_per goes with neither one_value nor same; leave one of them out")
+        return self
+
+    @property
+    def decisive(self) -> Name | None:
+        """The column whose values alone can keep two groups apart."""
+        return self.one_value or self.one_per
+
     def unknown_columns(self, attributes: set[str]) -> list[str]:
         """Columns that are referred to but are neither attributes nor keys, with the place that does."""
         known = set(attributes)
@@ -155,7 +168,8 @@ class Matching(Frozen):
             for rule in self.blocking
         }
         used |= {"same": self.same}
-        used |= {what: (name,) for what, name in (("one_value", self.one_value), ("between", self.between)) if name}
+        singles = {"one_value": self.one_value, "one_per": self.one_per, "between": self.between}
+        used |= {what: (name,) for what, name in singles.items() if name}
         return found + [f"{where}: {name}" for where, names in used.items() for name in names if name not in known]
 
     @property
@@ -176,7 +190,7 @@ class Matching(Frozen):
     @property
     def equality_columns(self) -> frozenset[str]:
         """Compared columns of which nothing but equality, or absence, is ever asked."""
-        more = {name for name in (self.one_value, self.between) if name}
+        more = {name for name in (self.decisive, self.between) if name}
         for comparison in self.comparisons:
             more |= set(sided(comparison.unless or ""))
             more |= {name for level in comparison.levels if level.kind != "equal" for name in level.columns}

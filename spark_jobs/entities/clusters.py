@@ -1,8 +1,8 @@
 """Clusters: from linked pairs to groups of nodes, on the driver, deterministic whatever the order of the input.
 
 Plain components over-link: one wrong link joins two persons. So a component that holds evidence against itself (two
-valid numbers, a pair that speaks clearly against) is built again link by link, the strongest first, and a link that
-would join contradicting groups is refused.
+valid numbers, two entries of a catalogue that lists each thing once, a pair that speaks clearly against) is built again
+link by link, the strongest first, and a link that would join contradicting groups is refused.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,14 @@ class _Group:
 
     members: list[int]
     values: set[int]
+    each_once: bool = False
     against: dict[int, float] = field(default_factory=dict)
+
+    def contradicts(self, other: "_Group") -> bool:
+        """Each has a value that the other lacks; or both have one of which an entity has each once."""
+        if self.each_once:
+            return bool(self.values & other.values)
+        return bool(self.values - other.values and other.values - self.values)
 
     def refuse(self, node: int, weight: float) -> None:
         """Note evidence against a node; of several the strongest counts."""
@@ -75,7 +82,7 @@ def components(a: Ids, b: Ids, size: int) -> Ids:
     return np.asarray(least[label])
 
 
-def cluster(links: Links, against: Links, node: Ids, value: Ids) -> Grouping:
+def cluster(links: Links, against: Links, node: Ids, value: Ids, each_once: bool = False) -> Grouping:
     """Group nodes by their links.
 
     Args:
@@ -83,6 +90,7 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids) -> Grouping:
         against: pairs that speak against a link, a steward's cannot-links among them.
         node: nodes that have a value of which an entity has one only, sorted.
         value: those values, 0 for none.
+        each_once: an entity may have several values instead, but each on one node only.
     """
     nodes = np.unique(np.concatenate([links.a, links.b]))
     a, b = np.searchsorted(nodes, links.a), np.searchsorted(nodes, links.b)
@@ -95,8 +103,11 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids) -> Grouping:
     apart = _without_linked(apart, Links(a, b, links.weight), len(nodes))
     contradicted = np.zeros(len(nodes), dtype=bool)
     contradicted[component[apart.a]] = True
-    contradicted[_components_with_two_values(component, values)] = True
-    cluster_of, refused = _rebuilt(component, contradicted, Links(a, b, links.weight), apart, values)
+    contradicted[_components_with_two_values(component, values, each_once)] = True
+    groups = {
+        int(n): _Group([int(n)], {int(values[n])} - {0}, each_once) for n in np.flatnonzero(contradicted[component])
+    }
+    cluster_of, refused = _rebuilt(component, contradicted, Links(a, b, links.weight), apart, groups)
     return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
 
 
@@ -120,9 +131,12 @@ def _is_in(haystack: Ids, needles: Ids, at: Ids) -> npt.NDArray[np.bool_]:
     return np.asarray(haystack[np.minimum(at, len(haystack) - 1)] == needles)
 
 
-def _components_with_two_values(component: Ids, values: Ids) -> Ids:
+def _components_with_two_values(component: Ids, values: Ids, each_once: bool) -> Ids:
+    """Those with two values; with a value on two nodes, where each may occur once."""
     has = values != 0
-    pairs = np.unique(np.stack([component[has], values[has]], axis=1), axis=0)
+    pairs, times = np.unique(np.stack([component[has], values[has]], axis=1), axis=0, return_counts=True)
+    if each_once:
+        return np.unique(pairs[times > 1, 0])
     found, count = np.unique(pairs[:, 0], return_counts=True)
     return np.asarray(found[count > 1])
 
@@ -132,7 +146,7 @@ def _rebuilt(
     contradicted: npt.NDArray[np.bool_],
     links: Links,
     against: Links,
-    values: Ids,
+    groups: dict[int, _Group],
 ) -> tuple[Ids, int]:
     """The least node of each node's cluster, contradicted components split; and the links that were refused."""
     cluster_of = component.copy()
@@ -141,9 +155,7 @@ def _rebuilt(
         return cluster_of, 0
     # By strength; the ids decide ties, so that the order of the input does not.
     order = np.lexsort((np.maximum(inside.a, inside.b), np.minimum(inside.a, inside.b), -inside.weight))
-    members = np.flatnonzero(contradicted[component])
-    groups = {int(n): _Group([int(n)], {int(values[n])} - {0}) for n in members}
-    group_of = {int(n): int(n) for n in members}
+    group_of = {n: n for n in groups}
     for one, other, weight in _rows(against):
         groups[one].refuse(other, weight)
         groups[other].refuse(one, weight)
@@ -175,8 +187,8 @@ def _join(groups: dict[int, _Group], group_of: dict[int, int], one: int, other: 
 
 
 def _contradict(into: _Group, out: _Group, group_of: dict[int, int], weight: float) -> bool:
-    """Each has a value that the other lacks, or two of their members speak against a link by more than it weighs."""
-    if out.values - into.values and into.values - out.values:
+    """Their values contradict, or two of their members speak against a link by more than it weighs."""
+    if into.contradicts(out):
         return True
     few, many = sorted((into, out), key=lambda group: len(group.against))
     of_many = group_of[many.members[0]]

@@ -99,7 +99,10 @@ def match_probability(log_odds: Counts) -> Counts:
 def expectation_maximisation(
     vectors: Vectors, u: list[Counts], m: list[Counts], used: list[int], match_share: float
 ) -> tuple[list[Counts], Counts]:
-    """M of the comparisons that are used, and the probability of each vector to be a match; u stays as it is.
+    """M of the comparisons that are used, and the probability of each vector to be a match.
+
+    Pairs that share a block resemble each other more than random pairs, in more than what the block is made of. So what
+    is no match among them has shares of its own here, which begin at u and are not returned.
 
     Args:
         vectors: the pairs of one blocking rule.
@@ -108,15 +111,17 @@ def expectation_maximisation(
         used: comparisons that are independent of the rule.
         match_share: where to begin.
     """
-    m = list(m)
+    m, here = list(m), list(u)
     is_match = np.zeros(len(vectors.counts))
     for _ in range(_ROUNDS):
-        is_match = match_probability(np.log(match_share / (1 - match_share)) + log_ratios(vectors.levels, m, u, used))
+        log_odds = np.log(match_share / (1 - match_share)) + log_ratios(vectors.levels, m, here, used)
+        is_match = match_probability(log_odds)
         before = match_share
         match_share = float(np.clip((is_match * vectors.counts).sum() / vectors.counts.sum(), 1e-9, 1 - 1e-9))
         for comparison in used:
-            counts = level_counts(vectors, comparison, len(m[comparison]), is_match)
-            m[comparison] = agreeing(m_of_counts(counts), u[comparison])
+            size = len(m[comparison])
+            m[comparison] = agreeing(m_of_counts(level_counts(vectors, comparison, size, is_match)), u[comparison])
+            here[comparison] = level_shares(vectors, comparison, size, 1 - is_match)
         if abs(match_share - before) < 1e-7:
             break
     return m, is_match

@@ -19,7 +19,7 @@ from spark_jobs.entities.weighing import with_frequencies
 
 @dataclass(frozen=True)
 class NodeValues:
-    """Nodes that have a value of which an entity has one only.
+    """Nodes that have a value which alone can keep two groups apart.
 
     Args:
         node: sorted, n.
@@ -46,8 +46,8 @@ def scored_pairs(profiles: DataFrame, spec: EntitySpec, model: Model, watch: Obs
 
 
 def value_hash(spec: EntitySpec) -> Column:
-    """64 bits of the value of which an entity has one only; 0 where a profile has none."""
-    name = spec.matching.one_value
+    """64 bits of the value that alone can keep two groups apart; 0 where a profile has none."""
+    name = spec.matching.decisive
     if name is None:
         return F.lit(0).cast("bigint")
     return F.coalesce(F.when(F.col(name).isNotNull(), F.xxhash64(name)), F.lit(0))
@@ -75,7 +75,7 @@ def grouped(pairs: Links, values: NodeValues, spec: EntitySpec, decisions: Links
 
     Args:
         pairs: scored pairs of nodes, any weight.
-        values: nodes with their one value.
+        values: nodes with their value of `one_value` or `one_per`.
         spec: the kind of entity.
         decisions: must-links with weight +inf, cannot-links with -inf.
     """
@@ -83,4 +83,4 @@ def grouped(pairs: Links, values: NodeValues, spec: EntitySpec, decisions: Links
         pairs = Links(*(np.concatenate([getattr(pairs, f), getattr(decisions, f)]) for f in ("a", "b", "weight")))
     links = pairs.where(pairs.weight >= spec.matching.threshold)
     against = pairs.where(pairs.weight <= spec.matching.against)
-    return cluster(links, against, values.node, values.value)
+    return cluster(links, against, values.node, values.value, each_once=spec.matching.one_per is not None)

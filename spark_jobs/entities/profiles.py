@@ -104,5 +104,5 @@ def with_keys(profiles: DataFrame, spec: EntitySpec) -> DataFrame:
 def pair_columns(spec: EntitySpec) -> list[str]:
     """Columns of a keyed profile that comparing pairs reads."""
     wanted = {*spec.matching.compared_columns}
-    wanted |= {name for name in (spec.matching.one_value, spec.matching.between) if name}
+    wanted |= {name for name in (spec.matching.decisive, spec.matching.between) if name}
     return sorted(wanted)

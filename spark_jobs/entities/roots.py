@@ -34,5 +34,5 @@ def attributes_used(spec: EntitySpec) -> frozenset[str]:
     behind = attributes_behind(spec)
     columns = {*spec.matching.compared_columns, *spec.matching.same}
     columns |= {name for rule in spec.matching.blocking for name in (*rule.equal, rule.each) if name}
-    columns |= {name for name in (spec.matching.one_value, spec.matching.between) if name}
+    columns |= {name for name in (spec.matching.decisive, spec.matching.between) if name}
     return frozenset().union(*(behind[name] for name in columns))

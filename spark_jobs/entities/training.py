@@ -65,6 +65,7 @@ def learn(found: Sample, spec: EntitySpec) -> tuple[dict[str, LevelShares], floa
         share = estimation.prior_share(found.blocked, m, u, found.possible)
         u = _u_without_matches(found, spec, m, u, share)
         m = _m_by_rules(found, spec, u)
+    m = _refined(found, spec, m, u)
     share = estimation.prior_share(found.blocked, m, u, found.possible)
     shares = {
         c.name: LevelShares(m=_rounded(m[n]), u=_rounded(u[n])) for n, c in enumerate(comparisons) if c.weights is None
@@ -91,6 +92,23 @@ def _m_by_rules(found: Sample, spec: EntitySpec, u: list[Counts]) -> list[Counts
         for n in lacking:
             counts[n] = of_all[n]
     return [estimation.agreeing(estimation.m_of_counts(counts[n]), u[n]) for n in range(len(sizes))]
+
+
+def _refined(found: Sample, spec: EntitySpec, m: list[Counts], u: list[Counts]) -> list[Counts]:
+    """M again from all blocked pairs and all comparisons together, beginning where the rules left off.
+
+    A rule with few independent comparisons takes pairs for matches that another comparison tells apart.
+    """
+    if not len(found.blocked.counts):
+        return m
+    everything = list(range(len(spec.matching.comparisons)))
+    share = estimation.prior_share(found.blocked, m, u, found.possible)
+    odds = math.log(share / (1 - share)) + estimation.log_ratios(found.blocked.levels, m, u, everything)
+    is_match = estimation.match_probability(odds)
+    apart = [estimation.level_shares(found.blocked, n, len(m[n]), 1 - is_match) for n in everything]
+    among = float((is_match * found.blocked.counts).sum() / found.blocked.counts.sum())
+    refined, _ = estimation.expectation_maximisation(found.blocked, apart, m, everything, min(max(among, 1e-6), 0.99))
+    return [estimation.agreeing(refined[n], u[n]) for n in everything]
 
 
 def _add_matches(counts: list[Counts], vectors: Vectors, u: list[Counts], begin: list[Counts], used: list[int]) -> None:

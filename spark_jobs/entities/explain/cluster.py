@@ -87,13 +87,15 @@ def contradiction(at: EntityTables, nodes: frozenset[int], other_id: str) -> tup
     for link in decided_links(at, "cannot-link"):
         if (link.node_a in nodes and link.node_b in theirs) or (link.node_b in nodes and link.node_a in theirs):
             return f"人工裁定不得合并（{link.decision}）", f"a steward decided cannot-link ({link.decision})"
-    name = at.spec.matching.one_value
+    name = at.spec.matching.decisive
     if name is not None:
         ours = at.rows(
             f"SELECT DISTINCT value FROM {{profile}} WHERE value <> 0 AND node_id IN ({', '.join(map(str, nodes))})"
         )
         mine, other = {row["value"] for row in ours}, {row["value"] for row in others if row["value"]}
-        if mine - other and other - mine:
+        if at.spec.matching.one_per is not None and mine & other:
+            return f"两边各有一条同一 {name} 的记录", f"both have a record of one {name}, which has each thing once"
+        if at.spec.matching.one_per is None and mine - other and other - mine:
             return "两边各有对方没有的有效号码", f"each has a valid number ({name}) that the other has not"
     between, matching = at.edges_between(nodes, theirs), at.spec.matching
     linked = {_nodes_of(edge) for edge in between if edge["weight"] >= matching.threshold}

@@ -16,7 +16,6 @@ from deltalake.schema import ArrayType
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import state
 from spark_jobs.lake import tables
-from spark_jobs.lake.arrow import dataset
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.paths import storage_options, table_uri
 from spark_jobs.lake.settings import settings
@@ -53,8 +52,8 @@ class EntityTables:
         named = _TABLE.sub(lambda found: f'"entity_{found[1]}"', text)
         # Not bound as parameters: to look at a value, DuckDB would import pandas, which takes longer than the query.
         found = self._connection.execute(_VALUE.sub(lambda name: _literal(values[name[1]]), named))
-        rows: list[Row] = found.to_arrow_table().to_pylist()
-        return rows
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def _view(self, name: str) -> None:
         if name in self._open:
@@ -65,6 +64,9 @@ class EntityTables:
         if not files:
             source = _no_rows(delta)
         elif settings().is_s3:
+            # Imported late: PyArrow takes a fifth of a second, and files in a folder need none.
+            from spark_jobs.lake.arrow import dataset
+
             self._connection.register(f"files_{name}", dataset("entities", table, delta.version()))
             source = f'"files_{name}"'
         else:

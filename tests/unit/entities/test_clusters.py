@@ -111,6 +111,19 @@ def test_two_values_of_one_entity_part_a_chain_at_its_weakest_link() -> None:
     assert found.refused == 1
 
 
+def test_two_records_of_a_catalogue_that_lists_each_thing_once_are_two_things() -> None:
+    catalogue = np.array([77, 77, 88, 88])
+    pairs = links([(1, 3), (2, 3), (2, 4)], [9, 12, 3])
+    found = cluster(pairs, NONE, np.array([1, 2, 3, 4]), catalogue, each_once=True)
+    assert found.cluster.tolist() == [1, 2, 2, 4]
+    assert found.refused == 2
+
+
+def test_records_of_several_catalogues_are_one_thing() -> None:
+    found = cluster(links([(1, 2), (2, 3)], [9, 9]), NONE, np.array([1, 2, 3]), np.array([5, 6, 7]), each_once=True)
+    assert found.cluster.tolist() == [1, 1, 1]
+
+
 def test_a_must_link_is_never_refused() -> None:
     found = cluster(links([(1, 2)], [np.inf]), links([(1, 2)], [-np.inf]), np.array([1, 2]), np.array([77, 88]))
     assert found.cluster.tolist() == [1, 1]

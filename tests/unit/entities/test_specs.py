@@ -74,6 +74,7 @@ LEVELS = ("matching", "comparisons", 0, "levels", 0)
         (("matching", "comparisons", 0, "weights"), [3.0], "weights needs 2 numbers"),
         (("matching", "comparisons"), [], "matching.comparisons: "),
         (("matching", "treshold"), 3, "matching.treshold: Extra inputs are not permitted"),
+        (("matching", "one_per"), "fille", "one_per: fille"),
         (("identifiers",), ["nmae"], "identifiers names no attribute: nmae"),
     ],
 )
