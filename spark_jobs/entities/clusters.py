@@ -100,15 +100,21 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids, each_once: bool
     known = _is_in(nodes, against.a, at[0]) & _is_in(nodes, against.b, at[1])
     apart = Links(at[0][known], at[1][known], against.weight[known])
     apart = apart.where(component[apart.a] == component[apart.b])
-    apart = _without_linked(apart, Links(a, b, links.weight), len(nodes))
-    contradicted = np.zeros(len(nodes), dtype=bool)
-    contradicted[component[apart.a]] = True
-    contradicted[_components_with_two_values(component, values, each_once)] = True
+    doubtful = _marked(len(nodes), component[apart.a])
+    apart = _without_linked(apart, Links(a, b, links.weight).where(doubtful[component[a]]), len(nodes))
+    with_two = _components_with_two_values(component, values, each_once)
+    contradicted = _marked(len(nodes), np.concatenate([component[apart.a], with_two]))
     groups = {
         int(n): _Group([int(n)], {int(values[n])} - {0}, each_once) for n in np.flatnonzero(contradicted[component])
     }
     cluster_of, refused = _rebuilt(component, contradicted, Links(a, b, links.weight), apart, groups)
     return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
+
+
+def _marked(size: int, at: Ids) -> npt.NDArray[np.bool_]:
+    found = np.zeros(size, dtype=bool)
+    found[at] = True
+    return found
 
 
 def _without_linked(apart: Links, links: Links, size: int) -> Links:
