@@ -8,6 +8,7 @@ import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from expectations.contract import FeedContract, Mention
+from expectations.entity_sql import sql_faults
 from expectations.levels import Frozen, Name
 from expectations.matching import Matching
 
@@ -81,6 +82,9 @@ class EntitySpec(Frozen):
         strangers = self.matching.unknown_columns(set(names))
         if strangers:
             raise ValueError(f"neither an attribute nor an earlier key: {'; '.join(strangers)}")
+        faults = sql_faults(self.matching)
+        if faults:
+            raise ValueError("; ".join(faults))
         return self
 
     @property

@@ -1,11 +1,12 @@
 """The figures of an evaluation: from files to one dictionary, and that as tables."""
 
 import math
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pyspark.errors import AnalysisException
+from pyspark.errors import PySparkException
 from rich.console import Console
 from rich.table import Table
 
@@ -27,6 +28,7 @@ from spark_jobs.entities.evaluation_truth import Clusters, LabelledPairs, read_t
 from spark_jobs.entities.meter import Meter
 from spark_jobs.entities.model import Model, load_model, save_model, shipped_path
 from spark_jobs.entities.record_files import id_names
+from spark_jobs.entities.spec_faults import explained, quiet_spark
 from spark_jobs.lake import server, session
 from spark_jobs.lake.errors import LakeError
 
@@ -39,21 +41,24 @@ def evaluate_files(
     Raises:
         LakeError: a file is wrong; what it says names file, column and next step.
     """
+    for path, option in ((spec_path, "--spec"), (model_path, "--model"), (truth, "--truth")):
+        if path is not None and not path.exists():
+            raise LakeError(f"there is no file {path}", f"check the path after {option}")
     try:
         spec = load_spec(spec_path)
     except SpecError as error:
         raise LakeError(str(error), "mend the spec; expectations/entities/README.md explains every field") from error
     model = model_of(spec, spec_path, model_path)
     _check_names(files)
-    if not truth.exists():
-        raise LakeError(f"there is no file {truth}", "check the path after --truth")
     server.ensure_up()
-    with session.connected("evaluate") as spark:
-        meter = Meter()
+    with session.connected("evaluate") as spark, quiet_spark(), closing(Meter()) as meter:
         try:
             found = resolve_files(spark, spec, files, model, prior, meter)
-        except AnalysisException as error:
-            raise LakeError(f"{spec_path}: {_first_lines(error)}", "mend the SQL or the column in the spec") from error
+        except PySparkException as error:
+            told = explained(error, spark, spec)
+            if told is None:
+                raise
+            raise LakeError(f"{spec_path}: {told.what}", told.next_step) from error
     if save_to is not None:
         save_model(found.model, save_to)
     return {**measured(found, spec, files, truth), **meter.figures()}
@@ -64,10 +69,6 @@ def _check_names(files: list[Path]) -> None:
     twice = sorted({stem for stem in stems if stems.count(stem) > 1})
     if twice:
         raise LakeError(f"two files are named {', '.join(twice)}", "rename one: records are told apart by their file")
-
-
-def _first_lines(error: Exception) -> str:
-    return " ".join(str(error).split("JVM stacktrace")[0].splitlines()[:6])
 
 
 def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Model | None:
@@ -129,6 +130,8 @@ def _figures(pairs: PairScores, clustered: Score, clusters: ClusterScores | None
     return {
         "pair_f1_best": pairs.best.f1,
         "pair_threshold_best": best if math.isfinite(best) else None,
+        "pair_precision_best": pairs.best.precision,
+        "pair_recall_best": pairs.best.recall,
         "pair_precision": pairs.at_threshold.precision,
         "pair_recall": pairs.at_threshold.recall,
         "pair_f1": pairs.at_threshold.f1,

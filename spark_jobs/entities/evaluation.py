@@ -51,7 +51,7 @@ class PairScores:
     best: Score
     """At the threshold where F1 is greatest."""
     best_threshold: float
-    """The weight of the last pair that counts there; infinite where no pair does."""
+    """Between the weight of the last pair that counts there and the next lower one; infinite where no pair counts."""
     at_threshold: Score
     """At the threshold that was asked for."""
     pairs_scored: int
@@ -239,7 +239,8 @@ def at_thresholds(
     asked = int(np.searchsorted(-weight, -threshold, side="right"))
     return PairScores(
         best=Score(int(hits[best]), int(predicted[best]), inside.actual),
-        best_threshold=float(weight[best - 1]) if best else float("inf"),
+        # Half way to the next lower weight: a threshold may be written with fewer digits.
+        best_threshold=float(weight[best - 1 : best + 1].mean()) if best else float("inf"),
         at_threshold=Score(int(hits[asked]), int(predicted[asked]), inside.actual),
         pairs_scored=len(weight),
     )

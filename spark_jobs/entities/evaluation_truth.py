@@ -25,12 +25,21 @@ from spark_jobs.lake.errors import LakeError
 
 _RECORD = ("record_id", "unique_id", "rec_id", "id")
 _CLUSTER = ("entity", "entity_id", "cluster", "cluster_id", "true_id", "truth")
-_LEFT = ("unique_id_l", "record_id_l", "id_l", "left_id", "record_id_1", "id1", "idDBLP", "idAbt", "idAmazon")
-_RIGHT = ("unique_id_r", "record_id_r", "id_r", "right_id", "record_id_2", "id2", "idACM", "idBuy", "idGoogleBase")
-_LABEL = ("clerical_match_score", "is_match", "match", "label")
+_LEFT = (
+    *("unique_id_l", "record_id_l", "id_l", "l_id", "ltable_id", "left_id", "record_id_1", "id1"),
+    *("idDBLP", "idAbt", "idAmazon"),
+)
+_RIGHT = (
+    *("unique_id_r", "record_id_r", "id_r", "r_id", "rtable_id", "right_id", "record_id_2", "id2"),
+    *("idACM", "idBuy", "idGoogleBase"),
+)
+_LABEL = ("clerical_match_score", "is_match", "match", "label", "gold")
 _FILE = ("file", "source_dataset", "source")
 _FILE_LEFT, _FILE_RIGHT = (("file_" + side, "source_dataset_" + side, "source_" + side) for side in "lr")
+TRUTH_NAMES = (*_RECORD, *_CLUSTER, *_LEFT, *_RIGHT, *_LABEL, *_FILE)
+"""All names that a column of a truth may have."""
 _HALF = 0.5
+_OTHER_FILE = "; if it names pairs of two files, give the other one too, by a second --records"
 
 
 @dataclass(frozen=True)
@@ -59,18 +68,21 @@ def read_truth(path: Path, records: pa.Array | Records, id_column: str = "record
     Args:
         path: CSV or Parquet. Columns are found by name, case aside, in any order: a record id (that of the records,
             record_id, unique_id, rec_id, id) with a cluster (entity, entity_id, cluster, cluster_id, true_id, truth)
-            and perhaps `noise`, a list of kinds; or two record ids (unique_id_l and unique_id_r, record_id_l, id_l,
-            left_id, record_id_1, id1 and so on) with perhaps a label (clerical_match_score, is_match, match, label;
-            from 0.5 on a match). Two columns of other names are a record id and a cluster if the first names each
-            record once or the second names none, else pairs. Of two files, the first column of pairs means the first
-            file, the second the second.
+            and perhaps `noise`, a list of kinds; or two record ids (unique_id_l and unique_id_r, ltable_id, left_id,
+            id1 and so on) with perhaps a label (clerical_match_score, is_match, match, label, gold; from 0.5 on a
+            match). Two columns of other names are a record id and a cluster if the first names each record once or
+            the second names none, else pairs. Of two files, the first column of pairs means the first file, the
+            second the second.
         records: all records; the ids alone where they are of one file.
         id_column: name that the records' files have for the id.
 
     Raises:
-        LakeError: the file is missing or has no such columns, or names records that are not there or leaves some out.
+        LakeError: the file is missing or has no rows or no such columns, or names records that are not there or leaves
+            some out.
     """
     table = _table(path)
+    if not table.num_rows:
+        raise LakeError(f"{path.name} has no rows", "give the truth of the records: at least one cluster or pair")
     found = records if isinstance(records, Records) else Records.of_one_file(records)
     found.check()
     left, right = _column(table, _LEFT), _column(table, _RIGHT)
@@ -86,7 +98,7 @@ def read_truth(path: Path, records: pa.Array | Records, id_column: str = "record
     raise LakeError(
         f"{path.name} has the columns {', '.join(table.column_names)}, which name neither clusters nor pairs",
         f"give it a record id ({', '.join(_RECORD)}) with a cluster ({', '.join(_CLUSTER)}), "
-        f"or two record ids ({_LEFT[0]} and {_RIGHT[0]}, {_LEFT[3]} and {_RIGHT[3]})",
+        f"or two record ids ({_LEFT[0]} and {_RIGHT[0]}, {_LEFT[5]} and {_RIGHT[5]})",
     )
 
 
@@ -94,8 +106,11 @@ def _of_two_columns(table: pa.Table, names: list[str], records: Records, path: P
     """Two columns of any name: clusters if the first names each record once or the second names none, else pairs."""
     first, second = (table[name].cast(pa.string()) for name in names)
     are_clusters = len(first) == len(records) == len(pc.unique(first))
-    if are_clusters or not pc.any(pc.is_in(second, records.ids)).as_py():
+    if are_clusters:
         return _clusters_of(table, names[0], names[1], records, path)
+    if not pc.any(pc.is_in(second, records.ids)).as_py():
+        hint = _OTHER_FILE if len(records.names) == 1 else ""
+        return _clusters_of(table, names[0], names[1], records, path, hint)
     return _pairs_of(table, names[0], names[1], records, path)
 
 
@@ -116,7 +131,7 @@ def _column(table: pa.Table, names: tuple[str, ...]) -> str | None:
     return next((by_name[name.lower()] for name in names if name.lower() in by_name), None)
 
 
-def _clusters_of(table: pa.Table, record: str, cluster: str, records: Records, path: Path) -> Clusters:
+def _clusters_of(table: pa.Table, record: str, cluster: str, records: Records, path: Path, hint: str = "") -> Clusters:
     source = _column(table, _FILE)
     place = records.find(table[record], table[source] if source else None)
     rows = np.flatnonzero(place >= 0)
@@ -127,7 +142,7 @@ def _clusters_of(table: pa.Table, record: str, cluster: str, records: Records, p
         raise LakeError(
             f"{path.name} does not say who {(row_of < 0).sum():,} of {len(records):,} records are, "
             f"the first is {first}",
-            f"give the truth of all records, under the ids that the records have (column {record})",
+            f"give the truth of all records, under the ids that the records have (column {record}){hint}",
         )
     if len(rows) != len(records):
         raise LakeError(f"{path.name} names a record twice in column {record}", "give each record one line")
@@ -164,7 +179,7 @@ def _pairs_of(table: pa.Table, left: str, right: str, records: Records, path: Pa
             raise LakeError(
                 f"{path.name} names {(place < 0).sum():,} records in column {name} that are not there, "
                 f"the first is {first}",
-                "give pairs of the records' own ids; of more than two files, <file>:<id>",
+                "give pairs of the records' own ids; of more than two files, <file>:<id>" + _hint(place, records),
             )
     label = _column(table, _LABEL)
     is_same = _labels(table[label], path) if label and label not in {left, right} else np.ones(len(one), np.bool_)
@@ -174,6 +189,11 @@ def _pairs_of(table: pa.Table, left: str, right: str, records: Records, path: Pa
     if len(records.names) != 2:
         return Clusters(entity)
     return Clusters(entity, links=each_once(one, other, np.ones(len(one)), len(records))[:2])
+
+
+def _hint(place: Positions, records: Records) -> str:
+    """A whole file may be missing where half of the records are not there."""
+    return _OTHER_FILE if len(records.names) == 1 and (place < 0).mean() >= _HALF else ""
 
 
 def _both_sides(table: pa.Table, left: str, right: str, records: Records) -> tuple[Positions, Positions]:

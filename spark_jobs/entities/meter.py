@@ -58,6 +58,10 @@ class Meter:
         self._stopped = self._used()
         self._files.end()
 
+    def close(self) -> None:
+        """Watch no more, also where the job failed."""
+        self._files.end()
+
     def figures(self) -> dict[str, float | int | dict[str, float]]:
         """All figures until `stop`, or so far, by the names that reports use."""
         self._files.end()

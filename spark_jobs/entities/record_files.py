@@ -29,11 +29,14 @@ def read_records(spark: SparkSession, spec: EntitySpec, files: list[Path], into:
     is null in its records.
 
     Raises:
-        LakeError: a file is missing, is neither CSV nor Parquet, has no ids, or no file has a column that matching
-            uses.
+        LakeError: a file is missing, is neither CSV nor Parquet, has no ids or no records, or no file has a column that
+            matching uses.
     """
     rows = [_rows_of(spark, spec, path, number, into) for number, path in enumerate(files)]
     _check_columns(spec, [(path, of_file.columns) for path, of_file in zip(files, rows, strict=True)])
+    empty = [str(path) for path, of_file in zip(files, rows, strict=True) if of_file.isEmpty()]
+    if empty:
+        raise LakeError(f"no records in {', '.join(empty)}", "give files with at least one row below the header")
     parts = [_conformed(of_file, spec, files[number], number) for number, of_file in enumerate(rows)]
     return reduce(DataFrame.unionByName, parts).withColumn("profile_id", profile_id(spec))
 

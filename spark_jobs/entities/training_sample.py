@@ -117,7 +117,7 @@ def random_pairs(profiles: DataFrame, total: int, into: Scratch) -> tuple[DataFr
         drawn = drawn.where(F.pmod("place", F.lit(total)) < RANDOM_PROFILES)
     table = drawn.toArrow().sort_by([("place", "ascending"), ("profile_id", "ascending")])
     ids = table.column("profile_id").to_numpy()
-    shifts = min((len(ids) - 1) // 2, math.ceil(RANDOM_PAIRS / max(len(ids), 1)))
+    shifts = min(max(len(ids) - 1, 0) // 2, math.ceil(RANDOM_PAIRS / max(len(ids), 1)))
     left = np.tile(ids, shifts)
     right = np.concatenate([np.roll(ids, -shift) for shift in range(1, shifts + 1)]) if shifts else left
     if len(ids) == 2:

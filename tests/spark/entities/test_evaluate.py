@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
+from expectations.entity_spec import load_spec
 from spark_jobs.cli import app
 from spark_jobs.entities.evaluate_report import evaluate_files
+from spark_jobs.entities.spec_faults import first_sentence, refusal
 from spark_jobs.lake.errors import LakeError
 from spark_jobs.lake.settings import PROJECT
 
@@ -164,6 +167,7 @@ def test_the_command_prints_json_and_saves_the_model(firms: tuple[Path, Path], t
     assert printed.exit_code == 0, printed.output
     figures = json.loads(printed.stdout.strip().splitlines()[-1])
     wanted = "pair_f1_best pair_precision pair_recall pair_f1 clustered_f1 b3_precision b3_recall b3_f1 pairs_scored"
+    wanted += " pair_threshold_best pair_precision_best pair_recall_best"
     wanted += " records profiles entities seconds cpu_seconds peak_memory_bytes shuffle_bytes spill_bytes model"
     assert set(wanted.split()) <= set(figures)
     assert "training" in figures["stages"]
@@ -187,10 +191,11 @@ def _twice(path: Path) -> None:
         (_without_column, "no file has address (attribute address)"),
         (_twice, "firms: 1 ids are given to more than one record, the first is 1"),
         (lambda path: path.write_text("", "utf-8"), "is empty"),
+        (lambda path: path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8"), "no records in"),
         (lambda path: path.write_text("id,company_name\n1,a,b\n", "utf-8"), "cannot be read as CSV"),
         (lambda path: path.unlink(), "there is no file"),
     ],
-    ids=["column", "twice", "empty", "ragged", "missing"],
+    ids=["column", "twice", "empty", "header only", "ragged", "missing"],
 )
 def test_wrong_records_are_told(firms: tuple[Path, Path], harm: Callable[[Path], object], message: str) -> None:
     harm(firms[0])
@@ -200,9 +205,65 @@ def test_wrong_records_are_told(firms: tuple[Path, Path], harm: Callable[[Path],
     assert caught.value.next_step
 
 
-def test_wrong_sql_in_a_spec_is_told(firms: tuple[Path, Path], tmp_path: Path) -> None:
-    spec = tmp_path / "wrong.yml"
-    text = (SPECS / "companies.yml").read_text("utf-8").replace("upper(replace(postcode, ' ', ''))", "uper(postcode)")
-    spec.write_text(text, "utf-8")
-    with pytest.raises(LakeError, match="uper"):
+AREA = "upper(replace(postcode, ' ', ''))"
+INITIALS = "core_l = short_r or short_l = core_r"
+
+
+def altered(folder: Path, old: str, new: str) -> Path:
+    """The spec of companies with one text in place of another."""
+    text = (SPECS / "companies.yml").read_text("utf-8")
+    assert old in text
+    path = folder / "wrong.yml"
+    path.write_text(text.replace(old, new), "utf-8")
+    return path
+
+
+def test_a_cast_that_fails_is_told_without_the_value(
+    firms: tuple[Path, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spec = altered(tmp_path, AREA, "cast(postcode as int)")
+    with pytest.raises(LakeError) as caught:
         evaluated(spec, [firms[0]], firms[1])
+    assert 'wrong.yml: key area: a value of type "STRING" cannot be cast to "INT"' in caught.value.what
+    assert "try_cast" in caught.value.next_step
+    assert "LS1" not in str(caught.value) + capfd.readouterr().err
+
+
+def test_wrong_sql_in_a_spec_is_told(firms: tuple[Path, Path], tmp_path: Path) -> None:
+    spec = altered(tmp_path, AREA, "uper(postcode)")
+    with pytest.raises(LakeError) as caught:
+        evaluated(spec, [firms[0]], firms[1])
+    assert "wrong.yml: key area: Cannot resolve routine `uper`" in caught.value.what
+    assert len(caught.value.what) < 600
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (AREA, "upper(replace(post_code, ' ', ''))", "key area: A column"),
+        (AREA, "upper postcode then", "key area: Syntax error"),
+        ("{name: phone}", "{name: phone, type: strng}", "attribute phone, type strng: "),
+        ("jaccard, of: [letters]", "jaccard, of: [core]", "comparison name, level jaccard of core: "),
+        (INITIALS, "core = short_r", "comparison name, level `core = short_r`: A column"),
+        ("{equal: [core]}", "{each: core}", "blocking each core: "),
+    ],
+)
+def test_what_spark_refuses_is_found_without_data(
+    spark: SparkSession, tmp_path: Path, old: str, new: str, place: str
+) -> None:
+    found = refusal(spark, load_spec(altered(tmp_path, old, new)))
+    assert found is not None
+    assert f"{found[0]}: {first_sentence(found[2])}".startswith(place)
+
+
+def test_a_spec_that_is_right_is_not_blamed(spark: SparkSession) -> None:
+    assert refusal(spark, load_spec(SPECS / "companies.yml")) is None
+
+
+@pytest.mark.parametrize("option", ["--spec", "--model", "--truth"])
+def test_files_that_are_not_there_are_told(firms: tuple[Path, Path], tmp_path: Path, option: str) -> None:
+    none = tmp_path / "none"
+    spec = none if option == "--spec" else SPECS / "companies.yml"
+    truth = none if option == "--truth" else firms[1]
+    with pytest.raises(LakeError, match=f"there is no file .*none\n.*check the path after {option}"):
+        evaluate_files(spec, [firms[0]], truth, none if option == "--model" else None, None, "auto")

@@ -25,11 +25,15 @@ def test_best_f1_is_taken_over_all_thresholds() -> None:
     scores = pair_scores(LEFT, RIGHT, WEIGHT, TRUTH, threshold=6.0)
     assert scores.best == Score(true_positives=3, predicted=4, actual=4)
     assert scores.best.f1 == pytest.approx(6 / 8)
-    assert scores.best_threshold == 3.0
+    assert scores.best_threshold == 1.0  # between 3.0, the last that counts, and -1.0
     assert scores.at_threshold == Score(true_positives=1, predicted=2, actual=4)
     assert scores.at_threshold.precision == 0.5
     assert scores.at_threshold.recall == 0.25
     assert scores.pairs_scored == 5
+
+
+def test_the_best_threshold_is_the_lowest_weight_where_none_is_lower() -> None:
+    assert pair_scores(LEFT[:3], RIGHT[:3], WEIGHT[:3], np.zeros(5), threshold=6.0).best_threshold == 5.0
 
 
 def test_pairs_of_equal_weight_count_together() -> None:
@@ -159,6 +163,9 @@ def test_labels_of_both_kinds_say_no_more_than_they_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("record_id,cluster\n", "truth.csv has no rows"),
+        ("id1,id2\n1,9\n2,8\n", "give the other one too, by a second --records"),
+        ("ours,theirs\n1,9\n2,8\n", "give the other one too, by a second --records"),
         ("record_id,colour,size\n1,red,9\n", "name neither clusters nor pairs"),
         ("record_id,colour\n1,red\n", "does not say who 2 of 3 records are"),
         ("record_id,cluster\n1,a\n2,a\n", "does not say who 1 of 3 records are"),
@@ -168,8 +175,22 @@ def test_labels_of_both_kinds_say_no_more_than_they_say(tmp_path: Path) -> None:
     ],
 )
 def test_a_truth_that_does_not_fit_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(LakeError, match=message):
+    with pytest.raises(LakeError) as caught:
         read_truth(write(tmp_path, "truth.csv", text), IDS)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("names", ["ltable_id,rtable_id,gold", "L_ID,R_ID,Label", "id_l,id_r,match"])
+def test_columns_of_pairs_have_many_names(tmp_path: Path, names: str) -> None:
+    truth = read_truth(write(tmp_path, "pairs.csv", f"{names}\n1,2,1\n1,3,0\n"), IDS)
+    assert isinstance(truth, LabelledPairs)
+    assert (truth.one.tolist(), truth.other.tolist(), truth.is_same.tolist()) == ([0, 0], [1, 2], [True, False])
+
+
+def test_one_unknown_record_of_many_is_no_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(LakeError) as caught:
+        read_truth(write(tmp_path, "pairs.csv", "id1,id2\n1,2\n2,3\n1,9\n"), IDS)
+    assert "--records" not in str(caught.value)
 
 
 def test_a_missing_truth_is_named(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import yaml
 
 from expectations.entity_spec import SpecError, load_spec
 from expectations.key_functions import KEY_FUNCTIONS
+from spark_jobs.entities.evaluation_truth import TRUTH_NAMES
 from spark_jobs.entities.key_functions import FUNCTIONS
 from spark_jobs.lake.settings import PROJECT
 
@@ -29,6 +30,11 @@ def test_the_readme_names_every_key_function_and_level() -> None:
     kinds = ("equal", "distance", "similarity", "rearranged", "jaccard", "overlap", "prefix", "crossed", "within")
     wanted = [*KEY_FUNCTIONS, *kinds, "relative", "relation", "sql"]
     assert [name for name in wanted if f"`{name}`" not in text] == []
+
+
+def test_the_readme_names_every_column_of_a_truth() -> None:
+    text = (PROJECT / "expectations" / "entities" / "README.md").read_text("utf-8")
+    assert [name for name in TRUTH_NAMES if f"`{name}`" not in text] == []
 
 
 def spec() -> dict[str, Any]:
@@ -62,6 +68,10 @@ LEVELS = ("matching", "comparisons", 0, "levels", 0)
         (("matching", "keys", 0, "of"), ["name", "town"], "soundex takes 1 column"),
         (("matching", "keys", 0, "of"), ["nam"], "neither an attribute nor an earlier key: key sound: nam"),
         (("matching", "keys", 0, "sql"), "upper(name)", "give either `by` and `of`, or `sql`"),
+        (("matching", "keys", 0), {"name": "sound", "sql": "name || Rand ()"}, "key sound: Rand gives another value"),
+        (("matching", "keys", 0), {"name": "sound", "sql": "name || current_date"}, "current_date gives another value"),
+        (LEVELS, {"kind": "sql", "sql": "rand() < name_l"}, "comparison name, level `rand() < name_l`: rand gives"),
+        (LEVELS, {"kind": "sql", "sql": "name = name"}, "level `name = name`: no column with a side"),
         (("matching", "blocking", 0), {"equal": ["sond"]}, "blocking sond: sond"),
         (("matching", "blocking", 0), {}, "a blocking rule needs `equal`, `each` or both"),
         (LEVELS, {"kind": "same", "of": ["name"]}, "matching.comparisons.0.levels.0.kind"),
@@ -88,6 +98,13 @@ def test_a_wrong_spec_says_what_is_wrong(tmp_path: Path, place: tuple[Any, ...],
         load_spec(written(tmp_path, content))
     assert message in str(caught.value)
     assert "thing.yml" in str(caught.value)
+
+
+def test_texts_and_names_that_look_like_unstable_functions_are_none(tmp_path: Path) -> None:
+    content = spec()
+    content["matching"]["keys"].append({"name": "now", "sql": "nullif(name, 'rand() of now()')"})
+    content["matching"]["blocking"].append({"equal": ["now"]})
+    assert load_spec(written(tmp_path, content)).matching.keys[1].name == "now"
 
 
 def test_too_many_comparisons_are_refused(tmp_path: Path) -> None:
