@@ -33,12 +33,13 @@ def evaluate(
     model: Annotated[Path | None, typer.Option("--model", help="the model to use")] = None,
     save_model: Annotated[Path | None, typer.Option("--save-model", help="where to write the model used")] = None,
     prior: Annotated[PriorOf, typer.Option(help="fitted to these records, or the model's")] = PriorOf.auto,
+    errors: Annotated[Path | None, typer.Option("--errors", help="where to write wrong pairs (CSV)")] = None,
 ) -> None:
     """Resolve records by a spec and measure the outcome against a known truth."""
     from spark_jobs.entities.evaluate_report import evaluate_files, show
 
     with working("resolving"):
-        figures = evaluate_files(spec, records, truth, model, save_model, prior.value)
+        figures = evaluate_files(spec, records, truth, model, save_model, prior.value, errors)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:

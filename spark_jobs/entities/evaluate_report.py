@@ -21,6 +21,7 @@ from spark_jobs.entities.evaluation import (
     cluster_scores,
     pair_scores,
 )
+from spark_jobs.entities.evaluation_errors import Found, write_errors, wrong_pairs
 from spark_jobs.entities.evaluation_labelled import labelled_cluster_scores, labelled_pair_scores
 from spark_jobs.entities.evaluation_links import link_scores, linked_score, pairs_between
 from spark_jobs.entities.evaluation_records import Records
@@ -34,9 +35,15 @@ from spark_jobs.lake.errors import LakeError
 
 
 def evaluate_files(
-    spec_path: Path, files: list[Path], truth: Path, model_path: Path | None, save_to: Path | None, prior: Prior
+    spec_path: Path,
+    files: list[Path],
+    truth: Path,
+    model_path: Path | None,
+    save_to: Path | None,
+    prior: Prior,
+    errors: Path | None = None,
 ) -> dict[str, Any]:
-    """All figures of resolving files by a spec, by name.
+    """All figures of resolving files by a spec, by name; wrong pairs go to the file `errors`.
 
     Raises:
         LakeError: a file is wrong; what it says names file, column and next step.
@@ -44,6 +51,8 @@ def evaluate_files(
     for path, option in ((spec_path, "--spec"), (model_path, "--model"), (truth, "--truth")):
         if path is not None and not path.exists():
             raise LakeError(f"there is no file {path}", f"check the path after {option}")
+    if errors is not None and not errors.parent.is_dir():
+        raise LakeError(f"there is no folder {errors.parent}", "check the path after --errors")
     try:
         spec = load_spec(spec_path)
     except SpecError as error:
@@ -61,7 +70,18 @@ def evaluate_files(
             raise LakeError(f"{spec_path}: {told.what}", told.next_step) from error
     if save_to is not None:
         save_model(found.model, save_to)
-    return {**measured(found, spec, files, truth), **meter.figures()}
+    records = Records(found.record_id, found.file, tuple(path.stem for path in files))
+    known = read_truth(truth, records, id_names(spec)[0])
+    if errors is not None:
+        links = isinstance(known, Clusters) and (known.links is not None or _is_between(spec, files))
+        of_pairs = Found(found.node, found.file, found.pairs, spec.matching.threshold, links)
+        write_errors(errors, wrong_pairs(of_pairs, known), (found.record_id, found.file), spec, files)
+    return {**measured(found, spec, files, known), **meter.figures()}
+
+
+def _is_between(spec: EntitySpec, files: list[Path]) -> bool:
+    """Whether files are linked, so that pairs within one are no matter."""
+    return len(files) > 1 and spec.matching.between == "file"
 
 
 def _check_names(files: list[Path]) -> None:
@@ -90,13 +110,11 @@ def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Mode
     return model
 
 
-def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth_path: Path) -> dict[str, Any]:
+def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clusters | LabelledPairs) -> dict[str, Any]:
     """How good a resolution is, by the names that reports use."""
-    records = Records(found.record_id, found.file, tuple(path.stem for path in files))
-    truth = read_truth(truth_path, records, id_names(spec)[0])
     noise = by_noise(found.cluster, truth.entity, truth.marks) if isinstance(truth, Clusters) else []
     return {
-        **_accuracy(found, truth, spec, len(files) > 1),
+        **_accuracy(found, truth, spec, _is_between(spec, files)),
         "pairs_scored": len(found.pairs.a),
         "records": len(found.record_id),
         "profiles": found.profiles,
@@ -110,14 +128,14 @@ def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth_path:
     }
 
 
-def _accuracy(found: Resolution, truth: Clusters | LabelledPairs, spec: EntitySpec, several: bool) -> dict[str, Any]:
+def _accuracy(found: Resolution, truth: Clusters | LabelledPairs, spec: EntitySpec, between: bool) -> dict[str, Any]:
     pairs, threshold = (found.pairs.a, found.pairs.b, found.pairs.weight), spec.matching.threshold
     if isinstance(truth, LabelledPairs):
         of_pairs = labelled_pair_scores(*pairs, truth, threshold, found.node)
         return _figures(of_pairs, labelled_cluster_scores(found.cluster, truth), None)
     clusters = cluster_scores(found.cluster, truth.entity)
     links = truth.links
-    if links is None and several and spec.matching.between == "file":
+    if links is None and between:
         links = pairs_between(truth.entity, found.file)
     if links is None:
         return _figures(pair_scores(*pairs, truth.entity, threshold, found.node), clusters.pairs, clusters)

@@ -46,6 +46,13 @@ def id_names(spec: EntitySpec) -> tuple[str, ...]:
     return names_of(spec.records.id) if spec.records else ("record_id",)
 
 
+def column_of(columns: list[str], names: tuple[str, ...]) -> str | None:
+    """The first of the names that there is, exactly or else case aside."""
+    by_case = {column.lower(): column for column in columns}
+    exact = next((name for name in names if name in columns), None)
+    return exact or next((by_case[name.lower()] for name in names if name.lower() in by_case), None)
+
+
 def _rows_of(spark: SparkSession, spec: EntitySpec, path: Path, number: int, into: Scratch) -> DataFrame:
     if not path.exists():
         raise LakeError(f"there is no file {path}", "check the path after --records")
@@ -59,14 +66,14 @@ def _rows_of(spark: SparkSession, spec: EntitySpec, path: Path, number: int, int
 
 def _check_columns(spec: EntitySpec, files: list[tuple[Path, list[str]]]) -> None:
     for path, columns in files:
-        if _column(columns, id_names(spec)) is None:
+        if column_of(columns, id_names(spec)) is None:
             what = f"{path} lacks {' or '.join(id_names(spec))} (the record's id); it has {', '.join(columns)}"
             raise LakeError(what, "name the column in the spec: `records: {id: …}`")
     used = [a for a in spec.attributes if a.name in attributes_used(spec) - {"file"}]
     missing = [
         f"{' or '.join(attribute.sources)} (attribute {attribute.name})"
         for attribute in used
-        if all(_column(columns, attribute.sources) is None for _, columns in files)
+        if all(column_of(columns, attribute.sources) is None for _, columns in files)
     ]
     if missing:
         had = "; ".join(f"{path} has {', '.join(columns)}" for path, columns in files)
@@ -75,19 +82,12 @@ def _check_columns(spec: EntitySpec, files: list[tuple[Path, list[str]]]) -> Non
         )
 
 
-def _column(columns: list[str], names: tuple[str, ...]) -> str | None:
-    """The first of the names that there is, exactly or else case aside."""
-    by_case = {column.lower(): column for column in columns}
-    exact = next((name for name in names if name in columns), None)
-    return exact or next((by_case[name.lower()] for name in names if name.lower() in by_case), None)
-
-
 def _quoted(column: str) -> Column:
     return F.col("`" + column.replace("`", "``") + "`")
 
 
 def _conformed(rows: DataFrame, spec: EntitySpec, path: Path, number: int) -> DataFrame:
-    identity = _column(rows.columns, id_names(spec))
+    identity = column_of(rows.columns, id_names(spec))
     attributes = [_attribute(rows, spec, a, path) for a in spec.attributes]
     provenance = [_provenance(rows, name, kind, number) for name, kind in _PROVENANCE.items()]
     return rows.select(
@@ -99,7 +99,7 @@ def _conformed(rows: DataFrame, spec: EntitySpec, path: Path, number: int) -> Da
 
 
 def _attribute(rows: DataFrame, spec: EntitySpec, attribute: Attribute, path: Path) -> Column:
-    column = _column(rows.columns, attribute.sources)
+    column = column_of(rows.columns, attribute.sources)
     if attribute.name == "file":
         return F.lit(path.stem).alias("file")
     if column is None:

@@ -177,6 +177,17 @@ def test_the_command_prints_json_and_saves_the_model(firms: tuple[Path, Path], t
     assert "training" not in again["stages"]
 
 
+def test_the_command_writes_wrong_pairs(firms: tuple[Path, Path], tmp_path: Path) -> None:
+    everyone_one = write(tmp_path / "one.csv", [{"id": record, "cluster": "a"} for record in FIRM_OF])
+    asked = ["evaluate", "--spec", str(SPECS / "companies.yml"), "--records", str(firms[0])]
+    printed = CliRunner().invoke(app, [*asked, "--truth", str(everyone_one), "--errors", str(tmp_path / "errors.csv")])
+    assert printed.exit_code == 0, printed.output
+    wrong = rows_of(tmp_path / "errors.csv")
+    unlike = next(row for row in wrong if {row["record_id_a"], row["record_id_b"]} == {"1", "9"})
+    assert unlike["kind"] in {"not_compared", "false_negative"}
+    assert {unlike["name_a"], unlike["name_b"]} == {"Northgate Bakery Ltd", "Meadow Dairy"}
+
+
 def _without_column(path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("address", "street"), "utf-8")
 
