@@ -95,7 +95,7 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids, each_once: bool
     nodes = np.unique(np.concatenate([links.a, links.b]))
     a, b = np.searchsorted(nodes, links.a), np.searchsorted(nodes, links.b)
     component = components(a, b, len(nodes))
-    values = _values_of(nodes, node, value)
+    values = values_of(nodes, node, value)
     at = np.searchsorted(nodes, against.a), np.searchsorted(nodes, against.b)
     known = _is_in(nodes, against.a, at[0]) & _is_in(nodes, against.b, at[1])
     apart = Links(at[0][known], at[1][known], against.weight[known])
@@ -111,6 +111,31 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids, each_once: bool
     return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
 
 
+def without_rivals(links: Links, value_a: Ids, value_b: Ids) -> npt.NDArray[np.bool_]:
+    """Which links stand where an entity has each value once: of rivals for one place the strongest.
+
+    Args:
+        links: pairs of nodes.
+        value_a: value of each link's first node, 0 for none.
+        value_b: value of each link's second node.
+    """
+    stand = np.zeros(len(links.a), dtype=bool)
+    taken: set[tuple[int, int]] = set()
+    order = _by_strength(links)
+    sides = (column[order].tolist() for column in (links.a, links.b, value_a, value_b))
+    for place, a, b, of_a, of_b in zip(order.tolist(), *sides, strict=True):
+        wanted = {(one, value) for one, value in ((a, of_b), (b, of_a)) if value}
+        if not wanted & taken:
+            taken |= wanted
+            stand[place] = True
+    return stand
+
+
+def _by_strength(links: Links) -> Ids:
+    """Places from the strongest link down; the ids decide ties, so that the order of the input does not."""
+    return np.lexsort((np.maximum(links.a, links.b), np.minimum(links.a, links.b), -links.weight))
+
+
 def _marked(size: int, at: Ids) -> npt.NDArray[np.bool_]:
     found = np.zeros(size, dtype=bool)
     found[at] = True
@@ -123,7 +148,7 @@ def _without_linked(apart: Links, links: Links, size: int) -> Links:
     return apart.where(np.isinf(apart.weight) | ~np.isin(of_apart, of_links))
 
 
-def _values_of(nodes: Ids, node: Ids, value: Ids) -> Ids:
+def values_of(nodes: Ids, node: Ids, value: Ids) -> Ids:
     """The value of each of `nodes`, 0 where there is none."""
     if not len(node):
         return np.zeros(len(nodes), dtype=np.int64)
@@ -159,8 +184,7 @@ def _rebuilt(
     inside = links.where(contradicted[component[links.a]])
     if not len(inside.a):
         return cluster_of, 0
-    # By strength; the ids decide ties, so that the order of the input does not.
-    order = np.lexsort((np.maximum(inside.a, inside.b), np.minimum(inside.a, inside.b), -inside.weight))
+    order = _by_strength(inside)
     group_of = {n: n for n in groups}
     for one, other, weight in _rows(against):
         groups[one].refuse(other, weight)

@@ -19,6 +19,7 @@ from spark_jobs.entities.model import Model
 from spark_jobs.entities.profiles import profiles_of
 from spark_jobs.entities.record_files import read_records
 from spark_jobs.entities.training import train_on_profiles
+from spark_jobs.lake import session
 from spark_jobs.lake.scratch import Scratch, scratch
 
 Prior = Literal["auto", "model"]
@@ -65,7 +66,11 @@ def resolve_files(
         meter: counts what it costs; the report on blocks is made after it was read.
     """
     with scratch("evaluate") as into:
-        return _Run(spark, spec, into, meter).resolve(files, model, prior)
+        return _Run(session.for_large_shuffles(spark), spec, into, meter).resolve(files, model, prior)
+
+
+BEATEN = 1000.0
+"""Bits taken from a pair that `one_per` has no room for: it counts as scored, and at no threshold as found."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,11 @@ class _Run:
         if prior == "auto":
             bits = prior_of_weights(links.weight - model.prior, self._possible(profiles))
             links = Links(links.a, links.b, links.weight - model.prior + bits)
-        grouping = matching.grouped(links, matching.node_values(profiles), self.spec)
+        values = matching.node_values(profiles)
+        grouping = matching.grouped(links, values, self.spec)
+        if self.spec.matching.one_per is not None:
+            beaten = matching.rivals(links, values)
+            links = Links(links.a, links.b, np.where(beaten, np.minimum(links.weight, 0) - BEATEN, links.weight))
         cluster = nodes.copy()
         cluster[np.searchsorted(nodes, grouping.node)] = grouping.cluster
         return {

@@ -239,8 +239,8 @@ def at_thresholds(
     asked = int(np.searchsorted(-weight, -threshold, side="right"))
     return PairScores(
         best=Score(int(hits[best]), int(predicted[best]), inside.actual),
-        # Half way to the next lower weight: a threshold may be written with fewer digits.
-        best_threshold=float(weight[best - 1 : best + 1].mean()) if best else float("inf"),
+        # Half way to the next lower weight, a bit at most: a threshold may be written with fewer digits.
+        best_threshold=float(max(weight[best - 1 : best + 1].mean(), weight[best - 1] - 1)) if best else float("inf"),
         at_threshold=Score(int(hits[asked]), int(predicted[asked]), inside.actual),
         pairs_scored=len(weight),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import Column, DataFrame, Observation
@@ -10,7 +11,7 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.blocking import block_keys
-from spark_jobs.entities.clusters import Grouping, Ids, Links, cluster
+from spark_jobs.entities.clusters import Grouping, Ids, Links, cluster, values_of, without_rivals
 from spark_jobs.entities.model import Model
 from spark_jobs.entities.profiles import with_keys
 from spark_jobs.entities.scoring import candidates, scored
@@ -68,6 +69,12 @@ def links_of(table: pa.Table) -> Links:
     """Scored pairs `node_a`, `node_b`, `weight` as links of nodes."""
     a, b, weight = (table.column(name).to_numpy() for name in ("node_a", "node_b", "weight"))
     return Links(a, b, weight.astype(np.float64))
+
+
+def rivals(pairs: Links, values: NodeValues) -> npt.NDArray[np.bool_]:
+    """Which pairs `one_per` leaves no room for, as a stronger pair has the place."""
+    a, b = (values_of(side, values.node, values.value) for side in (pairs.a, pairs.b))
+    return ~without_rivals(pairs, a, b)
 
 
 def grouped(pairs: Links, values: NodeValues, spec: EntitySpec, decisions: Links | None = None) -> Grouping:

@@ -17,6 +17,7 @@ from spark_jobs.entities.model import Model, approved_model
 from spark_jobs.entities.outcome import ResolveOutcome, unchanged
 from spark_jobs.entities.profiles import profiles_of
 from spark_jobs.entities.run import Arrived, Known, Run
+from spark_jobs.lake import session
 from spark_jobs.lake.scratch import Scratch, scratch
 from spark_jobs.logs import logger
 
@@ -119,7 +120,7 @@ def resolve_from(
     spark: SparkSession, spec: EntitySpec, model: Model, source: Source, full: bool = False, accept: bool = False
 ) -> ResolveOutcome:
     """As `resolve`, from any source of deliveries and with any model."""
-    state.create_tables(spark, spec)
+    state.create_tables(session.for_large_shuffles(spark), spec)
     note = state.last_note(spec)
     if restored := state.undo_interrupted(spark, spec, note):
         log.warning("interrupted resolution taken back", entity=spec.entity, tables=len(restored))

@@ -14,6 +14,9 @@ from spark_jobs.lake.settings import settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+_FINE = 32
+"""Shuffle partitions of a resolution: with 4, sorts of 10 M records spilled."""
+
 
 def environment() -> dict[str, str]:
     """What a program that brings its own Spark Connect client (dbt) needs to reach the lake server."""
@@ -29,6 +32,13 @@ def remote() -> str:
     The client sends a token without TLS only to the name `localhost`.
     """
     return f"sc://localhost:{settings().connect_port}"
+
+
+def for_large_shuffles(spark: "SparkSession") -> "SparkSession":
+    """Part shuffles finer, so that nothing spills of ten million records; adaptive execution joins small parts."""
+    name = "spark.sql.shuffle.partitions"
+    spark.conf.set(name, str(max(_FINE, int(spark.conf.get(name, "0") or 0))))
+    return spark
 
 
 def connect(app: str, wait_seconds: float = 0) -> "SparkSession":

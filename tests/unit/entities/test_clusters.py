@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from spark_jobs.entities.clusters import Grouping, Ids, Links, cluster
+from spark_jobs.entities.clusters import Grouping, Ids, Links, cluster, without_rivals
 
 NONE = Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
 NO_VALUES = np.zeros(0, np.int64)
@@ -117,6 +117,11 @@ def test_two_records_of_a_catalogue_that_lists_each_thing_once_are_two_things() 
     found = cluster(pairs, NONE, np.array([1, 2, 3, 4]), catalogue, each_once=True)
     assert found.cluster.tolist() == [1, 2, 2, 4]
     assert found.refused == 2
+
+
+def test_of_rivals_for_one_place_the_strongest_stands() -> None:
+    pairs, first, second = links([(1, 3), (2, 3), (2, 4), (1, 4)], [9, 12, 3, 1]), [77] * 4, [88] * 4
+    assert without_rivals(pairs, np.array(first), np.array(second)).tolist() == [False, True, False, True]
 
 
 def test_records_of_several_catalogues_are_one_thing() -> None:
