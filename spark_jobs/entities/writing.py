@@ -1,6 +1,6 @@
 """Writing a resolution: the tables of an entity, one commit each, the record table last."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import Column, DataFrame
@@ -77,7 +77,7 @@ def write(plan: Plan) -> ResolveOutcome:
     _write_resolution(plan, told, outcome)
     _write_records(plan, outcome)
     log.info("resolved", entity=spec.entity, revision=run.revision, records=outcome.records, entities=outcome.entities)
-    return outcome
+    return replace(outcome, figures=run.meter.figures())
 
 
 def _write_deliveries(plan: Plan) -> None:
