@@ -94,21 +94,24 @@ def cluster(links: Links, against: Links, node: Ids, value: Ids, each_once: bool
     """
     nodes = np.unique(np.concatenate([links.a, links.b]))
     a, b = np.searchsorted(nodes, links.a), np.searchsorted(nodes, links.b)
-    component = components(a, b, len(nodes))
+    placed, component = Links(a, b, links.weight), components(a, b, len(nodes))
     values = values_of(nodes, node, value)
-    at = np.searchsorted(nodes, against.a), np.searchsorted(nodes, against.b)
-    known = _is_in(nodes, against.a, at[0]) & _is_in(nodes, against.b, at[1])
-    apart = Links(at[0][known], at[1][known], against.weight[known])
+    apart = _apart_within(nodes, component, placed, against)
+    with_two = _components_with_two_values(component, values, each_once)
+    contradicted = _marked(len(nodes), np.concatenate([component[apart.a], with_two]))[component]
+    groups = {int(n): _Group([int(n)], {int(values[n])} - {0}, each_once) for n in np.flatnonzero(contradicted)}
+    cluster_of, refused = _rebuilt(component, placed.where(contradicted[a]), apart, groups)
+    return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
+
+
+def _apart_within(nodes: Ids, component: Ids, links: Links, against: Links) -> Links:
+    """Evidence against pairs of one component that nothing links, by places in `nodes`."""
+    a, b = np.searchsorted(nodes, against.a), np.searchsorted(nodes, against.b)
+    known = _is_in(nodes, against.a, a) & _is_in(nodes, against.b, b)
+    apart = Links(a[known], b[known], against.weight[known])
     apart = apart.where(component[apart.a] == component[apart.b])
     doubtful = _marked(len(nodes), component[apart.a])
-    apart = _without_linked(apart, Links(a, b, links.weight).where(doubtful[component[a]]), len(nodes))
-    with_two = _components_with_two_values(component, values, each_once)
-    contradicted = _marked(len(nodes), np.concatenate([component[apart.a], with_two]))
-    groups = {
-        int(n): _Group([int(n)], {int(values[n])} - {0}, each_once) for n in np.flatnonzero(contradicted[component])
-    }
-    cluster_of, refused = _rebuilt(component, contradicted, Links(a, b, links.weight), apart, groups)
-    return Grouping(nodes, nodes[component], nodes[cluster_of], refused)
+    return _without_linked(apart, links.where(doubtful[component[links.a]]), len(nodes))
 
 
 def without_rivals(links: Links, value_a: Ids, value_b: Ids) -> npt.NDArray[np.bool_]:
@@ -172,24 +175,21 @@ def _components_with_two_values(component: Ids, values: Ids, each_once: bool) ->
     return np.asarray(found[count > 1])
 
 
-def _rebuilt(
-    component: Ids,
-    contradicted: npt.NDArray[np.bool_],
-    links: Links,
-    against: Links,
-    groups: dict[int, _Group],
-) -> tuple[Ids, int]:
-    """The least node of each node's cluster, contradicted components split; and the links that were refused."""
+def _rebuilt(component: Ids, links: Links, against: Links, groups: dict[int, _Group]) -> tuple[Ids, int]:
+    """The least node of each node's cluster, contradicted components split; and the links that were refused.
+
+    Args:
+        component: of each node.
+        links: those of contradicted components.
+        against: evidence against links.
+        groups: each node of a contradicted component, alone.
+    """
     cluster_of = component.copy()
-    inside = links.where(contradicted[component[links.a]])
-    if not len(inside.a):
-        return cluster_of, 0
-    order = _by_strength(inside)
     group_of = {n: n for n in groups}
     for one, other, weight in _rows(against):
         groups[one].refuse(other, weight)
         groups[other].refuse(one, weight)
-    refused = sum(not _join(groups, group_of, *link) for link in _rows(inside.where(order)))
+    refused = sum(not _join(groups, group_of, *link) for link in _rows(links.where(_by_strength(links))))
     for group in groups.values():
         cluster_of[group.members] = min(group.members)
     return cluster_of, refused

@@ -14,6 +14,7 @@ from pyarrow import csv
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.clusters import Links
 from spark_jobs.entities.evaluation import Labels, Mask, Positions, codes_of, each_once
+from spark_jobs.entities.evaluation_labelled import places_of
 from spark_jobs.entities.evaluation_truth import Clusters, LabelledPairs
 from spark_jobs.entities.record_files import column_of, id_names
 from spark_jobs.entities.text_tables import string_batches
@@ -94,7 +95,6 @@ class _Weighed:
     def __init__(self, found: Found) -> None:
         self._found, self._nodes = found, int(found.node.max(initial=-1)) + 1
         self._left, self._right, self._weight = each_once(found.pairs.a, found.pairs.b, found.pairs.weight, self._nodes)
-        self._keys = self._left * self._nodes + self._right
 
     def pairs(self, a: Positions, b: Positions) -> Pairs:
         """Given pairs with their weight, each with the record of the earlier file left."""
@@ -102,11 +102,9 @@ class _Weighed:
         turned = (files[a] > files[b]) | ((files[a] == files[b]) & (a > b))
         a, b = np.where(turned, b, a), np.where(turned, a, b)
         one, other = self._found.node[a], self._found.node[b]
-        wanted = np.minimum(one, other) * self._nodes + np.maximum(one, other)
+        place, is_there = places_of(self._left, self._right, one, other, self._nodes)
         weight = np.full(len(a), np.nan)
-        if len(self._keys):
-            place = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-            weight = np.where(self._keys[place] == wanted, self._weight[place], np.nan)
+        weight[is_there] = self._weight[place[is_there]]
         return Pairs(a, b, np.where(one == other, np.inf, weight))
 
     def predicted(self, shown: Positions) -> Pairs:

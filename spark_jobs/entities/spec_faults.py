@@ -146,9 +146,8 @@ def _of_comparison(keyed: DataFrame, spec: EntitySpec, comparison: Comparison) -
 
 def _compared(keyed: DataFrame, spec: EntitySpec, comparison: Comparison) -> DataFrame:
     """No pairs at all, compared in one way."""
-    alone = spec.model_copy(
-        update={"matching": spec.matching.model_copy(update={"comparisons": (comparison,), "one_value": None})}
-    )
+    changed = {"comparisons": (comparison,), "one_value": None, "one_per": None}
+    alone = spec.model_copy(update={"matching": spec.matching.model_copy(update=changed)})
     unlearned = Model(entity=spec.entity, prior=0, comparisons={}, frequencies={})
     pairs = keyed.select(F.col("profile_id").alias("a"), F.col("profile_id").alias("b"))
     return compared(pairs, with_frequencies(keyed, alone, unlearned), alone)

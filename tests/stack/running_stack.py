@@ -61,7 +61,7 @@ class Stack:
 
 @contextmanager
 def running_stack() -> Iterator[Stack]:
-    """Bring a stack up in a new LAKE_HOME, and take it down with all its data; skip where it cannot be installed."""
+    """Bring a stack up in a new LAKE_HOME, and take it down with all its data; it fails without Go."""
     if not minio_server.BINARY.exists() and shutil.which("go") is None:
         pytest.fail("MinIO is not built and there is no Go compiler to build it; install Go, which README.md asks for")
     if os.geteuid() != 0 and not postgres_server.is_installed():
