@@ -108,7 +108,9 @@ def _line(comparison: Comparison, level: int, model: Model, shares: Mapping[str,
         )
     weight = round(model.level_weights(comparison)[level], 6)
     if level == 0:
-        return Line(comparison.name, title, title_en, level, "不同", "different", weight)
+        # A comparison that only takes back what others count twice says nothing where it is not the case.
+        else_label = ("没有这种情况", "not the case") if comparison.weights and not weight else ("不同", "different")
+        return Line(comparison.name, title, title_en, level, *else_label, weight)
     one = comparison.levels[len(comparison.levels) - level]
     column = one.of[0] if one.of else ""
     by_value = one.weighs_values and column in model.frequencies

@@ -25,16 +25,21 @@ def packed(levels: list[int]) -> int:
 
 
 def test_levels_are_read_back_from_a_vector() -> None:
-    levels = [3, -1, 0, 1, 5]
+    levels = [3, -1, 0, 1, 5, 2]
     assert evidence.levels_of(packed(levels), PERSON) == levels
 
 
 def test_the_strongest_level_has_the_first_label_and_the_highest_weight() -> None:
-    top = [len(c.levels) for c in PERSON.matching.comparisons]
+    top = [0 if c.weights else len(c.levels) for c in PERSON.matching.comparisons]
     found = evidence.explain(top, PERSON, MODEL)
     assert [line.label_en for line in found.lines][:2] == ["the same number", "the same"]
     assert found.weight == pytest.approx(MODEL.prior + sum(line.weight for line in found.lines), abs=1e-4)
     assert evidence.verdict(found.weight)[1] == "practically certain: the same"
+
+
+def test_what_only_takes_back_says_nothing_where_it_is_not_the_case() -> None:
+    *_, family = evidence.explain([0] * len(PERSON.matching.comparisons), PERSON, MODEL).lines
+    assert (family.comparison, family.weight, family.label_en) == ("family", 0, "not the case")
 
 
 def test_nothing_to_compare_weighs_nothing() -> None:
@@ -43,7 +48,7 @@ def test_nothing_to_compare_weighs_nothing() -> None:
 
 
 def test_a_rare_name_takes_the_rest_of_the_stored_weight() -> None:
-    levels = [-1, len(PERSON.matching.comparisons[1].levels), -1, -1, -1]
+    levels = [-1, len(PERSON.matching.comparisons[1].levels), -1, -1, -1, -1]
     floor = MODEL.frequencies["written"].floor
     expected = math.log2(MODEL.comparisons["name"].m[levels[1]]) - floor
     found = evidence.explain(levels, PERSON, MODEL, total=MODEL.prior + expected)
