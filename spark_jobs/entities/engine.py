@@ -33,7 +33,7 @@ def resolve_changes(run: Run, known: Known | None, arrived: Arrived) -> Result:
     _cluster(run, known, arrived, fresh, edges, touched)
     partial = fresh if known is None else _profiles_of_touched(run, known, arrived, fresh, touched)
     groups = run.into.read(run.spark, "groups")
-    clustered = identity.with_cluster(identity.totals(partial, run.spec), groups)
+    clustered = identity.with_cluster(partial, groups)
     entities = run.keep(golden(clustered, run.spec, run.feeds), "entities")
     return Result(
         fresh.select(*_profile_columns(run), F.lit(run.revision).cast("bigint").alias("revision")),
@@ -162,12 +162,13 @@ def _decided_links(known: Known | None, arrived: Arrived, fresh: DataFrame) -> L
 def _profiles_of_touched(
     run: Run, known: Known, arrived: Arrived, fresh: DataFrame, touched: DataFrame | None
 ) -> DataFrame:
-    """All rows of the profiles of touched nodes: known ones that stay, and fresh ones."""
+    """The profiles of touched nodes, one row each: from rows of known ones that stay, and of fresh ones."""
     there = known.profile.join(F.broadcast(touched), "node_id", "left_semi")
     if arrived.withdrawn is not None:
         there = there.join(F.broadcast(arrived.withdrawn), "profile_id", "left_anti")
     columns = [name for name in _profile_columns(run) if name not in {"value", "block_keys"}]
-    return run.keep(there.select(*columns).unionByName(fresh.select(*columns)), "touched_profiles")
+    rows = there.select(*columns).unionByName(fresh.select(*columns))
+    return run.keep(identity.totals(rows, run.spec), "touched_profiles")
 
 
 def _members(run: Run, entities: DataFrame, groups: DataFrame) -> DataFrame:

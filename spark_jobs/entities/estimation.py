@@ -1,5 +1,6 @@
 """Estimating m and u from counted comparison vectors: a few hundred rows of NumPy, whatever the number of pairs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ _GUESSED_MATCHES = 2.0
 """How many matches the first guess of m is worth against those that are found."""
 _AGREE = 0.9
 _ROUNDS = 200
+_MOST_BITS = 300.0
+"""A weight beyond this says the same, and its power of two would not be a number."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ def first_guess(size: int) -> Counts:
     guess = np.full(size, (1 - _AGREE) / max(size - 1, 1))
     guess[-1] = _AGREE
     return np.asarray(guess / guess.sum())
+
+
+def shares_of_weights(weights: Sequence[float]) -> tuple[Counts, Counts]:
+    """M and u of a comparison whose weights are given, in bits by level: only their ratio counts."""
+    u = np.ones(len(weights))
+    return u * np.exp2(np.clip(np.asarray(weights, dtype=np.float64), -_MOST_BITS, _MOST_BITS)), u
 
 
 def level_counts(vectors: Vectors, comparison: int, size: int, weight: Counts | None = None) -> Counts:
@@ -97,7 +106,12 @@ def match_probability(log_odds: Counts) -> Counts:
 
 
 def expectation_maximisation(
-    vectors: Vectors, u: list[Counts], m: list[Counts], used: list[int], match_share: float
+    vectors: Vectors,
+    u: list[Counts],
+    m: list[Counts],
+    used: list[int],
+    match_share: float,
+    given: frozenset[int] = frozenset(),
 ) -> tuple[list[Counts], Counts]:
     """M of the comparisons that are used, and the probability of each vector to be a match.
 
@@ -110,6 +124,7 @@ def expectation_maximisation(
         m: where to begin.
         used: comparisons that are independent of the rule.
         match_share: where to begin.
+        given: comparisons whose m and u stay as they are.
     """
     m, here = list(m), list(u)
     is_match = np.zeros(len(vectors.counts))
@@ -118,7 +133,7 @@ def expectation_maximisation(
         is_match = match_probability(log_odds)
         before = match_share
         match_share = float(np.clip((is_match * vectors.counts).sum() / vectors.counts.sum(), 1e-9, 1 - 1e-9))
-        for comparison in used:
+        for comparison in (n for n in used if n not in given):
             size = len(m[comparison])
             m[comparison] = agreeing(m_of_counts(level_counts(vectors, comparison, size, is_match)), u[comparison])
             here[comparison] = level_shares(vectors, comparison, size, 1 - is_match)

@@ -39,6 +39,9 @@ def groups_for_spark(grouping: Grouping, into: Scratch, name: str) -> None:
 
 
 def with_cluster(profiles: DataFrame, groups: DataFrame) -> DataFrame:
-    """Add `component` and `cluster` to profiles; a node without a link is its own."""
-    joined = profiles.join(groups, on="node_id", how="left")
+    """Add `component` and `cluster` to profiles; a node without a link is its own.
+
+    Profiles are wide and groups are three numbers: hashing these is cheaper than sorting those.
+    """
+    joined = profiles.join(groups.hint("shuffle_hash"), on="node_id", how="left")
     return joined.withColumns({name: F.coalesce(name, "node_id") for name in ("component", "cluster")})

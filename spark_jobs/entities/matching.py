@@ -13,7 +13,7 @@ from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.blocking import block_keys
 from spark_jobs.entities.clusters import Grouping, Ids, Links, cluster, values_of, without_rivals
 from spark_jobs.entities.model import Model
-from spark_jobs.entities.profiles import with_keys
+from spark_jobs.entities.profiles import pair_columns, with_keys
 from spark_jobs.entities.scoring import candidates, scored
 from spark_jobs.entities.weighing import with_frequencies
 
@@ -32,8 +32,13 @@ class NodeValues:
 
 
 def keyed(profiles: DataFrame, spec: EntitySpec) -> DataFrame:
-    """Profiles with keys, node and block keys: everything that does not depend on a model."""
-    return with_keys(profiles, spec).withColumn("block_keys", block_keys(spec))
+    """Profiles with node, block keys and the keys that comparing reads: everything that does not depend on a model.
+
+    Keys that only lead to other keys or to blocks are left out: what is kept is written and read several times.
+    """
+    compared = [name for name in pair_columns(spec) if name not in profiles.columns]
+    found = with_keys(profiles, spec).withColumn("block_keys", block_keys(spec))
+    return found.select(*profiles.columns, *compared, "node_id", "block_keys")
 
 
 def prepared(profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:

@@ -9,6 +9,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
+from expectations.matching import Comparison
 from spark_jobs.entities import estimation, roots
 from spark_jobs.entities.estimation import Counts, Vectors
 from spark_jobs.entities.model import Frequencies, LevelShares, Model
@@ -57,9 +58,9 @@ def _frequencies(counted: pa.Table, total: int) -> Frequencies:
 
 
 def learn(found: Sample, spec: EntitySpec) -> tuple[dict[str, LevelShares], float]:
-    """M and u of each comparison, and the share of matches among all possible pairs."""
+    """M and u of each comparison that has no weights of its own, and the share of matches among all possible pairs."""
     comparisons = spec.matching.comparisons
-    u = [estimation.level_shares(found.random, n, len(c.levels) + 1) for n, c in enumerate(comparisons)]
+    u = [_u_among(found.random, n, c) for n, c in enumerate(comparisons)]
     m = _m_by_rules(found, spec, u)
     for _ in range(2):
         share = estimation.prior_share(found.blocked, m, u, found.possible)
@@ -73,25 +74,45 @@ def learn(found: Sample, spec: EntitySpec) -> tuple[dict[str, LevelShares], floa
     return shares, share
 
 
+def _u_among(vectors: Vectors, number: int, comparison: Comparison, weight: Counts | None = None) -> Counts:
+    if comparison.weights is not None:
+        return estimation.shares_of_weights(comparison.weights[::-1])[1]
+    return estimation.level_shares(vectors, number, len(comparison.levels) + 1, weight)
+
+
+def _given(spec: EntitySpec) -> frozenset[int]:
+    """Comparisons whose weights the spec gives: they count, and are not learned."""
+    return frozenset(n for n, c in enumerate(spec.matching.comparisons) if c.weights is not None)
+
+
+def _begin(comparison: Comparison) -> Counts:
+    if comparison.weights is not None:
+        return estimation.shares_of_weights(comparison.weights[::-1])[0]
+    return estimation.first_guess(len(comparison.levels) + 1)
+
+
 def _m_by_rules(found: Sample, spec: EntitySpec, u: list[Counts]) -> list[Counts]:
     """M of each comparison, from the rules that it is independent of.
 
     Pairs of a rule agree on its columns by construction; so a rule teaches only what it does not look at.
     """
     sizes = [len(c.levels) + 1 for c in spec.matching.comparisons]
-    begin = [estimation.first_guess(size) for size in sizes]
+    begin, given = [_begin(c) for c in spec.matching.comparisons], _given(spec)
     counts = [np.zeros(size) for size in sizes]
     for number, vectors in found.by_rule.items():
         used = roots.independent(spec, number)
-        if len(used) > 1:
-            _add_matches(counts, vectors, u, begin, used)
-    lacking = [n for n, counted in enumerate(counts) if counted.sum() < 1]
+        if len(set(used) - given) > 1:
+            _add_matches(counts, vectors, u, begin, used, given)
+    lacking = [n for n, counted in enumerate(counts) if counted.sum() < 1 and n not in given]
     if lacking and len(found.blocked.counts):
         of_all = [np.zeros(size) for size in sizes]
-        _add_matches(of_all, found.blocked, u, begin, list(range(len(sizes))))
+        _add_matches(of_all, found.blocked, u, begin, list(range(len(sizes))), given)
         for n in lacking:
             counts[n] = of_all[n]
-    return [estimation.agreeing(estimation.m_of_counts(counts[n]), u[n]) for n in range(len(sizes))]
+    return [
+        begin[n] if n in given else estimation.agreeing(estimation.m_of_counts(counts[n]), u[n])
+        for n in range(len(sizes))
+    ]
 
 
 def _refined(found: Sample, spec: EntitySpec, m: list[Counts], u: list[Counts]) -> list[Counts]:
@@ -105,15 +126,23 @@ def _refined(found: Sample, spec: EntitySpec, m: list[Counts], u: list[Counts]) 
     share = estimation.prior_share(found.blocked, m, u, found.possible)
     odds = math.log(share / (1 - share)) + estimation.log_ratios(found.blocked.levels, m, u, everything)
     is_match = estimation.match_probability(odds)
-    apart = [estimation.level_shares(found.blocked, n, len(m[n]), 1 - is_match) for n in everything]
-    among = float((is_match * found.blocked.counts).sum() / found.blocked.counts.sum())
-    refined, _ = estimation.expectation_maximisation(found.blocked, apart, m, everything, min(max(among, 1e-6), 0.99))
-    return [estimation.agreeing(refined[n], u[n]) for n in everything]
+    apart = [_u_among(found.blocked, n, c, 1 - is_match) for n, c in enumerate(spec.matching.comparisons)]
+    among = min(max(float((is_match * found.blocked.counts).sum() / found.blocked.counts.sum()), 1e-6), 0.99)
+    given = _given(spec)
+    refined, _ = estimation.expectation_maximisation(found.blocked, apart, m, everything, among, given)
+    return [m[n] if n in given else estimation.agreeing(refined[n], u[n]) for n in everything]
 
 
-def _add_matches(counts: list[Counts], vectors: Vectors, u: list[Counts], begin: list[Counts], used: list[int]) -> None:
+def _add_matches(
+    counts: list[Counts],
+    vectors: Vectors,
+    u: list[Counts],
+    begin: list[Counts],
+    used: list[int],
+    given: frozenset[int],
+) -> None:
     """Add the levels of the matches among the pairs of a rule."""
-    m, is_match = estimation.expectation_maximisation(vectors, u, begin, used, _FIRST_MATCH_SHARE)
+    m, is_match = estimation.expectation_maximisation(vectors, u, begin, used, _FIRST_MATCH_SHARE, given)
     for n in used:
         counts[n] += estimation.level_counts(vectors, n, len(m[n]), is_match)
 
@@ -123,10 +152,7 @@ def _u_without_matches(found: Sample, spec: EntitySpec, m: list[Counts], u: list
     everything = list(range(len(spec.matching.comparisons)))
     odds = math.log(share / (1 - share)) + estimation.log_ratios(found.random.levels, m, u, everything)
     no_match = 1 - estimation.match_probability(odds)
-    return [
-        estimation.level_shares(found.random, n, len(c.levels) + 1, no_match)
-        for n, c in enumerate(spec.matching.comparisons)
-    ]
+    return [_u_among(found.random, n, c, no_match) for n, c in enumerate(spec.matching.comparisons)]
 
 
 def _rounded(shares: Counts) -> tuple[float, ...]:

@@ -85,4 +85,6 @@ def _by_frequency(comparison: Comparison, number: int, model: Model, weight: flo
         if comparison.weights is None
         else weight + model.frequencies[column].floor
     )
-    return F.lit(round(agreed, 6)) - F.col(f"{frequency_name(column)}_l")
+    # Both sides agree, so their shares are one; as both are read, one shuffle of the profiles serves both sides.
+    share = F.greatest(*(F.col(f"{frequency_name(column)}_{side}") for side in "lr"))
+    return F.lit(round(agreed, 6)) - share

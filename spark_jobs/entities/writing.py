@@ -219,7 +219,8 @@ def _record_rows(plan: Plan) -> DataFrame:
     added = empty
     if plan.records is not None:
         nodes = plan.result.profile.select("profile_id", "node_id").dropDuplicates(["profile_id"])
-        added = plan.records.join(nodes, "profile_id").select(*empty.columns)
+        # Hashed, not sorted: records are many and wide, nodes are two numbers.
+        added = plan.records.join(nodes.hint("shuffle_hash"), "profile_id").select(*empty.columns)
     if plan.known is None or plan.arrived.withdrawn is None:
         return added
     return staying(state.read(run.spark, spec, "_record"), plan.request).unionByName(added)

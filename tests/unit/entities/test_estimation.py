@@ -86,3 +86,24 @@ def test_levels_come_out_of_a_packed_vector_as_they_went_in() -> None:
 def test_sixteen_comparisons_fit_into_a_vector() -> None:
     packed = np.array([-1], dtype=np.int64)
     assert estimation.unpack(packed, np.array([1]), 16).levels.tolist() == [[14] * 16]
+
+
+def test_given_weights_count_and_are_not_learned() -> None:
+    vectors = drawn(0.3, seed=5)
+    given_m, given_u = estimation.shares_of_weights([-2.0, 3.0])
+    weights = np.log2(given_m / given_u)
+    assert weights.tolist() == [-2.0, 3.0]
+    m, is_match = estimation.expectation_maximisation(
+        vectors, [*U[:3], given_u], [*begin()[:3], given_m], [0, 1, 2, 3], 0.3, frozenset({3})
+    )
+    assert m[3].tolist() == given_m.tolist()
+    first_three = estimation.log_ratios(vectors.levels, m, [*U[:3], given_u], [0, 1, 2])
+    all_four = estimation.log_ratios(vectors.levels, m, [*U[:3], given_u], [0, 1, 2, 3])
+    there = vectors.levels[:, 3] >= 0
+    assert (all_four - first_three)[there] == pytest.approx(weights[vectors.levels[there, 3]] * np.log(2))
+    assert 0 < is_match.min() < is_match.max() < 1
+
+
+def test_an_extreme_given_weight_stays_a_number() -> None:
+    m, u = estimation.shares_of_weights([-5000.0, 0.0, 5000.0])
+    assert np.isfinite(np.log(m / u)).all()
