@@ -31,6 +31,10 @@ class Vectors:
     levels: Levels
     counts: Counts
 
+    def of(self, comparisons: list[int]) -> "Vectors":
+        """Some comparisons of each vector."""
+        return Vectors(self.levels[:, comparisons], self.counts)
+
 
 def unpack(packed: npt.NDArray[np.int64], counts: npt.NDArray[np.generic], comparisons: int) -> Vectors:
     """Vectors from their packed form."""
@@ -106,12 +110,7 @@ def match_probability(log_odds: Counts) -> Counts:
 
 
 def expectation_maximisation(
-    vectors: Vectors,
-    u: list[Counts],
-    m: list[Counts],
-    used: list[int],
-    match_share: float,
-    given: frozenset[int] = frozenset(),
+    vectors: Vectors, u: list[Counts], m: list[Counts], used: list[int], match_share: float
 ) -> tuple[list[Counts], Counts]:
     """M of the comparisons that are used, and the probability of each vector to be a match.
 
@@ -124,7 +123,6 @@ def expectation_maximisation(
         m: where to begin.
         used: comparisons that are independent of the rule.
         match_share: where to begin.
-        given: comparisons whose m and u stay as they are.
     """
     m, here = list(m), list(u)
     is_match = np.zeros(len(vectors.counts))
@@ -133,7 +131,7 @@ def expectation_maximisation(
         is_match = match_probability(log_odds)
         before = match_share
         match_share = float(np.clip((is_match * vectors.counts).sum() / vectors.counts.sum(), 1e-9, 1 - 1e-9))
-        for comparison in (n for n in used if n not in given):
+        for comparison in used:
             size = len(m[comparison])
             m[comparison] = agreeing(m_of_counts(level_counts(vectors, comparison, size, is_match)), u[comparison])
             here[comparison] = level_shares(vectors, comparison, size, 1 - is_match)

@@ -9,7 +9,6 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
-from expectations.matching import Comparison
 from spark_jobs.entities import estimation, roots
 from spark_jobs.entities.estimation import Counts, Vectors
 from spark_jobs.entities.model import Frequencies, LevelShares, Model
@@ -58,37 +57,35 @@ def _frequencies(counted: pa.Table, total: int) -> Frequencies:
 
 
 def learn(found: Sample, spec: EntitySpec) -> tuple[dict[str, LevelShares], float]:
-    """M and u of each comparison that has no weights of its own, and the share of matches among all possible pairs."""
+    """M and u of each comparison without weights of its own, and the share of matches among all possible pairs.
+
+    Given weights take back what others count twice, so the others are learned without them; the share is that which
+    all weights together agree with.
+    """
     comparisons = spec.matching.comparisons
-    u = [_u_among(found.random, n, c) for n, c in enumerate(comparisons)]
+    numbers = [n for n, c in enumerate(comparisons) if c.weights is None]
+    m, u = _shares(found.of(numbers), _with_comparisons(spec, numbers))
+    shares = {comparisons[n].name: LevelShares(m=_rounded(m[at]), u=_rounded(u[at])) for at, n in enumerate(numbers)}
+    given = {n: estimation.shares_of_weights(c.weights[::-1]) for n, c in enumerate(comparisons) if c.weights}
+    both = [given[n] if n in given else (m[numbers.index(n)], u[numbers.index(n)]) for n in range(len(comparisons))]
+    all_m, all_u = ([pair[side] for pair in both] for side in (0, 1))
+    return shares, estimation.prior_share(found.blocked, all_m, all_u, found.possible)
+
+
+def _with_comparisons(spec: EntitySpec, numbers: list[int]) -> EntitySpec:
+    some = tuple(spec.matching.comparisons[n] for n in numbers)
+    return spec.model_copy(update={"matching": spec.matching.model_copy(update={"comparisons": some})})
+
+
+def _shares(found: Sample, spec: EntitySpec) -> tuple[list[Counts], list[Counts]]:
+    comparisons = spec.matching.comparisons
+    u = [estimation.level_shares(found.random, n, len(c.levels) + 1) for n, c in enumerate(comparisons)]
     m = _m_by_rules(found, spec, u)
     for _ in range(2):
         share = estimation.prior_share(found.blocked, m, u, found.possible)
         u = _u_without_matches(found, spec, m, u, share)
         m = _m_by_rules(found, spec, u)
-    m = _refined(found, spec, m, u)
-    share = estimation.prior_share(found.blocked, m, u, found.possible)
-    shares = {
-        c.name: LevelShares(m=_rounded(m[n]), u=_rounded(u[n])) for n, c in enumerate(comparisons) if c.weights is None
-    }
-    return shares, share
-
-
-def _u_among(vectors: Vectors, number: int, comparison: Comparison, weight: Counts | None = None) -> Counts:
-    if comparison.weights is not None:
-        return estimation.shares_of_weights(comparison.weights[::-1])[1]
-    return estimation.level_shares(vectors, number, len(comparison.levels) + 1, weight)
-
-
-def _given(spec: EntitySpec) -> frozenset[int]:
-    """Comparisons whose weights the spec gives: they count, and are not learned."""
-    return frozenset(n for n, c in enumerate(spec.matching.comparisons) if c.weights is not None)
-
-
-def _begin(comparison: Comparison) -> Counts:
-    if comparison.weights is not None:
-        return estimation.shares_of_weights(comparison.weights[::-1])[0]
-    return estimation.first_guess(len(comparison.levels) + 1)
+    return _refined(found, spec, m, u), u
 
 
 def _m_by_rules(found: Sample, spec: EntitySpec, u: list[Counts]) -> list[Counts]:
@@ -97,22 +94,19 @@ def _m_by_rules(found: Sample, spec: EntitySpec, u: list[Counts]) -> list[Counts
     Pairs of a rule agree on its columns by construction; so a rule teaches only what it does not look at.
     """
     sizes = [len(c.levels) + 1 for c in spec.matching.comparisons]
-    begin, given = [_begin(c) for c in spec.matching.comparisons], _given(spec)
+    begin = [estimation.first_guess(size) for size in sizes]
     counts = [np.zeros(size) for size in sizes]
     for number, vectors in found.by_rule.items():
         used = roots.independent(spec, number)
-        if len(set(used) - given) > 1:
-            _add_matches(counts, vectors, u, begin, used, given)
-    lacking = [n for n, counted in enumerate(counts) if counted.sum() < 1 and n not in given]
+        if len(used) > 1:
+            _add_matches(counts, vectors, u, begin, used)
+    lacking = [n for n, counted in enumerate(counts) if counted.sum() < 1]
     if lacking and len(found.blocked.counts):
         of_all = [np.zeros(size) for size in sizes]
-        _add_matches(of_all, found.blocked, u, begin, list(range(len(sizes))), given)
+        _add_matches(of_all, found.blocked, u, begin, list(range(len(sizes))))
         for n in lacking:
             counts[n] = of_all[n]
-    return [
-        begin[n] if n in given else estimation.agreeing(estimation.m_of_counts(counts[n]), u[n])
-        for n in range(len(sizes))
-    ]
+    return [estimation.agreeing(estimation.m_of_counts(counts[n]), u[n]) for n in range(len(sizes))]
 
 
 def _refined(found: Sample, spec: EntitySpec, m: list[Counts], u: list[Counts]) -> list[Counts]:
@@ -126,23 +120,15 @@ def _refined(found: Sample, spec: EntitySpec, m: list[Counts], u: list[Counts]) 
     share = estimation.prior_share(found.blocked, m, u, found.possible)
     odds = math.log(share / (1 - share)) + estimation.log_ratios(found.blocked.levels, m, u, everything)
     is_match = estimation.match_probability(odds)
-    apart = [_u_among(found.blocked, n, c, 1 - is_match) for n, c in enumerate(spec.matching.comparisons)]
-    among = min(max(float((is_match * found.blocked.counts).sum() / found.blocked.counts.sum()), 1e-6), 0.99)
-    given = _given(spec)
-    refined, _ = estimation.expectation_maximisation(found.blocked, apart, m, everything, among, given)
-    return [m[n] if n in given else estimation.agreeing(refined[n], u[n]) for n in everything]
+    apart = [estimation.level_shares(found.blocked, n, len(m[n]), 1 - is_match) for n in everything]
+    among = float((is_match * found.blocked.counts).sum() / found.blocked.counts.sum())
+    refined, _ = estimation.expectation_maximisation(found.blocked, apart, m, everything, min(max(among, 1e-6), 0.99))
+    return [estimation.agreeing(refined[n], u[n]) for n in everything]
 
 
-def _add_matches(
-    counts: list[Counts],
-    vectors: Vectors,
-    u: list[Counts],
-    begin: list[Counts],
-    used: list[int],
-    given: frozenset[int],
-) -> None:
+def _add_matches(counts: list[Counts], vectors: Vectors, u: list[Counts], begin: list[Counts], used: list[int]) -> None:
     """Add the levels of the matches among the pairs of a rule."""
-    m, is_match = estimation.expectation_maximisation(vectors, u, begin, used, _FIRST_MATCH_SHARE, given)
+    m, is_match = estimation.expectation_maximisation(vectors, u, begin, used, _FIRST_MATCH_SHARE)
     for n in used:
         counts[n] += estimation.level_counts(vectors, n, len(m[n]), is_match)
 
@@ -152,7 +138,10 @@ def _u_without_matches(found: Sample, spec: EntitySpec, m: list[Counts], u: list
     everything = list(range(len(spec.matching.comparisons)))
     odds = math.log(share / (1 - share)) + estimation.log_ratios(found.random.levels, m, u, everything)
     no_match = 1 - estimation.match_probability(odds)
-    return [_u_among(found.random, n, c, no_match) for n, c in enumerate(spec.matching.comparisons)]
+    return [
+        estimation.level_shares(found.random, n, len(c.levels) + 1, no_match)
+        for n, c in enumerate(spec.matching.comparisons)
+    ]
 
 
 def _rounded(shares: Counts) -> tuple[float, ...]:

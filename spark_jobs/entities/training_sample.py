@@ -39,6 +39,11 @@ class Sample:
     random: Vectors
     possible: float
 
+    def of(self, comparisons: list[int]) -> "Sample":
+        """The same pairs, by some comparisons alone."""
+        by_rule = {number: vectors.of(comparisons) for number, vectors in self.by_rule.items()}
+        return Sample(by_rule, self.blocked.of(comparisons), self.random.of(comparisons), self.possible)
+
 
 def sample(profiles: DataFrame, spec: EntitySpec, into: Scratch) -> Sample:
     """Count the comparison vectors of blocked pairs and of random pairs.

@@ -28,7 +28,7 @@ from tests.bench.delivery_of_registry import BUSINESS_DATE, write_registry
 FEED = "public_security/resident_registry"
 WARM_UP_ROWS = 25_000
 """Enough to take the same way through refine as the delivery that is measured."""
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 180)
 
 
 @dataclass(frozen=True)

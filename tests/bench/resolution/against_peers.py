@@ -37,7 +37,7 @@ _CACHE = PROJECT / ".lake" / "bench"
 _PORTS = {"LAKE_CONNECT_PORT": "15394", "LAKE_JDBC_PORT": "10394"}
 """Those of a lake server that no other work shares."""
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 180)
 
 
 def main() -> None:

@@ -53,12 +53,8 @@ HOME = {"address": "通山县大畈镇高坑村4组144号", "birth_date": "1987-
     ("one", "other", "label"),
     [
         pytest.param({"name": "吴志进", **HOME}, {"name": "吴语涵", **HOME}, 2, id="twins"),
-        pytest.param(
-            {"name": "吴进", **HOME}, {"name": "吴语涵", **HOME}, 2, id="twins, one short name"
-        ),
-        pytest.param(
-            {"name": "吴志进", **HOME}, {"name": "吴志涵", **HOME}, 0, id="one character differs"
-        ),
+        pytest.param({"name": "吴进", **HOME}, {"name": "吴语涵", **HOME}, 2, id="twins, one short name"),
+        pytest.param({"name": "吴志进", **HOME}, {"name": "吴志涵", **HOME}, 0, id="one character differs"),
         pytest.param({"name": "吴进", **HOME}, {"name": "吴志进", **HOME}, 0, id="one character left out"),
         pytest.param({"name": "吴志进", **HOME}, {"name": "吴智近", **HOME}, 0, id="homophones"),
         pytest.param({"name": "吴志进", **HOME}, {"name": "王语涵", **HOME}, 0, id="other surname"),

@@ -88,20 +88,13 @@ def test_sixteen_comparisons_fit_into_a_vector() -> None:
     assert estimation.unpack(packed, np.array([1]), 16).levels.tolist() == [[14] * 16]
 
 
-def test_given_weights_count_and_are_not_learned() -> None:
-    vectors = drawn(0.3, seed=5)
-    given_m, given_u = estimation.shares_of_weights([-2.0, 3.0])
-    weights = np.log2(given_m / given_u)
-    assert weights.tolist() == [-2.0, 3.0]
-    m, is_match = estimation.expectation_maximisation(
-        vectors, [*U[:3], given_u], [*begin()[:3], given_m], [0, 1, 2, 3], 0.3, frozenset({3})
-    )
-    assert m[3].tolist() == given_m.tolist()
-    first_three = estimation.log_ratios(vectors.levels, m, [*U[:3], given_u], [0, 1, 2])
-    all_four = estimation.log_ratios(vectors.levels, m, [*U[:3], given_u], [0, 1, 2, 3])
-    there = vectors.levels[:, 3] >= 0
-    assert (all_four - first_three)[there] == pytest.approx(weights[vectors.levels[there, 3]] * np.log(2))
-    assert 0 < is_match.min() < is_match.max() < 1
+def test_given_weights_stand_in_for_shares() -> None:
+    m, u = estimation.shares_of_weights([-2.0, 3.0])
+    vectors = drawn(0.3, seed=5).of([3, 1])
+    ratios = estimation.log_ratios(vectors.levels, [m, M[1]], [u, U[1]], [0])
+    there = vectors.levels[:, 0] >= 0
+    assert ratios[there] == pytest.approx(np.where(vectors.levels[there, 0] == 1, 3.0, -2.0) * np.log(2))
+    assert not ratios[~there].any()
 
 
 def test_an_extreme_given_weight_stays_a_number() -> None:
