@@ -3,7 +3,7 @@
 from airflow.sdk import DAG, Asset, AssetAll, AssetOrTimeSchedule, CronTriggerTimetable
 
 from dags.house import CITY_TIME, DAGS, defaults, lake
-from expectations.catalogue import load_feeds
+from expectations.contract.catalogue import load_feeds
 from expectations.entity_spec import load_entities
 
 entities = load_entities()

@@ -3,9 +3,9 @@
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param
 
 from dags.house import CITY_TIME, DAGS, defaults, lake
-from expectations.catalogue import load_feeds
-from expectations.contract import FeedContract
-from expectations.feed_doc import feed_doc
+from expectations.contract.catalogue import load_feeds
+from expectations.contract.feed import FeedContract
+from expectations.render.feed_doc import feed_doc
 
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$"
 PARAMS = {

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from expectations.contract import FeedContract, Mention
+from expectations.contract.feed import FeedContract, Mention
 from expectations.entity_sql import sql_faults
 from expectations.levels import Frozen, Name
 from expectations.matching import Matching

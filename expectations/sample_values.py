@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from expectations.code_tables import codes_of
-from expectations.contract import Column
+from expectations.contract.feed import Column
 
 _COUNTIES = ("421202", "421221", "421222", "421223", "421224", "421281")
 """The six counties of Xianning."""

@@ -11,9 +11,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from expectations.arrival import Drop
-from expectations.contract import FeedContract
-from expectations.decoding import Csv, Json, JsonLines, Xlsx
+from expectations.contract.channels import Drop
+from expectations.contract.feed import FeedContract
+from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
 from expectations.sample_values import sample_value
 
 DAY = date(2026, 11, 1)

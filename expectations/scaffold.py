@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from expectations.catalogue import FEEDS, ContractError
+from expectations.contract.catalogue import FEEDS, ContractError
 
 _DELIMITERS = ",|\t;"
 _COLUMN_WITHOUT_SAMPLE = (

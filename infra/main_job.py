@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from expectations.arrival import Drop
-from expectations.catalogue import load_feed, load_feeds
+from expectations.contract.catalogue import load_feed, load_feeds
+from expectations.contract.channels import Drop
 from infra import run_report
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 150)
@@ -56,7 +56,7 @@ def run(
 def up() -> None:
     """Start the lake server and Airflow with its UI."""
     from infra.airflow.__main__ import up as airflow_up
-    from spark_jobs.lake import server
+    from spark_jobs.lake.server import lifecycle as server
 
     with console.status("starting the lake server"):
         running = server.ensure_up()
@@ -70,7 +70,7 @@ def up() -> None:
 def down() -> None:
     """Stop Airflow and the lake server."""
     from infra.airflow import runtime
-    from spark_jobs.lake import server
+    from spark_jobs.lake.server import lifecycle as server
 
     stopped = [*runtime.down(), *(["lake server"] if server.down() else [])]
     console.print(f"stopped: {', '.join(stopped) or 'nothing ran'}")
@@ -98,9 +98,9 @@ def backfill(
 
 def _generate(records: int, days: int, seed: int) -> None:
     """The city's files into the lake home; with an object store, on into its inbox."""
+    from spark_jobs.city import load_source
     from spark_jobs.commands.city_progress import generate_with_progress
-    from spark_jobs.lake.store import open_store
-    from tests.city import load_source
+    from spark_jobs.lake.storage.store import open_store
 
     home = settings().home
     target = home / "city" if settings().is_s3 else home
@@ -125,7 +125,7 @@ def _services(stages: dict[str, float], meanwhile: Callable[[], None] | None = N
         meanwhile: done while the lake server starts.
     """
     from infra.airflow import runtime
-    from spark_jobs.lake import server
+    from spark_jobs.lake.server import lifecycle as server
 
     was_up = server.status().running is not None
     try:
@@ -151,7 +151,7 @@ def _services(stages: dict[str, float], meanwhile: Callable[[], None] | None = N
 def _feed_requests() -> list[Any]:
     """For each feed, runs for the business dates that its inbox holds."""
     from infra.airflow import runtime
-    from spark_jobs.lake.store import open_store
+    from spark_jobs.lake.storage.store import open_store
 
     requests: list[Any] = []
     store = open_store()

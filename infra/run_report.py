@@ -6,12 +6,12 @@ from typing import Any
 
 from deltalake import DeltaTable
 
-from spark_jobs.audit import audit
+from spark_jobs.ask.audit import audit
+from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
-from spark_jobs.lake.arrow import lake_filesystem
-from spark_jobs.lake.paths import storage_options, table_uri
-from spark_jobs.lake.registration import stored_tables
-from spark_jobs.lake.settings import settings
+from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.storage.arrow import lake_filesystem
+from spark_jobs.lake.storage.paths import storage_options, table_uri
 
 COUNTS = ("deliveries", "bytes", "rows_counted", "accepted", "quarantined", "rejected")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import typer
 
-from expectations.catalogue import ContractError
+from expectations.contract.catalogue import ContractError
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.commands import contracts, delivering, entities, flow, mentions, questions, resolution, serving
 from spark_jobs.commands.console import err
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
 
 app = typer.Typer(
     help="The government data lake of Xianning: from a dropped file to a mart, every row accounted for.",

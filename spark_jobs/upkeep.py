@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from deltalake import CommitProperties, DeltaTable
 from sqlalchemy import delete
 
-from expectations.catalogue import load_feeds
+from expectations.contract.catalogue import load_feeds
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.control.database import session as control_session
 from spark_jobs.control.schema import Delivery, DeliveryState, Lease
-from spark_jobs.lake.arrow import lake_filesystem
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import Layer, storage_options, table_uri
-from spark_jobs.lake.registration import stored_tables
-from spark_jobs.lake.settings import settings
+from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.storage.arrow import lake_filesystem
+from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
 
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
@@ -46,7 +46,7 @@ def _stored(layer: Layer) -> list[str]:
 
 def _optimize() -> Iterator[str]:
     """Bronze by delta-rs and the rest by the lake server: each table has one writing engine."""
-    from spark_jobs.lake import session
+    from spark_jobs.lake.server import session
     from spark_jobs.verify import carry_forward
 
     for name, table in _bronze():
@@ -65,7 +65,7 @@ def _optimize() -> Iterator[str]:
 
 
 def _vacuum() -> Iterator[str]:
-    from spark_jobs.lake import session
+    from spark_jobs.lake.server import session
 
     for name, table in _bronze():
         removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False)

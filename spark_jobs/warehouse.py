@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from expectations.entity_spec import load_entities
-from spark_jobs.lake import session, table_log
-from spark_jobs.lake.arrow import lake_filesystem
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import Layer, zone_uri
-from spark_jobs.lake.registration import stored_tables
-from spark_jobs.lake.settings import PROJECT, Settings, settings
-from spark_jobs.logs import logger
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.logs import logger
+from spark_jobs.base.settings import PROJECT, Settings, settings
+from spark_jobs.lake.server import session
+from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.storage import table_log
+from spark_jobs.lake.storage.arrow import lake_filesystem
+from spark_jobs.lake.storage.paths import Layer, zone_uri
 
 DBT_PROJECT = PROJECT / "dbt"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from expectations.catalogue import feed_ids, load_feed
+from expectations.contract.catalogue import feed_ids, load_feed
 from infra.airflow import runtime
 from infra.airflow.environment import ADMIN
 from infra.airflow.settings import Places
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 console = Console(highlight=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra.airflow.settings import AirflowSettings, Places
 from infra.stack.secret_files import remembered_secrets, write_secret
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
 
 ADMIN = "admin"
 LOCAL = Path(__file__).parent / "local"

@@ -8,8 +8,8 @@ from typing import Any
 from infra.airflow.intervals import CITY_TIME
 from infra.airflow.rest import Rest
 from infra.airflow.settings import Places
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 
 LINES = 12
 OF_THE_COMMAND = "airflow.task.hooks.airflow.providers.standard.hooks.subprocess.SubprocessHook"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from croniter import croniter  # type: ignore[import-untyped]
 
-from expectations.contract import FeedContract
+from expectations.contract.feed import FeedContract
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)

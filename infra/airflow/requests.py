@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from expectations.contract import FeedContract
+from expectations.contract.feed import FeedContract
 from infra.airflow import intervals
 
 

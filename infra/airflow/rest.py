@@ -9,8 +9,8 @@ import httpx
 
 from infra.airflow.environment import credentials
 from infra.airflow.settings import AirflowSettings, Places
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 
 PAGE = 100
 

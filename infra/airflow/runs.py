@@ -10,7 +10,7 @@ from infra.airflow.failure import failure_of
 from infra.airflow.requests import Backfill, Request, Trigger
 from infra.airflow.rest import Rest
 from infra.airflow.services import down_services
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.base.errors import LakeError
 
 POLL_SECONDS = 1.0
 OPEN_BACKFILL_SECONDS = 90

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from spark_jobs.lake.settings import Settings
+from spark_jobs.base.settings import Settings
 
 
 class AirflowSettings(BaseSettings):

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from infra.stack.places import Places, port
 from infra.stack.secret_files import remembered_secrets, write_secret
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.base.errors import LakeError
 
 PREFERRED_PORT = 55432
 SUPERUSER = "postgres"

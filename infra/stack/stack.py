@@ -11,12 +11,12 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 
-from expectations.catalogue import FEEDS
+from expectations.contract.catalogue import FEEDS
 from infra.stack import access, minio_server, postgres_server
 from infra.stack.places import Places, port
 from infra.stack.secret_files import write_secret
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import Settings
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import Settings
 
 T = TypeVar("T")
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)

@@ -1,4 +1,4 @@
-"""The generator with a progress bar; it lives with the tests, since only they and trial runs need it."""
+"""The generator of a synthetic city with a progress bar."""
 
 import os
 import re
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.progress import Progress
 
+from spark_jobs.base.settings import CITY_TIME
+from spark_jobs.city import CitySummary, generate
 from spark_jobs.commands.console import err
-from spark_jobs.lake.settings import CITY_TIME
-from tests.city import CitySummary, generate
 
 
 def generate_with_progress(records: int, days: int, seed: int, out_dir: Path, bad_files: bool) -> CitySummary:

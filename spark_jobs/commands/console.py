@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from expectations.catalogue import load_feed
-from expectations.contract import FeedContract
-from spark_jobs.lake.errors import LakeError
+from expectations.contract.catalogue import load_feed
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.errors import LakeError
 
 if TYPE_CHECKING:
     from spark_jobs.control.ledger import Interval

@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
 
 def check() -> None:
     """Load every contract; a wrong one is refused with file, line and reason."""
-    from expectations.catalogue import load_feeds
+    from expectations.contract.catalogue import load_feeds
 
     out.print(f"{len(load_feeds())} contracts are good")
 
@@ -26,7 +26,7 @@ def render(
     only_check: Annotated[bool, typer.Option("--check", help="write nothing; fail where files differ")] = False,
 ) -> None:
     """Write suites, dbt sources and the data dictionary from the contracts."""
-    from expectations.render import render_all
+    from expectations.render.files import render_all
 
     changed = render_all(check=only_check)
     for path in changed:

@@ -10,7 +10,7 @@ from spark_jobs.commands.console import out, working
 
 if TYPE_CHECKING:
     from expectations.entity_spec import EntitySpec
-    from spark_jobs.entities.outcome import ResolveOutcome
+    from spark_jobs.entities.resolution.outcome import ResolveOutcome
 
 Entity = Annotated[str | None, typer.Option("--entity", help="kind of entity, where the ids do not tell")]
 OneEntity = Annotated[str | None, typer.Option("--entity", help="kind of entity; none means all")]
@@ -46,9 +46,9 @@ def cannot_link(a: A, b: B, reason: Reason, entity: Entity = None, by: By = None
 
 
 def _decide(kind: Any, a: str, b: str, reason: str, entity: str | None, by: str | None, later: bool) -> None:
-    from spark_jobs.entities import decisions
     from spark_jobs.entities.explain import lookup, side
-    from spark_jobs.lake import session
+    from spark_jobs.entities.resolution import decisions
+    from spark_jobs.lake.server import session
 
     spec = side.spec_of((a, b), entity)
     with lookup.opened(spec) as at:
@@ -66,10 +66,10 @@ def undo(
     later: Later = False,
 ) -> None:
     """Take a decision back."""
-    from spark_jobs.entities import decisions
+    from spark_jobs.base.errors import LakeError
     from spark_jobs.entities.explain import lookup
-    from spark_jobs.lake import session
-    from spark_jobs.lake.errors import LakeError
+    from spark_jobs.entities.resolution import decisions
+    from spark_jobs.lake.server import session
 
     for spec in resolved(entity):
         with lookup.opened(spec) as at:
@@ -114,7 +114,7 @@ def resolved(entity: str | None) -> "list[EntitySpec]":
 def resolving(spark: Any, spec: "EntitySpec") -> "Callable[[], ResolveOutcome]":
     """Resolves a kind of entity over what feeds have published."""
     from spark_jobs.control.publication import published_versions
-    from spark_jobs.entities.resolve import resolve
+    from spark_jobs.entities.resolution.resolve import resolve
 
     return lambda: resolve(spark, spec.entity, published_versions())
 

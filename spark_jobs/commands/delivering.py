@@ -38,7 +38,7 @@ def receive(
     as_json: Annotated[bool, typer.Option("--json", help="print the receipts as a JSON list")] = False,
 ) -> None:
     """Hand files in as the department would, take them through to silver, and print their receipts."""
-    from spark_jobs.intake.receive import receive as receive_files
+    from spark_jobs.jobs.receive import receive as receive_files
 
     contract = contract_of(feed)
     with working(f"receiving {len(files)} files for {feed}"):
@@ -85,6 +85,6 @@ def _show(made: list[dict[str, Any]]) -> None:
                 highlight=False,
             )
     if made:
-        from spark_jobs.lake.paths import zone_uri
+        from spark_jobs.lake.storage.paths import zone_uri
 
         out.print(f"pages and rows to fix: {zone_uri('outbox')}/{made[0]['feed']}/", highlight=False)

@@ -42,7 +42,7 @@ def entity(
 def why(a: A, b: B, entity: Entity = None, show_values: Values = False, html: Html = None) -> None:
     """Say what links two records, profiles or entities, or speaks against it."""
     from spark_jobs.entities.explain import lookup, pair, side, text
-    from spark_jobs.entities.model import approved_model
+    from spark_jobs.entities.match.model import approved_model
 
     spec = side.spec_of((a, b), entity)
     with lookup.opened(spec) as at, _comparing(spec) as compare:
@@ -71,7 +71,7 @@ def how(entity_id: Annotated[str, typer.Argument(metavar="ID")], entity: Entity 
 def why_not(a: A, b: B, entity: Entity = None, show_values: Values = False) -> None:
     """Say why two records, profiles or entities are not one entity."""
     from spark_jobs.entities.explain import apart, lookup, side, text
-    from spark_jobs.entities.model import approved_model
+    from spark_jobs.entities.match.model import approved_model
 
     spec = side.spec_of((a, b), entity)
     with lookup.opened(spec) as at, _comparing(spec) as compare:
@@ -99,9 +99,9 @@ def erase(
     reason: Annotated[str, typer.Option("--reason", help="why; it stays on record, so it must not name anybody")],
 ) -> None:
     """Erase an entity from the entity tables for good, and prove that nothing of it is left there."""
-    from spark_jobs.entities.erasing import erase as erase_entity
+    from spark_jobs.entities.erase.erasing import erase as erase_entity
     from spark_jobs.entities.explain import side, text_of_erasure
-    from spark_jobs.lake import session
+    from spark_jobs.lake.server import session
 
     spec = side.spec_of((entity_id,), None)
     with session.connected(f"erase {spec.entity}") as spark, working("erasing"):
@@ -113,8 +113,8 @@ def erase(
 def purge(entity: Annotated[str, typer.Option(help="kind of entity")]) -> None:
     """Finish an erasure that was interrupted."""
     from expectations.entity_spec import load_entity
-    from spark_jobs.entities.erasing import finish
-    from spark_jobs.lake import session
+    from spark_jobs.entities.erase.erasing import finish
+    from spark_jobs.lake.server import session
 
     spec = load_entity(entity)
     with session.connected(f"purge {entity}") as spark, working("purging"):

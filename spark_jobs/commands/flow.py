@@ -26,16 +26,16 @@ def add_to(app: typer.Typer) -> None:
 
 def sweep() -> None:
     """List every inbox once; the last line is a JSON list of the feeds that have a complete delivery."""
-    from expectations.catalogue import load_feeds
+    from expectations.contract.catalogue import load_feeds
     from spark_jobs.intake.sweep import sweep as sweep_all
-    from spark_jobs.lake.store import open_store
+    from spark_jobs.lake.storage.store import open_store
 
     out.print(json.dumps(sweep_all(load_feeds(), open_store())), highlight=False)
 
 
 def collect(feed: Feed, start: From = None, end: To = None) -> None:
     """Take what has arrived for a feed through landing into bronze."""
-    from spark_jobs.intake.collect import collect as collect_feed
+    from spark_jobs.jobs.collect import collect as collect_feed
 
     done = collect_feed(contract_of(feed), interval_of(start, end))
     out.print(f"{feed}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected")
@@ -43,7 +43,7 @@ def collect(feed: Feed, start: From = None, end: To = None) -> None:
 
 def refine(feed: Feed, start: From = None, end: To = None) -> None:
     """Bring a feed's bronze rows to silver and quarantine, and issue the receipts."""
-    from spark_jobs.refine.job import refine as refine_feed
+    from spark_jobs.jobs.refine import refine as refine_feed
 
     receipts = refine_feed(contract_of(feed), interval_of(start, end))
     for receipt in receipts:
@@ -74,8 +74,8 @@ def resolve(
     from expectations.entity_spec import load_entity
     from spark_jobs.control.publication import published_versions
     from spark_jobs.entities.pictures.run_page import page_of, write_run_page
-    from spark_jobs.entities.resolve import resolve as resolve_entity
-    from spark_jobs.lake import session
+    from spark_jobs.entities.resolution.resolve import resolve as resolve_entity
+    from spark_jobs.lake.server import session
 
     with session.connected(f"resolve {entity}") as spark:
         outcome = resolve_entity(spark, entity, published_versions(), full, accept)

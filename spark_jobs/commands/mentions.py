@@ -38,7 +38,7 @@ def city_mentions(
     hot_share: Annotated[float, typer.Option(min=0, max=1, help="share of rows with one and the same mobile")] = 0.0,
 ) -> None:
     """Generate records of people or firms as 338 sources know them, and the truth of who is meant."""
-    from tests.city.mentions import generate_mentions
+    from spark_jobs.city.mentions import generate_mentions
 
     with Progress(console=err) as bar:
         task = bar.add_task(f"generating {records:,} records", total=1.0)

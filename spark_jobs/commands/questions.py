@@ -20,7 +20,7 @@ def sql(
     form: Annotated[Literal["csv", "json", "table"], typer.Option("--format")] = "table",
 ) -> None:
     """Answer a read-only SQL query over layer.table names."""
-    from spark_jobs.lake import sql as lake_sql
+    from spark_jobs.ask import sql as lake_sql
 
     if text is None:
         from spark_jobs.commands.sql_shell import shell
@@ -37,7 +37,7 @@ def trace(
     show_bytes: Annotated[bool, typer.Option("--bytes", help="also print the record as it stands in the file")] = False,
 ) -> None:
     """Lead a row back to the file, the row number and the bytes that it came from."""
-    from spark_jobs.lake.trace import trace_row
+    from spark_jobs.ask.trace import trace_row
 
     origins = trace_row(table, dict(part.partition("=")[::2] for part in key), show_bytes)
     if as_json:
@@ -56,7 +56,7 @@ def trace(
 
 def audit() -> None:
     """Check the accounting invariants over the whole lake: bytes, rows, versions, commits."""
-    from spark_jobs.audit import audit as audit_lake
+    from spark_jobs.ask.audit import audit as audit_lake
 
     findings = audit_lake()
     for finding in findings:

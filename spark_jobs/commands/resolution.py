@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from expectations.entity_spec import EntitySpec, load_entity
+from spark_jobs.base.errors import LakeError
 from spark_jobs.commands.console import out, working
-from spark_jobs.lake.errors import LakeError
 
 
 class PriorOf(StrEnum):
@@ -36,7 +36,7 @@ def evaluate(
     errors: Annotated[Path | None, typer.Option("--errors", help="where to write wrong pairs (CSV)")] = None,
 ) -> None:
     """Resolve records by a spec and measure the outcome against a known truth."""
-    from spark_jobs.entities.evaluate_report import evaluate_files, show
+    from spark_jobs.entities.measure.report import evaluate_files, show
 
     with working("resolving"):
         figures = evaluate_files(spec, records, truth, model, save_model, prior.value, errors)
@@ -58,11 +58,12 @@ def train(
     described: Annotated[str, typer.Option(help="what the records are, for the model's file")] = "",
 ) -> None:
     """Learn the weights of an entity without labels, and show what changes; --approve puts the candidate into force."""
-    from spark_jobs.entities import train as training
+    from spark_jobs.entities.learn import train as training
 
     spec = spec_of(entity)
     if records or not approve:
-        from spark_jobs.lake import server, session
+        from spark_jobs.lake.server import lifecycle as server
+        from spark_jobs.lake.server import session
 
         with working("learning"):
             server.ensure_up()

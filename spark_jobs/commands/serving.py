@@ -14,7 +14,7 @@ def add_to(app: typer.Typer) -> None:
 
 def up() -> None:
     """Start the lake server (Spark Connect and JDBC in one JVM)."""
-    from spark_jobs.lake import server
+    from spark_jobs.lake.server import lifecycle as server
 
     with working("starting the lake server"):
         running = server.up()
@@ -23,7 +23,7 @@ def up() -> None:
 
 def down() -> None:
     """Stop the lake server."""
-    from spark_jobs.lake import server
+    from spark_jobs.lake.server import lifecycle as server
 
     with working("stopping the lake server"):
         stopped = server.down()
@@ -32,7 +32,7 @@ def down() -> None:
 
 def status() -> None:
     """Say whether the lake server runs, and who holds the lake."""
-    from spark_jobs.lake import server
+    from spark_jobs.lake.server import lifecycle as server
 
     state = server.status()
     if state.running:

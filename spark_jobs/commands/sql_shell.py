@@ -2,9 +2,9 @@
 
 import sys
 
+from spark_jobs.ask import sql
+from spark_jobs.base.errors import LakeError
 from spark_jobs.commands.console import err, out
-from spark_jobs.lake import sql
-from spark_jobs.lake.errors import LakeError
 
 
 def shell(form: sql.Format) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _HEAD = "0001"

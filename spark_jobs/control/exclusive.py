@@ -5,10 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.control import lease
 from spark_jobs.control.database import engine
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
 
 
 class Exclusive:

@@ -15,8 +15,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from spark_jobs.base.errors import LakeError
 from spark_jobs.control.schema import Lease, UtcDateTime
-from spark_jobs.lake.errors import LakeError
 
 
 @dataclass(frozen=True)

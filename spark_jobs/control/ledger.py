@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import CITY_TIME
 
 
 class Interval:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.lake import table_log, tables
-from spark_jobs.lake.paths import spark_table_uri
+from spark_jobs.lake.storage import table_log, tables
+from spark_jobs.lake.storage.paths import spark_table_uri
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

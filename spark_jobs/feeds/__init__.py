@@ -4,8 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from expectations.contract import FeedContract
-from spark_jobs.lake.errors import LakeError
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.errors import LakeError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 
-from expectations.contract import FeedContract
+from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import batch_schema
-from spark_jobs.intake.decode import Decoder
-from spark_jobs.lake.paths import storage_options, table_uri
+from spark_jobs.intake.formats import Decoder
+from spark_jobs.lake.storage.paths import storage_options, table_uri
 
 ROW_GROUP_ROWS = 131_072
 """A row group is what one core reads at a time; the writer's million rows would leave all cores but one idle."""

@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from expectations.arrival import Drop
-from expectations.contract import FeedContract
+from expectations.contract.channels import Drop
+from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
+from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.failpoints import failpoint
-from spark_jobs.intake import closing
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import CITY_TIME
-from spark_jobs.lake.store import ObjectVersion, Store
+from spark_jobs.lake.storage.store import ObjectVersion, Store
+from spark_jobs.receipts import closing
 
 MANIFEST = ".manifest.json"
 

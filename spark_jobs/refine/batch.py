@@ -8,13 +8,13 @@ from typing import Self
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.contract import FeedContract
+from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.errors import LakeError
 from spark_jobs.feeds import refinement_for
-from spark_jobs.lake import tables
-from spark_jobs.lake.batch_commits import TableState, look
-from spark_jobs.lake.code_lists import known_codes
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.batch_commits import TableState, look
+from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import conform
 from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.history import silver_rows

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from expectations.contract import Column as ContractColumn
-from expectations.contract import FeedContract
+from expectations.contract.feed import Column as ContractColumn
+from expectations.contract.feed import FeedContract
 from expectations.severity import Severity
 from spark_jobs.refine.fields import PARSERS
 from spark_jobs.refine.fields.characters import OUTER_SPACE

@@ -7,7 +7,7 @@ alone, never from the order in which they arrived, so late and corrected deliver
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from expectations.contract import FeedContract, Write
+from expectations.contract.feed import FeedContract, Write
 
 PROVENANCE = {
     "_delivery_id": "string",

@@ -7,8 +7,8 @@ conform and screen find out what is the matter with them.
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from expectations.contract import Column as ContractColumn
-from expectations.contract import FeedContract
+from expectations.contract.feed import Column as ContractColumn
+from expectations.contract.feed import FeedContract
 from spark_jobs.refine.conform import PROVENANCE, as_delivered, text_of
 from spark_jobs.refine.fields import PLAIN_READERS
 from spark_jobs.refine.fields.characters import all_of

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from expectations.contract import FeedContract
+from expectations.contract.feed import FeedContract
 from spark_jobs.refine.screen import is_rejected
 
 SCHEMA = (

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from expectations.contract import Column as ContractColumn
-from expectations.contract import FeedContract, Rule
+from expectations.contract.feed import Column as ContractColumn
+from expectations.contract.feed import FeedContract, Rule
 from expectations.domain_types import BREACHES_OF_EVERY_ROW
 from expectations.severity import Severity
 from spark_jobs.refine.conform import breach_of, notes_of, source_of

@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from expectations.contract import FeedContract, Total
+from expectations.contract.feed import FeedContract, Total
 from expectations.rejections import DeliveryRejected
 from expectations.severity import Severity
 from spark_jobs.refine.screen import is_rejected

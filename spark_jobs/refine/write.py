@@ -7,11 +7,11 @@ from datetime import date
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.contract import FeedContract
-from spark_jobs.lake import tables
-from spark_jobs.lake.batch_commits import TableState, look, marker
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import Layer, spark_table_uri
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.errors import LakeError
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.batch_commits import TableState, look, marker
+from spark_jobs.lake.storage.paths import Layer, spark_table_uri
 from spark_jobs.refine import quarantine
 from spark_jobs.refine.history import VALIDITY, shared_keys, silver_columns, with_validity
 

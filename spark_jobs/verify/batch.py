@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from expectations.suites import CURRENT_ROWS_WITH_KEY
+from expectations.render.suites import CURRENT_ROWS_WITH_KEY
 
 
 def batch_rows(

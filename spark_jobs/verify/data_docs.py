@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from expectations.contract import FeedContract
-from spark_jobs.lake.settings import CITY_TIME, settings
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.settings import CITY_TIME, settings
 from spark_jobs.verify.outcome import Check
 
 _TEMPLATES = Path(__file__).with_name("templates")

@@ -3,15 +3,15 @@
 import time
 from collections.abc import Sequence
 
-from expectations.contract import FeedContract
-from expectations.suites import ACCEPTED_ROWS, CURRENT_ROWS_WITH_KEY, suite
+from expectations.contract.feed import FeedContract
+from expectations.render.suites import ACCEPTED_ROWS, CURRENT_ROWS_WITH_KEY, suite
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.logs import logger
 from spark_jobs.control import ledger, publication
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.lake import tables
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.logs import logger
+from spark_jobs.lake.storage import tables
 from spark_jobs.verify.data_docs import write_page
 from spark_jobs.verify.outcome import Check, VerifyOutcome
 
@@ -71,7 +71,7 @@ def _version_of(delivery: Delivery) -> int:
 
 def _checks(contract: FeedContract, new: Sequence[Delivery], version: int) -> tuple[Check, ...]:
     # Imported late: Spark and Great Expectations take seconds, and most runs of a quiet feed need neither.
-    from spark_jobs.lake import session
+    from spark_jobs.lake.server import session
     from spark_jobs.verify.batch import batch_rows
     from spark_jobs.verify.validation import validate
 

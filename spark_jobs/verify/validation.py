@@ -5,7 +5,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.base.errors import LakeError
 from spark_jobs.verify.engine import great_expectations
 from spark_jobs.verify.outcome import Check
 
@@ -17,7 +17,7 @@ def validate(suite: dict[str, Any], batch: DataFrame, rows: int, parameters: dic
     """What Great Expectations says of a batch, expectation by expectation, in the suite's order.
 
     Args:
-        suite: as `expectations.suites.suite` gives it.
+        suite: as `expectations.render.suites.suite` gives it.
         batch: the rows.
         rows: how many there should be; a share of fewer than an expectation's `needs_rows` is not judged.
         parameters: values of the suite's `$PARAMETER`s.

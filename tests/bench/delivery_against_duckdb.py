@@ -22,7 +22,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
 from tests.bench.delivery_of_registry import BUSINESS_DATE, write_registry
 
 FEED = "public_security/resident_registry"
@@ -133,7 +133,7 @@ def _receipt(env: dict[str, str]) -> dict[str, int]:
 
 def _is_keeper(process: psutil.Process, home: Path) -> bool:
     command = process.info["cmdline"] or []
-    return "spark_jobs.lake.keeper" in command and process.environ().get("LAKE_HOME") == str(home)
+    return "spark_jobs.lake.server.keeper" in command and process.environ().get("LAKE_HOME") == str(home)
 
 
 class _Peak:

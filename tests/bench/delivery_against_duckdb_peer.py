@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
 
 
 def main() -> None:

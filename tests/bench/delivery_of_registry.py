@@ -4,15 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
-from expectations.catalogue import load_feed
-from expectations.decoding import Csv
-from tests.city.batch import Slot
-from tests.city.companies import make_companies
-from tests.city.defects import plant
-from tests.city.feeds_population import City, resident_registry
-from tests.city.persons import make_persons
-from tests.city.texts import day_number
-from tests.city.write_delimited import delimited_text
+from expectations.contract.catalogue import load_feed
+from expectations.contract.formats import Csv
+from spark_jobs.city.batch import Slot
+from spark_jobs.city.damage.planting import plant
+from spark_jobs.city.feeds_population import City, resident_registry
+from spark_jobs.city.world.companies import make_companies
+from spark_jobs.city.world.persons import make_persons
+from spark_jobs.city.world.texts import day_number
+from spark_jobs.city.write.delimited import delimited_text
 
 PART = 500_000
 BUSINESS_DATE = "2026-11-02"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
 
 
 @pytest.fixture(scope="session")

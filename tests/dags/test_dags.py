@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from expectations.catalogue import feed_ids, load_feed, load_feeds
-from spark_jobs.lake.settings import PROJECT
+from expectations.contract.catalogue import feed_ids, load_feed, load_feeds
+from spark_jobs.base.settings import PROJECT
 
 HOUSE_DAGS = ["entities", "models", "sweep", "upkeep", "warehouse"]
 DAG_FILES = sorted((PROJECT / "dags").glob("*.py"))

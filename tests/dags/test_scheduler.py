@@ -10,11 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from expectations.catalogue import load_feed
+from expectations.contract.catalogue import load_feed
 from infra.airflow import runtime
 from infra.airflow.settings import Places
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 
 FEED = load_feed("health/epidemic_daily")
 DIVISION = load_feed("natural_resources/division")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from expectations.catalogue import load_feed
+from expectations.contract.catalogue import load_feed
 
 REGISTRY = "public_security/resident_registry"
 MARRIAGE = "civil_affairs/marriage_registration"

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
-from expectations.catalogue import feed_ids
+from expectations.contract.catalogue import feed_ids
 from tests.e2e.conftest import Lake
 
 REAL = {"health/epidemic_daily", "health/medical_institution", "natural_resources/division"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from spark_jobs.failpoints import CRASH_POINTS
+from spark_jobs.base.failpoints import CRASH_POINTS
 from tests.e2e import files
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY

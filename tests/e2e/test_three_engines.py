@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 
-from expectations.catalogue import load_feed
+from expectations.contract.catalogue import load_feed
 from expectations.samples import write_sample
-from spark_jobs.lake import session, settings
+from spark_jobs.base import settings
+from spark_jobs.lake.server import session
 from tests.e2e import engines
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from spark_jobs.base.settings import settings
 from spark_jobs.control.database import engine
-from spark_jobs.lake import server, session
-from spark_jobs.lake.settings import settings
+from spark_jobs.lake.server import lifecycle as server
+from spark_jobs.lake.server import session
 
 
 @pytest.fixture(scope="session")

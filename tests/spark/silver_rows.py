@@ -7,10 +7,10 @@ from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, StructField
 
-from expectations.catalogue import load_feed
-from expectations.contract import FeedContract
-from spark_jobs.lake import tables
-from spark_jobs.lake.paths import spark_table_uri
+from expectations.contract.catalogue import load_feed
+from expectations.contract.feed import FeedContract
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import spark_table_uri
 
 _PROVENANCE = (
     "_delivery_id string, _row_number bigint, _business_date date, _delivery_sequence bigint, _warnings array<string>, "

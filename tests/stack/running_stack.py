@@ -19,7 +19,7 @@ from minio import Minio
 from pydantic import SecretStr
 
 from infra.stack import minio_server, postgres_server
-from spark_jobs.lake.settings import PROJECT, Settings
+from spark_jobs.base.settings import PROJECT, Settings
 
 COMMAND = [sys.executable, str(PROJECT / "infra" / "stack" / "stack.py")]
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
 
 from spark_jobs.control.database import engine
-from spark_jobs.lake.paths import storage_options, table_uri
+from spark_jobs.lake.storage.paths import storage_options, table_uri
 from tests.stack.running_stack import COMMAND, Stack
 
 WRITERS, APPENDS = 4, 5

@@ -10,7 +10,7 @@ import pytest
 from minio import Minio
 from sqlalchemy import create_engine, text
 
-from tests.city import generate, load_source
+from spark_jobs.city import generate, load_source
 from tests.e2e.conftest import free_port
 from tests.stack.running_stack import Stack, running_stack
 

@@ -12,10 +12,10 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.folder_store import FolderStore
-from spark_jobs.lake.s3_store import S3Store
-from spark_jobs.lake.store import ObjectGone, Store
+from spark_jobs.base.errors import LakeError
+from spark_jobs.lake.storage.folder_store import FolderStore
+from spark_jobs.lake.storage.s3_store import S3Store
+from spark_jobs.lake.storage.store import ObjectGone, Store
 from tests.stack.running_stack import Stack
 
 

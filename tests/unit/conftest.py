@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from spark_jobs.base.settings import settings
 from spark_jobs.control.database import engine
-from spark_jobs.lake.settings import settings
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,6 @@ if "scheduler" in sys.argv:
         "airflow.sdk.execution_time.task_runner",
         "airflow.providers.standard.operators.bash",
         "airflow.providers.standard.operators.trigger_dagrun",
-        "expectations.catalogue",
+        "expectations.contract.catalogue",
     ):
         import_module(module)

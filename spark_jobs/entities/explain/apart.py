@@ -9,8 +9,8 @@ from spark_jobs.entities.explain.evidence import Evidence
 from spark_jobs.entities.explain.lookup import EntityTables, Row, ids_of
 from spark_jobs.entities.explain.pair import Compare, apart, decided, weighed
 from spark_jobs.entities.explain.side import Side
-from spark_jobs.entities.model import Model
-from spark_jobs.entities.packing import RULE_BITS
+from spark_jobs.entities.match.model import Model
+from spark_jobs.entities.match.packing import RULE_BITS
 
 Cause = Literal["same", "decided", "refused", "below", "not_a_candidate"]
 State = Literal["shared", "too_large", "differs", "missing"]

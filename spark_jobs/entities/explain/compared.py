@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.explain.evidence import Evidence, explain, shares_of
 from spark_jobs.entities.explain.lookup import Row
-from spark_jobs.entities.model import Frequencies, Model
+from spark_jobs.entities.match.model import Frequencies, Model
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -49,8 +49,8 @@ def compare(spark: "SparkSession", spec: EntitySpec, model: Model, a: Row, b: Ro
     from pyspark.sql import types as T
     from pyspark.sql.functions import col
 
-    from spark_jobs.entities.comparison import frequency_name, level_column, with_levels
-    from spark_jobs.entities.profiles import pair_columns, with_keys
+    from spark_jobs.entities.match.comparison import frequency_name, level_column, with_levels
+    from spark_jobs.entities.match.profiles import pair_columns, with_keys
 
     attributes = [(attribute.name, attribute.type) for attribute in spec.attributes]
     schema = "side int, profile_id bigint, " + ", ".join(f"{name} {kind}" for name, kind in attributes)

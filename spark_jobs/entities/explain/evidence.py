@@ -7,8 +7,8 @@ from typing import Any
 
 from expectations.entity_spec import EntitySpec
 from expectations.matching import Comparison
-from spark_jobs.entities.model import Model
-from spark_jobs.entities.packing import LEVEL_BITS
+from spark_jobs.entities.match.model import Model
+from spark_jobs.entities.match.packing import LEVEL_BITS
 
 NOTHING = -1
 """Level of a comparison that one side has no value for."""

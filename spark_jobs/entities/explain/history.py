@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from expectations.entity_spec import EntitySpec
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.entities.explain.lookup import EntityTables, Row, ids_of
 from spark_jobs.entities.explain.side import surviving
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import CITY_TIME
 
 
 @dataclass(frozen=True)

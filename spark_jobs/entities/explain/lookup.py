@@ -14,11 +14,11 @@ from deltalake import DeltaTable
 from deltalake.schema import ArrayType
 
 from expectations.entity_spec import EntitySpec
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
-from spark_jobs.lake import tables
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import storage_options, table_uri
-from spark_jobs.lake.settings import settings
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import storage_options, table_uri
 
 Row = dict[str, Any]
 _TABLE = re.compile(r"\{(\w*)\}")
@@ -65,7 +65,7 @@ class EntityTables:
             source = _no_rows(delta)
         elif settings().is_s3:
             # Imported late: PyArrow takes a fifth of a second, and files in a folder need none.
-            from spark_jobs.lake.arrow import dataset
+            from spark_jobs.lake.storage.arrow import dataset
 
             self._connection.register(f"files_{name}", dataset("entities", table, delta.version()))
             source = f'"files_{name}"'

@@ -8,8 +8,8 @@ from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.explain.compared import Compared, compare, for_two_rows
 from spark_jobs.entities.explain.lookup import Row
 from spark_jobs.entities.explain.pair import Compare
-from spark_jobs.entities.model import approved_model
-from spark_jobs.lake import session
+from spark_jobs.entities.match.model import approved_model
+from spark_jobs.lake.server import session
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

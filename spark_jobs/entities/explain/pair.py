@@ -9,7 +9,7 @@ from spark_jobs.entities.explain.evidence import Evidence, explain, levels_of
 from spark_jobs.entities.explain.lookup import EntityTables, Row
 from spark_jobs.entities.explain.side import Side
 from spark_jobs.entities.explain.tree import Link, path, spanning_tree
-from spark_jobs.entities.model import Model
+from spark_jobs.entities.match.model import Model
 
 Compare = Callable[[Row, Row], Compared]
 """Compares two profiles on the lake server; asked only where no stored pair tells."""

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from expectations.entity_spec import EntitySpec, load_entities
+from spark_jobs.base.errors import LakeError
 from spark_jobs.entities import state
 from spark_jobs.entities.explain.lookup import EntityTables, Row, ids_of
-from spark_jobs.lake.errors import LakeError
 
 _ID = re.compile(r"([A-Z])-[0-9A-F]{20}$")
 _PROFILE = re.compile(r"-?\d{1,19}$")

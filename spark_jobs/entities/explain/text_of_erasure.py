@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spark_jobs.entities.erasing import Erasure
+from spark_jobs.entities.erase.erasing import Erasure
 
 
 def lines(done: Erasure) -> Iterator[str]:

@@ -12,11 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectations.entity_spec import EntitySpec
+from spark_jobs.base.settings import CITY_TIME, settings
 from spark_jobs.entities.explain.cluster import Cluster
 from spark_jobs.entities.explain.evidence import level_words, odds, strength, verdict
 from spark_jobs.entities.explain.pair import Pair
 from spark_jobs.entities.pictures import charts
-from spark_jobs.lake.settings import CITY_TIME, settings
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MOST_DRAWN = 200

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from expectations.entity_spec import EntitySpec
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.entities.explain.lookup import Row, opened
-from spark_jobs.entities.model import Model, approved_model
+from spark_jobs.entities.match.model import Model, approved_model
 from spark_jobs.entities.pictures import charts, pages
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
 
 _SIZE = "entities_of_"
 _MOST = 1_000_000_000

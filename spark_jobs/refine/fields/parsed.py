@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pyspark.sql import Column
 
-from expectations.contract import Column as ContractColumn
+from expectations.contract.feed import Column as ContractColumn
 from spark_jobs.refine.fields.known_codes import KnownCodes
 
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from rich.console import Console
 
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
+from spark_jobs.city.mentions import generate_mentions
 from tests.bench.resolution.tables import MILLION, Measured, show
-from tests.city.mentions import generate_mentions
 
 SETS = {"febrl3": "dataset3.csv", "fake_1000": "fake_1000.csv"}
 """Public data sets, in ../shared/er."""

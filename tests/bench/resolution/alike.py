@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from spark_jobs.entities.evaluation import Labels
+from spark_jobs.entities.measure.scores import Labels
 
 
 def each_alone(records: pa.Table, columns: list[str]) -> tuple[pa.Table, Labels]:

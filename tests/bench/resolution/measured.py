@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from spark_jobs.entities.evaluation import Labels, NoiseScores, Positions, by_noise, cluster_scores, pair_scores
-from spark_jobs.entities.evaluation_truth import Clusters, read_truth
+from spark_jobs.entities.measure.scores import Labels, NoiseScores, Positions, by_noise, cluster_scores, pair_scores
+from spark_jobs.entities.measure.truth import Clusters, read_truth
 
 _MILLION = 1_000_000
 _BYTES_OF_KIB = 1024

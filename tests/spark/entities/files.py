@@ -4,8 +4,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from spark_jobs.entities.evaluate_report import evaluate_files
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
+from spark_jobs.entities.measure.report import evaluate_files
 
 SPECS = PROJECT / "tests" / "entities_specs"
 

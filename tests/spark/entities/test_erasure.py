@@ -7,11 +7,13 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import load_entity
-from spark_jobs.entities import decisions, erasing, state
-from spark_jobs.entities.chain import verify_chain
+from spark_jobs.entities import state
+from spark_jobs.entities.erase import erasing
 from spark_jobs.entities.explain import lookup
+from spark_jobs.entities.explain.chain import verify_chain
 from spark_jobs.entities.explain.lookup import Row
-from spark_jobs.entities.outcome import ResolveOutcome
+from spark_jobs.entities.resolution import decisions
+from spark_jobs.entities.resolution.outcome import ResolveOutcome
 from tests.spark.entities.deliveries import Key, Mentions
 
 pytestmark = pytest.mark.usefixtures("interpreted")

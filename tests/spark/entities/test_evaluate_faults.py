@@ -7,9 +7,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from expectations.entity_spec import load_spec
-from spark_jobs.entities.evaluate_report import evaluate_files
-from spark_jobs.entities.spec_faults import first_sentence, refusal
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.base.errors import LakeError
+from spark_jobs.entities.measure.report import evaluate_files
+from spark_jobs.entities.measure.spec_faults import first_sentence, refusal
 from tests.spark.entities.files import SPECS, evaluated
 
 pytestmark = pytest.mark.usefixtures("lake_home")

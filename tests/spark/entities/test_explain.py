@@ -7,13 +7,13 @@ from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
 from expectations.entity_spec import load_entity
+from spark_jobs.base.errors import LakeError
 from spark_jobs.cli import app
-from spark_jobs.entities.chain import verify_chain
 from spark_jobs.entities.explain import apart, cluster, compared, evidence, history, lookup, pair, side
 from spark_jobs.entities.explain import review as queue
+from spark_jobs.entities.explain.chain import verify_chain
 from spark_jobs.entities.explain.lookup import EntityTables, Row
-from spark_jobs.entities.model import load_model, shipped_path
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.entities.match.model import load_model, shipped_path
 from tests.spark.entities.deliveries import Mentions
 
 pytestmark = pytest.mark.usefixtures("interpreted")
@@ -158,7 +158,7 @@ def test_the_review_queue_holds_the_uncertain_band(at: EntityTables) -> None:
 
 def test_commands_show_no_value_unless_asked(at: EntityTables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(side, "load_entities", lambda: (SPEC,))
-    monkeypatch.setattr("spark_jobs.entities.model.approved_model", lambda _: MODEL)
+    monkeypatch.setattr("spark_jobs.entities.match.model.approved_model", lambda _: MODEL)
     first = largest(at)[0]
     names = [str(row["name"]) for row in at.of_entity(first) if row["name"]]
     runner = CliRunner()

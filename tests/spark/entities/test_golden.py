@@ -8,9 +8,9 @@ from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import load_entity
-from spark_jobs.entities.golden import golden
-from spark_jobs.entities.identity import mint, totals
-from spark_jobs.entities.profiles import profile_id, profiles_of, with_keys
+from spark_jobs.entities.match.profiles import profile_id, profiles_of, with_keys
+from spark_jobs.entities.resolution.golden import golden
+from spark_jobs.entities.resolution.identity import mint, totals
 
 PERSON = load_entity("person")
 REGISTRY, HOSPITAL, PHARMACY = "public_security/resident_registry", "health/visit", "health/pharmacy"

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities import state
-from spark_jobs.lake import tables
+from spark_jobs.lake.storage import tables
 from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records, person_as
 
 pytestmark = pytest.mark.usefixtures("interpreted")
@@ -76,7 +76,7 @@ def test_an_interrupted_resolution_is_taken_back_and_repeated(
     half = mentions.deliveries[::2]
     mentions.resolve(spec, half)
     with monkeypatch.context() as patch:
-        patch.setattr("spark_jobs.entities.writing._write_records", _break)
+        patch.setattr("spark_jobs.entities.resolution.writing._write_records", _break)
         with pytest.raises(RuntimeError, match="pulled the plug"):
             mentions.resolve(spec, mentions.deliveries)
     assert tables.version("entities", "interrupted_edge") > 1

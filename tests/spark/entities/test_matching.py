@@ -9,11 +9,13 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_spec
-from spark_jobs.entities import blocking_report, matching, training_sample
-from spark_jobs.entities.comparison import level_column
-from spark_jobs.entities.model import Frequencies, LevelShares, Model
-from spark_jobs.entities.scoring import candidates, compared
-from spark_jobs.lake.scratch import scratch
+from spark_jobs.entities.learn import training_sample
+from spark_jobs.entities.match import matching
+from spark_jobs.entities.match.comparison import level_column
+from spark_jobs.entities.match.model import Frequencies, LevelShares, Model
+from spark_jobs.entities.match.scoring import candidates, compared
+from spark_jobs.entities.measure import blocking_report
+from spark_jobs.lake.storage.scratch import scratch
 
 COLUMNS = ("name", "other", "birth", "year", "price", "words")
 

@@ -7,10 +7,10 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import load_entity
-from spark_jobs.entities import matching
-from spark_jobs.entities.comparison import level_column
-from spark_jobs.entities.model import load_model, shipped_path
-from spark_jobs.entities.scoring import compared
+from spark_jobs.entities.match import matching
+from spark_jobs.entities.match.comparison import level_column
+from spark_jobs.entities.match.model import load_model, shipped_path
+from spark_jobs.entities.match.scoring import compared
 
 PERSON = load_entity("person")
 MAN, HIS_SISTER = "420117198703123810", "420117198703123829"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
 from tests.spark.entities.files import SPECS, evaluated, rows_of, write
 
 PUBLIC = PROJECT.parent / "shared" / "er"

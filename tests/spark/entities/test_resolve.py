@@ -8,8 +8,8 @@ from pyspark.sql import SparkSession
 
 from expectations.entity_spec import load_entity
 from spark_jobs.entities import state
-from spark_jobs.entities.outcome import ResolveOutcome
-from spark_jobs.entities.resolve import resolve
+from spark_jobs.entities.resolution.outcome import ResolveOutcome
+from spark_jobs.entities.resolution.resolve import resolve
 from tests.spark.silver_rows import delivered, write_silver
 
 pytestmark = pytest.mark.usefixtures("interpreted")

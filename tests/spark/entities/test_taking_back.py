@@ -5,7 +5,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.entities import decisions, state
+from spark_jobs.entities import state
+from spark_jobs.entities.resolution import decisions
 from tests.spark.entities.deliveries import Mentions, content, ids_of_records, person_as
 
 pytestmark = pytest.mark.usefixtures("interpreted")

@@ -15,12 +15,14 @@ from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 from pyspark.sql import SparkSession
 from sqlalchemy import update
 
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.control import lease
 from spark_jobs.control.database import engine
 from spark_jobs.control.schema import Lease
-from spark_jobs.lake import registration, server, session, tables
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.settings import settings
+from spark_jobs.lake.server import lifecycle as server
+from spark_jobs.lake.server import registration, session
+from spark_jobs.lake.storage import tables
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import pytest
 from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
-from spark_jobs.lake import sql, tables
-from spark_jobs.lake.paths import table_uri
+from spark_jobs.ask import sql
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import table_uri
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pyarrow as pa
 from deltalake import write_deltalake
 from pyspark.sql import DataFrame, SparkSession
 
-from expectations.catalogue import load_feed
-from expectations.contract import FeedContract
+from expectations.contract.catalogue import load_feed
+from expectations.contract.feed import FeedContract
 from spark_jobs.intake.bronze import bronze_schema
-from spark_jobs.lake.paths import table_uri
+from spark_jobs.lake.storage.paths import table_uri
 
 BUSINESS_DATE = date(2026, 11, 1)
 _PLACE = ("_byte_offset", "_byte_length", "_defect", "_raw", "_rescued")

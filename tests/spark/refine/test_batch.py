@@ -11,10 +11,10 @@ from deltalake import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.contract import FeedContract
-from spark_jobs.lake import tables
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import table_uri
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.errors import LakeError
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.refine import write
 from spark_jobs.refine.batch import BronzeDelivery, RefineOutcome, refine_batch
 from tests.spark.refine.frames import column, contract_of, deliver

@@ -4,9 +4,9 @@ import pytest
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
-from expectations.catalogue import load_feeds
-from expectations.contract import FeedContract
-from spark_jobs.lake.code_lists import known_codes
+from expectations.contract.catalogue import load_feeds
+from expectations.contract.feed import FeedContract
+from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import conform
 from spark_jobs.refine.history import silver_columns, silver_rows, with_validity
 from spark_jobs.refine.screen import screen

@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.domain_types import BREACHES_OF_EVERY_ROW, load_domain_types
-from spark_jobs.lake.code_lists import known_codes
+from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import breach_of, conform, notes_of
 from spark_jobs.refine.fields import PARSERS
 from tests.spark.refine.frames import bronze_frame, column, contract_of

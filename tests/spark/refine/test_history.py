@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from expectations.contract import FeedContract
+from expectations.contract.feed import FeedContract
 from spark_jobs.refine.history import PROVENANCE, with_validity
 from tests.spark.refine.frames import column, contract_of
 

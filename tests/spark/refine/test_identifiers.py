@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from spark_jobs.lake.code_lists import known_codes
+from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import breach_of, conform, notes_of
 from tests.spark.refine.frames import bronze_frame, column, contract_of
 

@@ -6,9 +6,9 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.contract import FeedContract
-from spark_jobs.lake.code_lists import known_codes
+from expectations.contract.feed import FeedContract
 from spark_jobs.refine import batch, write
+from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import conform
 from spark_jobs.refine.fields import PARSERS, PLAIN_READERS
 from spark_jobs.refine.fields.known_codes import KnownCodes
@@ -120,6 +120,6 @@ def test_validity_of_many_rows_does_not_need_them_all_in_order(
 
 
 def _silver_path(contract: FeedContract) -> str:
-    from spark_jobs.lake.paths import spark_table_uri
+    from spark_jobs.lake.storage.paths import spark_table_uri
 
     return spark_table_uri("silver", contract.table)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from expectations.contract import FeedContract
-from spark_jobs.lake.code_lists import known_codes
+from expectations.contract.feed import FeedContract
+from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import conform
 from spark_jobs.refine.history import silver_rows
 from spark_jobs.refine.quarantine import quarantine_rows

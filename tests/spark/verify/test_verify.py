@@ -8,12 +8,12 @@ import pytest
 from pyspark.sql import SparkSession
 from sqlalchemy import delete
 
-from expectations.catalogue import load_feed
+from expectations.contract.catalogue import load_feed
+from spark_jobs.base.errors import LakeError
 from spark_jobs.control import ledger, publication
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState, Publication
-from spark_jobs.lake import tables
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.lake.storage import tables
 from spark_jobs.verify import job, verify
 from tests.spark.silver_rows import delivered, write_silver
 
@@ -128,7 +128,7 @@ def test_a_bad_batch_is_not_published_and_no_value_shows_anywhere(spark: SparkSe
 
 
 def test_great_expectations_itself_is_given_no_value(spark: SparkSession) -> None:
-    from expectations.suites import suite
+    from expectations.render.suites import suite
     from spark_jobs.verify import validation
 
     rows = delivered(1, resident(1, resident_id=SECRETS[0][:17], person_name=None, home_division_code="42"))

@@ -8,9 +8,9 @@ from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from spark_jobs import warehouse
-from spark_jobs.lake import tables
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.paths import table_uri
+from spark_jobs.base.errors import LakeError
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import table_uri
 from tests.spark.silver_rows import delivered, write_silver
 
 MART = "mart_health__visits_and_cost"

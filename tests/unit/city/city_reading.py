@@ -13,9 +13,9 @@ from typing import Any
 import openpyxl
 import pyarrow.parquet as pq
 
-from expectations.catalogue import load_feed
-from expectations.decoding import Csv, Xlsx
-from tests.city import CitySummary
+from expectations.contract.catalogue import load_feed
+from expectations.contract.formats import Csv, Xlsx
+from spark_jobs.city import CitySummary
 
 Row = dict[str, Any]
 

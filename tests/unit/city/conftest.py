@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.city import generate
+from spark_jobs.city import generate
 from tests.unit.city.city_reading import RECORDS, MadeCity
 
 DAYS, SEED = 3, 7

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from expectations.arrival import Drop
-from expectations.catalogue import feed_ids, load_feed
-from tests.city import generate, load_source
-from tests.city.plan import MARRIAGES, RESIDENTS, SHARES, rows_of
+from expectations.contract.catalogue import feed_ids, load_feed
+from expectations.contract.channels import Drop
+from spark_jobs.city import generate, load_source
+from spark_jobs.city.plan import MARRIAGES, RESIDENTS, SHARES, rows_of
 from tests.unit.city.city_reading import CASES, RECORDS, MadeCity
 
 _DIGEST = "73d138a83a33f04923499fb88a838259cea5c57b87160a71159adde54d4cba7c"

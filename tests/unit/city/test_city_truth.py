@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from expectations.catalogue import load_feed
+from expectations.contract.catalogue import load_feed
 from expectations.rejections import load_rejections
-from tests.city.defects import REPEATED_ACROSS_FILES, REPEATED_IN_FILE, table
-from tests.city.kinds_of_feeds import KINDS
-from tests.city.plan import APPLICATIONS, ENTERPRISES, MARRIAGES, RESIDENTS, SETTLEMENTS
+from spark_jobs.city.damage.kinds_of_feeds import KINDS
+from spark_jobs.city.damage.planting import REPEATED_ACROSS_FILES, REPEATED_IN_FILE, table
+from spark_jobs.city.plan import APPLICATIONS, ENTERPRISES, MARRIAGES, RESIDENTS, SETTLEMENTS
 from tests.unit.city.city_reading import CASES, MadeCity
 from tests.unit.city.identifier_oracle import is_citizen_number, is_registration_number, is_social_credit_code
 
@@ -171,5 +171,5 @@ def test_bad_files_are_there_and_their_rejections_exist(city: MadeCity) -> None:
 
 
 def test_the_readme_lists_every_kind() -> None:
-    readme = Path(__file__).parents[2] / "city" / "README.md"
+    readme = Path(__file__).parents[3] / "spark_jobs" / "city" / "README.md"
     assert table() in readme.read_text("utf-8")

@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from tests.city.identifiers import citizen_check
-from tests.city.mentions import generate_mentions
-from tests.city.mentions.marks import PROBES
-from tests.city.mentions.tables import read_table
+from spark_jobs.city.mentions import generate_mentions
+from spark_jobs.city.mentions.marks import PROBES
+from spark_jobs.city.mentions.tables import read_table
+from spark_jobs.city.world.identifiers import citizen_check
 
 RECORDS = 20_000
-README = Path(__file__).parents[2] / "city" / "mentions" / "README.md"
+README = Path(__file__).parents[3] / "spark_jobs" / "city" / "mentions" / "README.md"
 IDENTIFYING = {
     "person": ["name", "resident_id", "birth_date", "sex_code", "mobile", "division_code", "address"],
     "legal_entity": ["name", "uscc", "registration_number", "organisation_code", "phone", "address"],

@@ -10,10 +10,10 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import Engine, delete, update
 
+from spark_jobs.base.errors import LakeError
 from spark_jobs.control import lease
 from spark_jobs.control.database import engine
 from spark_jobs.control.schema import Lease
-from spark_jobs.lake.errors import LakeError
 
 
 @pytest.fixture(scope="module")

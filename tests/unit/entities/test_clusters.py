@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from spark_jobs.entities.clusters import Grouping, Ids, Links, cluster, without_rivals
+from spark_jobs.entities.match.clusters import Grouping, Ids, Links, cluster, without_rivals
 
 NONE = Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
 NO_VALUES = np.zeros(0, np.int64)

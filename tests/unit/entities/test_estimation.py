@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from spark_jobs.entities import estimation
-from spark_jobs.entities.estimation import Counts, Vectors
+from spark_jobs.entities.learn import estimation
+from spark_jobs.entities.learn.estimation import Counts, Vectors
 
 M = [np.array([0.05, 0.15, 0.8]), np.array([0.1, 0.9]), np.array([0.2, 0.1, 0.7]), np.array([0.08, 0.92])]
 U = [np.array([0.9, 0.08, 0.02]), np.array([0.95, 0.05]), np.array([0.7, 0.25, 0.05]), np.array([0.5, 0.5])]

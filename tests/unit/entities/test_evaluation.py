@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from spark_jobs.entities.evaluation import Score, by_noise, cluster_scores, pair_scores
-from spark_jobs.entities.evaluation_labelled import labelled_cluster_scores, labelled_pair_scores
-from spark_jobs.entities.evaluation_truth import Clusters, LabelledPairs, read_truth
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.base.errors import LakeError
+from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, labelled_pair_scores
+from spark_jobs.entities.measure.scores import Score, by_noise, cluster_scores, pair_scores
+from spark_jobs.entities.measure.truth import Clusters, LabelledPairs, read_truth
 
 # Five records: a a a b b.
 TRUTH = np.array(["a", "a", "a", "b", "b"])

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 
 from expectations.entity_spec import load_spec
-from spark_jobs.entities.clusters import Links
-from spark_jobs.entities.evaluation import Labels
-from spark_jobs.entities.evaluation_errors import Found, Pairs, write_errors, wrong_pairs
-from spark_jobs.entities.evaluation_truth import Clusters, LabelledPairs
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
+from spark_jobs.entities.match.clusters import Links
+from spark_jobs.entities.measure.scores import Labels
+from spark_jobs.entities.measure.truth import Clusters, LabelledPairs
+from spark_jobs.entities.measure.wrong_pairs import Found, Pairs, write_errors, wrong_pairs
 
 NO_FILES = np.zeros(5, np.int64)
 # Records 0 and 1 are one node; nodes 0, 1, 2, 3.

@@ -7,12 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from spark_jobs.entities.evaluation import Score
-from spark_jobs.entities.evaluation_links import link_scores, linked_score, pairs_between
-from spark_jobs.entities.evaluation_records import Records
-from spark_jobs.entities.evaluation_truth import Clusters, read_truth
-from spark_jobs.entities.text_tables import strings
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.base.errors import LakeError
+from spark_jobs.entities.input.text_tables import strings
+from spark_jobs.entities.measure.links_between_files import link_scores, linked_score, pairs_between
+from spark_jobs.entities.measure.record_ids import Records
+from spark_jobs.entities.measure.scores import Score
+from spark_jobs.entities.measure.truth import Clusters, read_truth
 
 # Records 1 to 3 of each of two files.
 RECORDS = Records(pa.array(["1", "2", "3", "1", "2", "3"]), np.array([0, 0, 0, 1, 1, 1]), ("left", "right"))

@@ -11,10 +11,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from expectations.entity_spec import load_entity
-from spark_jobs.entities.chain import chain_problems
 from spark_jobs.entities.explain import evidence, history, tree
-from spark_jobs.entities.model import load_model, shipped_path
-from spark_jobs.entities.packing import LEVEL_BITS
+from spark_jobs.entities.explain.chain import chain_problems
+from spark_jobs.entities.match.model import load_model, shipped_path
+from spark_jobs.entities.match.packing import LEVEL_BITS
 
 PERSON = load_entity("person")
 MODEL = load_model(shipped_path("person"))

@@ -14,7 +14,7 @@ from spark_jobs.entities.explain.evidence import explain
 from spark_jobs.entities.explain.pair import Pair
 from spark_jobs.entities.explain.side import Side
 from spark_jobs.entities.explain.tree import Link
-from spark_jobs.entities.model import load_model, shipped_path
+from spark_jobs.entities.match.model import load_model, shipped_path
 from spark_jobs.entities.pictures import charts, pages, run_page
 
 PERSON = load_entity("person")

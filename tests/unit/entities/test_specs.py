@@ -8,9 +8,9 @@ import yaml
 
 from expectations.entity_spec import SpecError, load_spec
 from expectations.key_functions import KEY_FUNCTIONS
-from spark_jobs.entities.evaluation_truth import TRUTH_NAMES
-from spark_jobs.entities.key_functions import FUNCTIONS
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
+from spark_jobs.entities.keys.functions import FUNCTIONS
+from spark_jobs.entities.measure.truth import TRUTH_NAMES
 
 EXAMPLES = sorted((PROJECT / "tests" / "entities_specs").glob("*.yml"))
 SPECS = sorted((PROJECT / "expectations" / "entities").glob("*.yml"))

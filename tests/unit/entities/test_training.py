@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from expectations.entity_spec import EntitySpec, load_spec
-from spark_jobs.entities.estimation import Counts, Vectors
-from spark_jobs.entities.training import learn
-from spark_jobs.entities.training_sample import Sample
+from spark_jobs.entities.learn.estimation import Counts, Vectors
+from spark_jobs.entities.learn.training import learn
+from spark_jobs.entities.learn.training_sample import Sample
 
 NAMES = ("name", "birth", "town", "family")
 M = [[0.1, 0.9], [0.05, 0.95], [0.2, 0.8]]

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.catalogue import load_contract_file
-from expectations.contract import FeedContract
+from expectations.contract.catalogue import load_contract_file
+from expectations.contract.feed import FeedContract
 
 GOOD = """\
 title: 测试资源

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from expectations.catalogue import load_feeds
-from expectations.contract import Mention
+from expectations.contract.catalogue import load_feeds
+from expectations.contract.feed import Mention
 from expectations.entity_spec import EntitySpec, load_entities, load_entity
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from expectations.catalogue import load_feeds
-from expectations.contract import FeedContract
-from expectations.render import render_all, rendered
-from expectations.render_catalogue import catalogue_csv
-from expectations.render_timetable import local_time, utc_time
+from expectations.contract.catalogue import load_feeds
+from expectations.contract.feed import FeedContract
+from expectations.render.catalogue import catalogue_csv
+from expectations.render.files import render_all, rendered
+from expectations.render.timetable import local_time, utc_time
 
 
 def test_no_rendered_file_has_drifted() -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from expectations.arrival import Drop
-from expectations.catalogue import load_contract_file, load_feeds
-from expectations.contract import Column, FeedContract
-from expectations.decoding import Csv, Json, JsonLines, Xlsx
+from expectations.contract.catalogue import load_contract_file, load_feeds
+from expectations.contract.channels import Drop
+from expectations.contract.feed import Column, FeedContract
+from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
 from expectations.sample_values import registration_number, resident_id, spark_datetime, uscc
 from expectations.samples import DAY, file_name, sample_rows, write_sample
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.catalogue import ContractError, load_contract_file
-from expectations.render import rendered
+from expectations.contract.catalogue import ContractError, load_contract_file
+from expectations.render.files import rendered
 from expectations.samples import write_sample
 from expectations.scaffold import new_feed
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from expectations.catalogue import load_contract_file, load_feeds
-from expectations.contract import FeedContract
-from expectations.suites import CURRENT_ROWS_WITH_KEY, suite
+from expectations.contract.catalogue import load_contract_file, load_feeds
+from expectations.contract.feed import FeedContract
+from expectations.render.suites import CURRENT_ROWS_WITH_KEY, suite
 
 
 def expected(contract: FeedContract, kind: str, column: str) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from expectations.catalogue import load_feed
+from expectations.contract.catalogue import load_feed
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.intake.collect import collect_deliveries
 from spark_jobs.intake.sweep import sweep, sweep_feed
-from spark_jobs.lake.store import open_store
+from spark_jobs.jobs.collect import collect_deliveries
+from spark_jobs.lake.storage.store import open_store
 
 FEED = load_feed("public_security/resident_registry")
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)

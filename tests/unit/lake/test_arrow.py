@@ -6,8 +6,8 @@ import pyarrow as pa
 from deltalake import write_deltalake
 from pyarrow import fs
 
-from spark_jobs.lake import arrow
-from spark_jobs.lake.paths import table_uri
+from spark_jobs.lake.storage import arrow
+from spark_jobs.lake.storage.paths import table_uri
 
 
 def test_no_thread_of_arrow_calls_back_into_python(lake_home: Path) -> None:

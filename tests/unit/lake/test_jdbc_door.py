@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from spark_jobs.lake.jdbc_door import JdbcDoor
+from spark_jobs.lake.server.jdbc_door import JdbcDoor
 
 TOKEN = "t0ken" * 9
 

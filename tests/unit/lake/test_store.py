@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_jobs.lake.errors import LakeError
-from spark_jobs.lake.folder_store import FolderStore
-from spark_jobs.lake.objects import KEY_BYTES, ObjectGone, ObjectVersion, readable_key, writable_key
-from spark_jobs.lake.paths import Zone
-from spark_jobs.lake.settings import Settings
-from spark_jobs.lake.store import S3Store, open_store
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import Settings
+from spark_jobs.lake.storage.folder_store import FolderStore
+from spark_jobs.lake.storage.objects import KEY_BYTES, ObjectGone, ObjectVersion, readable_key, writable_key
+from spark_jobs.lake.storage.paths import Zone
+from spark_jobs.lake.storage.store import S3Store, open_store
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_file_that_grows_while_it_is_read_is_gone(
             growing.write(b"more")
         return "digest"
 
-    monkeypatch.setattr("spark_jobs.lake.folder_store._copy", copy_and_append)
+    monkeypatch.setattr("spark_jobs.lake.storage.folder_store._copy", copy_and_append)
     with pytest.raises(ObjectGone):
         store.fetch(listed, inbox.parent / "copy")
 
@@ -147,7 +147,7 @@ def test_a_write_that_fails_leaves_what_was_there(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     store.put_bytes("inbox", "a.csv", b"whole")
-    monkeypatch.setattr("spark_jobs.lake.folder_store._copy", full_disk)
+    monkeypatch.setattr("spark_jobs.lake.storage.folder_store._copy", full_disk)
     with pytest.raises(LakeError, match="No space left"):
         store.put_file("inbox", "a.csv", inbox / "a.csv")
     assert [path.name for path in inbox.iterdir()] == ["a.csv"]

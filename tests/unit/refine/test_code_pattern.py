@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spark_jobs.lake.code_lists import known_codes
+from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.fields.code_pattern import pattern_of
 
 CODES = st.text("0123A", min_size=1, max_size=5)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from spark_jobs.lake.settings import PROJECT
+from spark_jobs.base.settings import PROJECT
 
 SOURCES = sorted((PROJECT / "spark_jobs").rglob("*.py"))
 FORBIDDEN = {

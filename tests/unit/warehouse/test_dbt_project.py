@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from expectations.catalogue import load_feeds
+from expectations.contract.catalogue import load_feeds
 from expectations.entity_spec import load_entities
-from expectations.render_dbt import dbt_sources
+from expectations.render.dbt import dbt_sources
 
 DBT = Path(__file__).resolve().parents[3] / "dbt"
 MODELS = sorted(DBT.glob("models/**/*.sql"))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from expectations.catalogue import load_feed
+from expectations.contract.catalogue import load_feed
 from infra.airflow.intervals import have_all_ended, logical_dates, midnight
 from infra.airflow.requests import Backfill, Trigger, covering
 

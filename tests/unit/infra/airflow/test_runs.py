@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from infra.airflow import runs
-from spark_jobs.lake.errors import LakeError
+from spark_jobs.base.errors import LakeError
 
 
 class Scheduler:

@@ -1,0 +1,137 @@
+"""Lead a row of any table back to the file, the row number and the bytes that it came from."""
+
+import gzip
+from typing import Any
+
+import duckdb
+import yaml
+
+from expectations.contract.catalogue import load_feed
+from expectations.contract.feed import FeedContract
+from expectations.contract.formats import Csv, JsonLines
+from spark_jobs.ask import sql
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import PROJECT
+from spark_jobs.control import ledger
+from spark_jobs.jobs.collect import landing_key
+from spark_jobs.lake.storage.store import open_store
+
+_ENTITY_KEYS = {"person_id": "person", "legal_entity_id": "legal_entity"}
+
+
+def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[dict[str, Any]]:
+    """Where the rows of `table` that match `key` came from, one entry a delivered record.
+
+    Rows of bronze, silver and quarantine name their record. Rows of other tables follow the `trace` that their
+    dbt model states, or the entity that they are about.
+
+    Raises:
+        LakeError: no row matches, or the table states no way back.
+    """
+    rows = _matching(table, key)
+    if not rows:
+        raise LakeError(f"no row of {table} matches {', '.join(key)}", "check the key: lake sql")
+    found: list[tuple[str, str, int]] = []
+    for row in rows:
+        found += _records(table, row)
+    return [_origin(*record, with_text) for record in dict.fromkeys(found)]
+
+
+def _matching(table: str, key: dict[str, str]) -> list[dict[str, Any]]:
+    if not key:
+        raise LakeError("trace needs a key", "give --key COLUMN=VALUE, for example --key resident_id=…")
+    return _select(table, [_equals(_identifier(name), value) for name, value in key.items()])
+
+
+def _select(table: str, conditions: list[str]) -> list[dict[str, Any]]:
+    rows = sql.query(f"select * from {table} where {' and '.join(conditions)} limit 1000").to_pylist()
+    return list(rows)
+
+
+def _equals(expression: str, value: object) -> str:
+    """The condition that a column, or an expression of our own dbt models, has this value."""
+    return f"({expression}) is null" if value is None else f"cast({expression} as varchar) = {_literal(_text(value))}"
+
+
+def _records(table: str, row: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """(feed, delivery, row number) of the records behind one row."""
+    layer, _, name = table.partition(".")
+    if "_delivery_id" in row and "_row_number" in row:
+        feed = row["feed"] if layer == "entities" else name.replace("__", "/", 1)
+        return [(feed, row["_delivery_id"], row["_row_number"])]
+    stated = _stated_trace(name)
+    if stated is not None:
+        source = f"silver.{stated['feed'].replace('/', '__')}"
+        conditions = ["_is_current", *(_equals(expression, row[mine]) for mine, expression in stated["key"].items())]
+        return [record for found in _select(source, conditions) for record in _records(source, found)]
+    for column, entity in _ENTITY_KEYS.items():
+        if row.get(column):
+            # `using` does not find a column of the views that tables are read through.
+            source = f"entities.{entity}_record r join entities.{entity}_member m on m.node_id = r.node_id"
+            records = _matching(source, {column: row[column]})
+            return [(found["feed"], found["_delivery_id"], found["_row_number"]) for found in records]
+    raise LakeError(
+        f"{table} states no way back to its records",
+        "give its dbt model a meta.trace: {feed, key}, or trace its source",
+    )
+
+
+def _stated_trace(model: str) -> dict[str, Any] | None:
+    """The `meta.trace` of a dbt model: its feed, and the silver expression that each of its key columns equals."""
+    for path in (PROJECT / "dbt" / "models").rglob(f"{model}.yml"):
+        for entry in yaml.safe_load(path.read_text("utf-8")).get("models", []):
+            meta = {**entry.get("meta", {}), **entry.get("config", {}).get("meta", {})}
+            if entry["name"] == model and "trace" in meta:
+                return dict(meta["trace"])
+    return None
+
+
+def _text(value: object) -> str:
+    return str(duckdb.execute("select cast($1 as varchar)", [value]).fetchone()[0])
+
+
+def _origin(feed: str, delivery_id: str, row_number: int, with_text: bool) -> dict[str, Any]:
+    contract, delivery = load_feed(feed), ledger.by_id(delivery_id)
+    found = sql.query(
+        f"select _byte_offset, _byte_length from bronze.{contract.table} "
+        f"where _delivery_id = {_literal(delivery_id)} and _row_number = {int(row_number)}"
+    ).to_pylist()
+    place = found[0] if found else {"_byte_offset": None, "_byte_length": None}
+    origin = {
+        "feed": feed,
+        "file": delivery.object_key.rsplit("/", 1)[-1],
+        "row_number": row_number,
+        "byte_offset": place["_byte_offset"],
+        "byte_length": place["_byte_length"],
+        "delivery_id": delivery_id,
+        "business_date": delivery.business_date.isoformat() if delivery.business_date else None,
+        "sha256": delivery.sha256,
+        "landing_key": landing_key(contract.id, str(delivery.sha256)),
+        "code_version": (delivery.receipt or {}).get("code_version"),
+    }
+    if with_text:
+        origin["text"] = _original_text(contract, origin)
+    return origin
+
+
+def _original_text(contract: FeedContract, origin: dict[str, Any]) -> str:
+    """The record as it stands in the file; a workbook has no text of its own."""
+    if origin["byte_offset"] is None:
+        return f"(row {origin['row_number']} of the worksheet)"
+    raw = open_store().read_bytes("landing", origin["landing_key"])
+    decode = contract.decode
+    if isinstance(decode, Csv | JsonLines) and decode.compression == "gzip":
+        raw = gzip.decompress(raw)
+    encoding = getattr(decode, "encoding", "utf-8")
+    part = raw[origin["byte_offset"] : origin["byte_offset"] + origin["byte_length"]]
+    return part.decode("utf-16-le" if encoding == "utf-16" else encoding).rstrip("\r\n")
+
+
+def _identifier(name: str) -> str:
+    if not name.replace("_", "").isalnum():
+        raise LakeError(f"{name!r} is no column name", "give --key COLUMN=VALUE")
+    return name
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

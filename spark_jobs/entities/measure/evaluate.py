@@ -1,0 +1,158 @@
+"""Resolve records of files and measure the outcome against a known truth: what `lake evaluate` does."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql import DataFrame, Observation, SparkSession
+
+from expectations.entity_spec import EntitySpec
+from spark_jobs.entities.input.record_files import read_records
+from spark_jobs.entities.learn.estimation import prior_of_weights
+from spark_jobs.entities.learn.training import train_on_profiles
+from spark_jobs.entities.match import matching
+from spark_jobs.entities.match.clusters import Links
+from spark_jobs.entities.match.model import Model
+from spark_jobs.entities.match.profiles import profiles_of
+from spark_jobs.entities.measure import blocking_report
+from spark_jobs.entities.measure.scores import Labels, Positions
+from spark_jobs.lake.server import session
+from spark_jobs.lake.server.meter import Meter
+from spark_jobs.lake.storage.scratch import Scratch, scratch
+
+Prior = Literal["auto", "model"]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What became of the records of some files.
+
+    Args:
+        record_id: the id of each record, as its file has it.
+        file: number of each record's file.
+        node: position of each record's node.
+        pairs: compared pairs of nodes by position, with the weight of each.
+        cluster: cluster of each record.
+        model: what the weights come from.
+        prior: in bits; part of every weight.
+        profiles: distinct contents.
+        blocks: what blocking did, by rule.
+    """
+
+    record_id: pa.Array
+    file: Labels
+    node: Positions
+    pairs: Links
+    cluster: Labels
+    model: Model
+    prior: float
+    profiles: int
+    blocks: dict[str, dict[str, int]]
+
+
+def resolve_files(
+    spark: SparkSession, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, meter: Meter
+) -> Resolution:
+    """Resolve the records of files, all at once.
+
+    Args:
+        spark: a session of the lake server.
+        spec: the kind of entity.
+        files: CSV or Parquet.
+        model: None to learn one from these records.
+        prior: that of the model, or one that fits these records.
+        meter: counts what it costs; the report on blocks is made after it was read.
+    """
+    with scratch("evaluate") as into:
+        return _Run(session.for_large_shuffles(spark), spec, into, meter).resolve(files, model, prior)
+
+
+BEATEN = 1000.0
+"""Bits taken from a pair that `one_per` has no room for: it counts as scored, and at no threshold as found."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One resolution: where it keeps what is between two steps."""
+
+    spark: SparkSession
+    spec: EntitySpec
+    into: Scratch
+    meter: Meter
+
+    def keep(self, rows: DataFrame, name: str) -> DataFrame:
+        kept = self.into.keep(rows, name)
+        self.meter.note(rows)
+        return kept
+
+    def resolve(self, files: list[Path], model: Model | None, prior: Prior) -> Resolution:
+        spec, meter = self.spec, self.meter
+        with meter.stage("records"):
+            records = read_records(self.spark, spec, files, self.into)
+            self.keep(records.select("record_id", "file_number", "profile_id"), "records")
+        with meter.stage("profiles"):
+            keyed = matching.keyed(profiles_of(records, spec), spec)
+            profiles = self.keep(keyed.withColumn("value", matching.value_hash(spec)), "profiles")
+        if model is None:
+            with meter.stage("training"):
+                model = train_on_profiles(self.spark, spec, profiles)
+        watch = Observation("blocks")
+        with meter.stage("pairs"):
+            prepared = matching.prepared(profiles, spec, model)
+            scored = matching.scored_pairs(prepared, spec, model, watch)
+            self.keep(scored.select("node_a", "node_b", "weight"), "pairs")
+        with meter.stage("clusters"):
+            found = self._grouped(model, prior)
+        meter.stop()
+        blocks = blocking_report.by_rule(profiles, spec, watch.get)
+        return Resolution(**found, model=model, blocks=blocks)
+
+    def _grouped(self, model: Model, prior: Prior) -> dict[str, Any]:
+        """Clusters of nodes, and what they mean for records."""
+        between = [self.spec.matching.between] if self.spec.matching.between else []
+        profiles = self.into.table("profiles", ["profile_id", "node_id", "value", *between])
+        records = self.into.table("records")
+        nodes, node = _nodes_of(records, profiles)
+        links = matching.links_of(self.into.table("pairs"))
+        bits = model.prior
+        if prior == "auto":
+            bits = prior_of_weights(links.weight - model.prior, self._possible(profiles))
+            links = Links(links.a, links.b, links.weight - model.prior + bits)
+        values = matching.node_values(profiles)
+        grouping = matching.grouped(links, values, self.spec)
+        if self.spec.matching.one_per is not None:
+            beaten = matching.rivals(links, values)
+            links = Links(links.a, links.b, np.where(beaten, np.minimum(links.weight, 0) - BEATEN, links.weight))
+        cluster = nodes.copy()
+        cluster[np.searchsorted(nodes, grouping.node)] = grouping.cluster
+        return {
+            "record_id": records.column("record_id").combine_chunks(),
+            "file": records.column("file_number").to_numpy(),
+            "node": node,
+            "pairs": Links(np.searchsorted(nodes, links.a), np.searchsorted(nodes, links.b), links.weight),
+            "cluster": cluster[node],
+            "prior": bits,
+            "profiles": len(profiles),
+        }
+
+    def _possible(self, profiles: pa.Table) -> float:
+        """How many pairs of nodes could be one entity."""
+        nodes = len(pc.unique(profiles.column("node_id")))
+        possible = nodes * (nodes - 1) / 2
+        if self.spec.matching.between is None:
+            return possible
+        counts = pc.value_counts(profiles.column(self.spec.matching.between)).field("counts").to_numpy()
+        shares = counts / counts.sum()
+        return float(possible * (1 - (shares**2).sum()))
+
+
+def _nodes_of(records: pa.Table, profiles: pa.Table) -> tuple[Positions, Positions]:
+    """All nodes, sorted, and the position in them of each record's node."""
+    profile, of_profile = (profiles.column(name).to_numpy() for name in ("profile_id", "node_id"))
+    nodes, position = np.unique(of_profile, return_inverse=True)
+    order = np.argsort(profile)
+    at = np.searchsorted(profile[order], records.column("profile_id").to_numpy())
+    return nodes, position[order][at]

@@ -1,0 +1,199 @@
+"""The figures of an evaluation: from files to one dictionary, and that as tables."""
+
+import math
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pyspark.errors import PySparkException
+from rich.console import Console
+from rich.table import Table
+
+from expectations.entity_spec import EntitySpec, SpecError, load_spec
+from spark_jobs.base.errors import LakeError
+from spark_jobs.entities.input.record_files import id_names
+from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
+from spark_jobs.entities.measure.evaluate import Prior, Resolution, resolve_files
+from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, labelled_pair_scores
+from spark_jobs.entities.measure.links_between_files import link_scores, linked_score, pairs_between
+from spark_jobs.entities.measure.record_ids import Records
+from spark_jobs.entities.measure.scores import (
+    ClusterScores,
+    NoiseScores,
+    PairScores,
+    Score,
+    by_noise,
+    cluster_scores,
+    pair_scores,
+)
+from spark_jobs.entities.measure.spec_faults import explained, quiet_spark
+from spark_jobs.entities.measure.truth import Clusters, LabelledPairs, read_truth
+from spark_jobs.entities.measure.wrong_pairs import Found, write_errors, wrong_pairs
+from spark_jobs.lake.server import lifecycle as server
+from spark_jobs.lake.server import session
+from spark_jobs.lake.server.meter import Meter
+
+
+def evaluate_files(
+    spec_path: Path,
+    files: list[Path],
+    truth: Path,
+    model_path: Path | None,
+    save_to: Path | None,
+    prior: Prior,
+    errors: Path | None = None,
+) -> dict[str, Any]:
+    """All figures of resolving files by a spec, by name; wrong pairs go to the file `errors`.
+
+    Raises:
+        LakeError: a file is wrong; what it says names file, column and next step.
+    """
+    for path, option in ((spec_path, "--spec"), (model_path, "--model"), (truth, "--truth")):
+        if path is not None and not path.exists():
+            raise LakeError(f"there is no file {path}", f"check the path after {option}")
+    if errors is not None and not errors.parent.is_dir():
+        raise LakeError(f"there is no folder {errors.parent}", "check the path after --errors")
+    try:
+        spec = load_spec(spec_path)
+    except SpecError as error:
+        raise LakeError(str(error), "mend the spec; expectations/entities/README.md explains every field") from error
+    model = model_of(spec, spec_path, model_path)
+    _check_names(files)
+    server.ensure_up()
+    with session.connected("evaluate") as spark, quiet_spark(), closing(Meter()) as meter:
+        try:
+            found = resolve_files(spark, spec, files, model, prior, meter)
+        except PySparkException as error:
+            told = explained(error, spark, spec)
+            if told is None:
+                raise
+            raise LakeError(f"{spec_path}: {told.what}", told.next_step) from error
+    if save_to is not None:
+        save_model(found.model, save_to)
+    records = Records(found.record_id, found.file, tuple(path.stem for path in files))
+    known = read_truth(truth, records, id_names(spec)[0])
+    if errors is not None:
+        links = isinstance(known, Clusters) and (known.links is not None or _is_between(spec, files))
+        of_pairs = Found(found.node, found.file, found.pairs, spec.matching.threshold, links)
+        write_errors(errors, wrong_pairs(of_pairs, known), (found.record_id, found.file), spec, files)
+    return {**measured(found, spec, files, known), **meter.figures()}
+
+
+def _is_between(spec: EntitySpec, files: list[Path]) -> bool:
+    """Whether files are linked, so that pairs within one are no matter."""
+    return len(files) > 1 and spec.matching.between == "file"
+
+
+def _check_names(files: list[Path]) -> None:
+    stems = [path.stem for path in files]
+    twice = sorted({stem for stem in stems if stems.count(stem) > 1})
+    if twice:
+        raise LakeError(f"two files are named {', '.join(twice)}", "rename one: records are told apart by their file")
+
+
+def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Model | None:
+    """The model that is named; else the one beside the spec if it fits; else none.
+
+    Raises:
+        LakeError: the model that is named is not there, is none, or does not fit the spec.
+    """
+    path = model_path or shipped_path(spec_path.stem, spec_path.parent)
+    if model_path is None and not path.is_file():
+        return None
+    try:
+        model = load_model(path)
+        model.check(spec)
+    except (OSError, ValueError) as error:
+        if model_path is None:
+            return None
+        raise LakeError(f"{path} is no model for {spec_path}: {error}", "leave --model away to learn one") from error
+    return model
+
+
+def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clusters | LabelledPairs) -> dict[str, Any]:
+    """How good a resolution is, by the names that reports use."""
+    noise = by_noise(found.cluster, truth.entity, truth.marks) if isinstance(truth, Clusters) else []
+    return {
+        **_accuracy(found, truth, spec, _is_between(spec, files)),
+        "pairs_scored": len(found.pairs.a),
+        "records": len(found.record_id),
+        "profiles": found.profiles,
+        "entities": len(np.unique(found.cluster)),
+        "threshold": spec.matching.threshold,
+        "prior": round(found.prior, 4),
+        "model": found.model.version,
+        "trained_on": found.model.trained_on,
+        "blocks": found.blocks,
+        "by_noise": {mark.kind: _of_noise(mark) for mark in noise},
+    }
+
+
+def _accuracy(found: Resolution, truth: Clusters | LabelledPairs, spec: EntitySpec, between: bool) -> dict[str, Any]:
+    pairs, threshold = (found.pairs.a, found.pairs.b, found.pairs.weight), spec.matching.threshold
+    if isinstance(truth, LabelledPairs):
+        of_pairs = labelled_pair_scores(*pairs, truth, threshold, found.node)
+        return _figures(of_pairs, labelled_cluster_scores(found.cluster, truth), None)
+    clusters = cluster_scores(found.cluster, truth.entity)
+    links = truth.links
+    if links is None and between:
+        links = pairs_between(truth.entity, found.file)
+    if links is None:
+        return _figures(pair_scores(*pairs, truth.entity, threshold, found.node), clusters.pairs, clusters)
+    of_pairs = link_scores(*pairs, links, threshold, found.node, found.file)
+    return _figures(of_pairs, linked_score(found.cluster, links, found.file), clusters)
+
+
+def _figures(pairs: PairScores, clustered: Score, clusters: ClusterScores | None) -> dict[str, Any]:
+    best = pairs.best_threshold
+    return {
+        "pair_f1_best": pairs.best.f1,
+        "pair_threshold_best": best if math.isfinite(best) else None,
+        "pair_precision_best": pairs.best.precision,
+        "pair_recall_best": pairs.best.recall,
+        "pair_precision": pairs.at_threshold.precision,
+        "pair_recall": pairs.at_threshold.recall,
+        "pair_f1": pairs.at_threshold.f1,
+        "clustered_precision": clustered.precision,
+        "clustered_recall": clustered.recall,
+        "clustered_f1": clustered.f1,
+        "b3_precision": clusters.b3_precision if clusters else None,
+        "b3_recall": clusters.b3_recall if clusters else None,
+        "b3_f1": clusters.b3_f1 if clusters else None,
+    }
+
+
+def _of_noise(mark: NoiseScores) -> dict[str, float | int]:
+    return {
+        "records": mark.records,
+        "recall": mark.touched.recall,
+        "precision": mark.touched.precision,
+        "precision_within": mark.within.precision,
+    }
+
+
+def show(figures: dict[str, Any], console: Console) -> None:
+    """Print the figures as tables."""
+    table = Table("figure", "value", title=f"model {figures['model']}")
+    for name, value in figures.items():
+        if not isinstance(value, dict):
+            table.add_row(name, _text(value))
+    console.print(table)
+    for title, rows in (("stages, seconds", "stages"), ("blocks", "blocks"), ("by noise", "by_noise")):
+        if figures[rows]:
+            console.print(_by_name(title, figures[rows]))
+
+
+def _by_name(title: str, rows: dict[str, Any]) -> Table:
+    first = next(iter(rows.values()))
+    names = list(first) if isinstance(first, dict) else ["value"]
+    table = Table("", *names, title=title)
+    for name, row in rows.items():
+        table.add_row(name, *map(_text, row.values() if isinstance(row, dict) else [row]))
+    return table
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,134 @@
+"""Golden records: one row per entity, for each attribute the value that survives and where it came from.
+
+Survivorship, in this order: the most believed feed; where the attribute says `agreed`, the value that most records
+say; the newest by business date, delivery and row; the greatest value, so that nothing is left to chance.
+"""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from expectations.entity_spec import Attribute, EntitySpec
+from spark_jobs.entities.match.profiles import FEED_BITS, ROW_BITS, SEQUENCE_BITS
+from spark_jobs.entities.resolution.identity import mint
+from spark_jobs.entities.state import latest_columns
+
+
+def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> DataFrame:
+    """The entities of clustered profiles.
+
+    The rows of an entity are brought together once; values, survivors and the golden row are found where they are.
+
+    Args:
+        profiles: one row per profile with `cluster` (see `identity.totals`).
+        spec: the kind of entity.
+        feeds: feeds by their number in recencies.
+
+    Returns:
+        the id, each attribute with `_source` and `_date`, `feeds`, `records`, `profiles`, first and last business date,
+        `oldest_profile_id`, and for the writer `cluster`, `node_ids` and `profile_ids`.
+    """
+    together = profiles.repartition(F.col("cluster"))
+    wholes = together.groupBy("cluster").agg(
+        F.min(F.struct("first_sequence", "profile_id"))["profile_id"].alias("oldest_profile_id"),
+        F.sum("records").alias("records"),
+        F.count("*").alias("profiles"),
+        F.min("first_date").alias("first_business_date"),
+        F.max(F.greatest(*_latest(spec))).alias("_last"),
+        F.collect_list("profile_id").alias("profile_ids"),
+        F.collect_set("node_id").alias("node_ids"),
+        F.array_distinct(F.flatten(F.collect_list(F.array_compact(F.array(*map(_feed_number, _latest(spec))))))).alias(
+            "_feeds"
+        ),
+    )
+    joined = wholes.join(_survivors(together, spec), on="cluster", how="left")
+    values = [column for n, a in enumerate(spec.attributes) for column in _value_source_date(n, a, feeds)]
+    return joined.select(
+        mint(F.col("oldest_profile_id"), spec).alias(spec.id_column),
+        *values,
+        F.sort_array(F.transform("_feeds", lambda number: _feed_name(number, feeds))).alias("feeds"),
+        "records",
+        "profiles",
+        "first_business_date",
+        _date(F.col("_last")).alias("last_business_date"),
+        "oldest_profile_id",
+        "cluster",
+        "node_ids",
+        "profile_ids",
+    )
+
+
+def _survivors(together: DataFrame, spec: EntitySpec) -> DataFrame:
+    """For each cluster one struct per attribute: the surviving value as text, and its recency."""
+    said = [
+        F.struct(F.lit(n).alias("attribute"), F.col(a.name).cast("string").alias("value"))
+        for n, a in enumerate(spec.attributes)
+    ]
+    names = latest_columns(spec)
+    values = (
+        together.select("cluster", "records", *names, F.explode(F.array(*said)).alias("said"))
+        .where("said.value is not null")
+        .groupBy("cluster", F.col("said.attribute").alias("attribute"), F.col("said.value").alias("value"))
+        .agg(F.sum("records").alias("records"), *(F.max(name).alias(name) for name in names))
+    )
+    order = F.struct(_belief(spec), _agreement(spec), F.greatest(*_latest(spec)), "value")
+    best = values.groupBy("cluster", "attribute").agg(
+        F.max_by(F.struct("value", _recency_of_belief(spec).alias("recency")), order).alias("best")
+    )
+    columns = [
+        F.max(F.when(F.col("attribute") == n, F.col("best"))).alias(f"_{n}") for n in range(len(spec.attributes))
+    ]
+    return best.groupBy("cluster").agg(*columns)
+
+
+def _latest(spec: EntitySpec) -> list[Column]:
+    """Recencies by class of feed; one alone is given twice, as `greatest` wants two."""
+    found = [F.col(name) for name in latest_columns(spec)]
+    return found if len(found) > 1 else found * 2
+
+
+def _belief(spec: EntitySpec) -> Column:
+    """How much the most believed feed is believed that says a value, 0 for none."""
+    found: Column = F.lit(0)
+    for n, attribute in enumerate(spec.attributes):
+        for rank, feed in enumerate(reversed(attribute.believe), start=1):
+            here = (F.col("attribute") == n) & F.col(f"latest_{spec.believed.index(feed) + 1}").isNotNull()
+            found = F.when(here, F.greatest(F.lit(rank), found)).otherwise(found)
+    return found.alias("belief")
+
+
+def _agreement(spec: EntitySpec) -> Column:
+    agreed = [n for n, attribute in enumerate(spec.attributes) if attribute.survive == "agreed"]
+    return F.when(F.col("attribute").isin(*agreed), F.col("records")).otherwise(0) if agreed else F.lit(0)
+
+
+def _recency_of_belief(spec: EntitySpec) -> Column:
+    """When the value was last said: by the believed feed where one said it, else by any."""
+    found = F.greatest(*_latest(spec))
+    for n, attribute in enumerate(spec.attributes):
+        for feed in reversed(attribute.believe):
+            latest = F.col(f"latest_{spec.believed.index(feed) + 1}")
+            found = F.when((F.col("attribute") == n) & latest.isNotNull(), latest).otherwise(found)
+    return found
+
+
+def _value_source_date(n: int, attribute: Attribute, feeds: tuple[str, ...]) -> tuple[Column, Column, Column]:
+    best = F.col(f"_{n}")
+    recency = best["recency"]
+    return (
+        best["value"].cast(attribute.type).alias(attribute.name),
+        _feed_name(_feed_number(recency), feeds).alias(f"{attribute.name}_source"),
+        _date(recency).alias(f"{attribute.name}_date"),
+    )
+
+
+def _feed_number(recency: Column) -> Column:
+    return F.shiftright(recency, ROW_BITS).bitwiseAND(F.lit((1 << FEED_BITS) - 1)).cast("int")
+
+
+def _feed_name(number: Column, feeds: tuple[str, ...]) -> Column:
+    return F.get(F.array(*(F.lit(feed) for feed in feeds)), number) if feeds else F.lit(None).cast("string")
+
+
+def _date(recency: Column) -> Column:
+    days = F.shiftright(recency, ROW_BITS + FEED_BITS + SEQUENCE_BITS).cast("int")
+    return F.date_add(F.lit("1970-01-01").cast("date"), days)

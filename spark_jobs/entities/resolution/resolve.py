@@ -1,0 +1,193 @@
+"""Resolve one kind of entity over all feeds: read published silver, decide who is who, write the entity tables."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from expectations.entity_spec import EntitySpec, load_entity
+from spark_jobs.base.logs import logger
+from spark_jobs.entities import state
+from spark_jobs.entities.match.model import Model, approved_model
+from spark_jobs.entities.match.profiles import profiles_of
+from spark_jobs.entities.resolution import arrivals, decisions, guards, writing
+from spark_jobs.entities.resolution import erased as erasure
+from spark_jobs.entities.resolution.engine import resolve_changes
+from spark_jobs.entities.resolution.outcome import ResolveOutcome, unchanged
+from spark_jobs.entities.resolution.run import Arrived, Known, Run
+from spark_jobs.lake.server import session
+from spark_jobs.lake.server.meter import Meter
+from spark_jobs.lake.storage.scratch import Scratch, scratch
+
+ENGINE = "fellegi-sunter, 3"
+"""Part of what a resolution depends on: another engine resolves everything anew. Raise it where a key changes."""
+
+log = logger("resolve")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where deliveries come from.
+
+    Args:
+        deliveries: given the deliveries that are known, all that there are now.
+        records: the mentions in some deliveries, given the numbers of feeds; None where there are none.
+    """
+
+    deliveries: Callable[[arrivals.Fingerprints], arrivals.Fingerprints]
+    records: Callable[[tuple[tuple[str, str], ...], dict[str, int]], DataFrame | None]
+
+
+def published(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -> Source:
+    """The published versions of silver tables as a source."""
+    return Source(
+        lambda before: arrivals.published_deliveries(spark, spec, versions, before),
+        lambda wanted, numbers: arrivals.read_records(spark, spec, versions, wanted, numbers),
+    )
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one resolution is about.
+
+    Args:
+        spec: the kind of entity.
+        model: its approved model.
+        source: where deliveries come from.
+        note: what the last complete resolution noted.
+        found: deliveries that changed since.
+        standing: stewards' decisions.
+        erased: what must not come back.
+        anew: nothing that is known counts.
+        accept: a guard number does not stop the publication.
+    """
+
+    spec: EntitySpec
+    model: Model
+    source: Source
+    note: state.Note | None
+    found: arrivals.Arrivals
+    standing: decisions.Standing
+    erased: tuple[erasure.Erased, ...]
+    anew: bool
+    accept: bool
+
+    @property
+    def settings(self) -> str:
+        """Hash of all that decides beside the data: engine, spec and model."""
+        what = json.dumps([ENGINE, self.spec.model_dump(mode="json"), self.model.version], sort_keys=True)
+        return hashlib.sha256(what.encode()).hexdigest()[:20]
+
+    @property
+    def erased_since(self) -> tuple[erasure.Erased, ...]:
+        """What is erased, if anything was since the last resolution; the records of the rest are gone already."""
+        noted = "" if self.note is None else self.note.erased
+        return () if erasure.mark(self.erased) == noted else self.erased
+
+    @property
+    def inputs(self) -> str:
+        """Hash of everything that the result follows from."""
+        deliveries = sorted([*key, value] for key, value in self.found.now.items())
+        what = json.dumps([self.settings, deliveries, self.standing.ids, erasure.mark(self.erased)])
+        return hashlib.sha256(what.encode()).hexdigest()[:20]
+
+
+def resolve(
+    spark: SparkSession, entity: str, versions: dict[str, int], full: bool = False, accept: bool = False
+) -> ResolveOutcome:
+    """Bring the tables of an entity up to the published silver versions; writes nothing where nothing changed.
+
+    The record table is written last and its note completes the resolution: what an interrupted one left is taken back.
+
+    Args:
+        spark: a session of the lake server.
+        entity: `person`, `legal_entity` or any other spec.
+        versions: silver table -> the version that verify published; other feeds are left out.
+        full: resolve everything anew, whatever is known. Ids stay, as they follow from the data alone.
+        accept: publish although a guard number jumped.
+
+    Raises:
+        ValueError: there is no spec of that entity.
+        LakeError: there is no model of it, or a guard number stops the publication.
+    """
+    spec = load_entity(entity)
+    return resolve_from(spark, spec, approved_model(spec), published(spark, spec, versions), full, accept)
+
+
+def resolve_from(
+    spark: SparkSession, spec: EntitySpec, model: Model, source: Source, full: bool = False, accept: bool = False
+) -> ResolveOutcome:
+    """As `resolve`, from any source of deliveries and with any model."""
+    state.create_tables(session.for_large_shuffles(spark), spec)
+    note = state.last_note(spec)
+    if restored := state.undo_interrupted(spark, spec, note):
+        log.warning("interrupted resolution taken back", entity=spec.entity, tables=len(restored))
+    before = _known_deliveries(spark, spec, note)
+    now = source.deliveries(before)
+    standing, erased = decisions.standing(spark, spec), erasure.erased(spark, spec)
+    request = Request(spec, model, source, note, arrivals.compare(before, now), standing, erased, full, accept)
+    if note is None or note.settings != request.settings:
+        request = replace(request, anew=True)
+    if note is not None and note.inputs == request.inputs and not full:
+        return unchanged(spec.entity, note)
+    if request.anew:
+        request = replace(request, found=arrivals.compare({}, now))
+    with scratch(f"resolve-{spec.entity}") as into:
+        return _resolve(spark, into, request)
+
+
+def _resolve(spark: SparkSession, into: Scratch, request: Request) -> ResolveOutcome:
+    spec, note = request.spec, request.note
+    feeds = tuple(dict.fromkeys((*(note.feeds if note else ()), *sorted({feed for feed, _ in request.found.now}))))
+    revision = (note.revision if note else 0) + 1
+    run = Run(spark, spec, request.model, into, Meter(), revision, datetime.now(UTC), feeds)
+    known = (
+        None if request.anew else Known(*(state.read(spark, spec, name) for name in ("_profile", "_edge", "_member")))
+    )
+    arrived, records = _arrived(run, known, request)
+    if arrived.records is None and arrived.rebuilt is None and known is None:
+        return unchanged(spec.entity, note)
+    result = resolve_changes(run, known, arrived)
+    guarded = guards.check(run, result, note, request.accept)
+    return writing.write(writing.Plan(run, request, known, arrived, result, records, guarded))
+
+
+def _arrived(run: Run, known: Known | None, request: Request) -> tuple[Arrived, DataFrame | None]:
+    """What the engine is given, and the records to append."""
+    numbers = {feed: number for number, feed in enumerate(run.feeds)}
+    records = request.source.records(request.found.added, numbers)
+    if records is not None:
+        records = erasure.without_erased(records, request.erased)
+    if known is None:
+        return Arrived(records, decisions=request.standing.in_force), records
+    if records is not None:
+        records = run.keep(records, "records")
+    withdrawn, rebuilt = _withdrawn(run, known, request)
+    touched = request.standing.touched_since(request.note)
+    return Arrived(records, rebuilt, withdrawn, request.standing.in_force, touched), records
+
+
+def _withdrawn(run: Run, known: Known, request: Request) -> tuple[DataFrame | None, DataFrame | None]:
+    """Profiles that lose records, and the totals of those that keep some, from the records that stay."""
+    if not request.found.removed and not request.erased_since:
+        return None, None
+    records = state.read(run.spark, run.spec, "_record")
+    lost = run.keep(writing.taken_back(records, request).select("profile_id").distinct(), "withdrawn")
+    names = [attribute.name for attribute in run.spec.attributes]
+    said = known.profile.select("profile_id", *names).join(F.broadcast(lost), "profile_id", "left_semi")
+    number = F.array_position(F.array(*map(F.lit, run.feeds)), F.col("feed")).cast("int") - 1
+    staying = writing.staying(records, request).join(F.broadcast(lost), "profile_id", "left_semi")
+    numbered = staying.withColumn("_feed_number", number)
+    again = profiles_of(numbered.join(said.dropDuplicates(["profile_id"]), "profile_id"), run.spec)
+    return lost, run.keep(again, "rebuilt")
+
+
+def _known_deliveries(spark: SparkSession, spec: EntitySpec, note: state.Note | None) -> arrivals.Fingerprints:
+    if note is None:
+        return {}
+    rows = state.read(spark, spec, "_delivery").select("feed", "_delivery_id", "fingerprint").collect()
+    return {(row["feed"], row["_delivery_id"]): row["fingerprint"] for row in rows}

@@ -1,0 +1,62 @@
+"""Decoded rows in the one shape that all decoders share."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from expectations.contract.feed import FeedContract
+from spark_jobs.intake.accounting import batch_schema
+from spark_jobs.intake.formats.machinery.charset import Positions
+from spark_jobs.intake.formats.machinery.formula_text import unescape_formulas
+from spark_jobs.intake.formats.machinery.header import Header
+
+
+def contract_schema(contract: FeedContract) -> pa.Schema:
+    """Schema of the contract's decoded batches."""
+    return batch_schema(tuple(column.name for column in contract.columns))
+
+
+def regular_batch(
+    contract: FeedContract, header: Header, values: Sequence[pa.Array], provenance: dict[str, pa.Array]
+) -> pa.RecordBatch:
+    """Rows that were parted into their fields.
+
+    Args:
+        contract: the feed's contract.
+        header: what each of `values` is.
+        values: one array of strings per source column.
+        provenance: `_row_number`, `_byte_offset`, `_byte_length`.
+    """
+    count = len(provenance["_row_number"])
+    if header.was_exported_by_us:
+        values = [unescape_formulas(array) for array in values]
+    rescued = _rescued(header, values) if header.rescued else pa.nulls(count, pa.string())
+    nothing = pa.nulls(count, pa.string())
+    arrays: dict[str, pa.Array] = {**provenance, "_defect": nothing, "_raw": nothing, "_rescued": rescued}
+    for column in contract.columns:
+        position = header.position(column.name)
+        arrays[column.name] = nothing if position is None else values[position]
+    schema = contract_schema(contract)
+    return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+
+
+def defective_batch(contract: FeedContract, rows: Mapping[str, Sequence[object] | Positions]) -> pa.RecordBatch:
+    """Rows that could not be parted into their fields: only PROVENANCE is filled in.
+
+    Args:
+        contract: the feed's contract.
+        rows: `_row_number`, `_byte_offset`, `_byte_length`, `_defect`, `_raw`.
+    """
+    schema = contract_schema(contract)
+    count = len(rows["_row_number"])
+    arrays = [pa.array(rows[f.name], f.type) if f.name in rows else pa.nulls(count, f.type) for f in schema]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _rescued(header: Header, values: Sequence[pa.Array]) -> pa.Array:
+    """A JSON object per row of the values in columns that the contract doesn't know."""
+    names = [header.columns[position].name for position in header.rescued]
+    columns = (values[position].to_pylist() for position in header.rescued)
+    objects = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+    return pa.array([json.dumps(row, ensure_ascii=False) for row in objects], pa.string())

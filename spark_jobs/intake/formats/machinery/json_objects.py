@@ -1,0 +1,130 @@
+"""One JSON object to one row of strings, without loss: numbers stay as they are written."""
+
+import json
+from typing import Any
+
+from expectations.contract.feed import FeedContract
+from spark_jobs.intake.formats.machinery.formula_text import unescape_formula
+from spark_jobs.intake.formats.machinery.header import (
+    ColumnNames,
+    SourceColumn,
+    note_columns,
+    refuse_missing,
+    refuse_unknown,
+)
+from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder, has_unfit_character
+
+
+class _Number(str):
+    """A number as written."""
+
+    __slots__ = ()
+
+
+class _NotARecordError(Exception):
+    """Valid JSON or nearly so, but not a flat object of the contract's columns."""
+
+
+class JsonObjects:
+    """Turns the text of records into rows and remembers which keys occurred."""
+
+    def __init__(self, contract: FeedContract) -> None:
+        self._contract = contract
+        self._names = ColumnNames(contract)
+        self._keys: dict[str, SourceColumn] = {}
+        self._takes_json = {c.name for c in contract.columns if c.type == "string"}
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=_unique, parse_int=_Number, parse_float=_Number, parse_constant=_refuse_constant
+        )
+
+    def add(self, text: str, place: Place, rows: RowBuilder) -> None:
+        """Add the record to `rows`, as a defect where it is not a flat object.
+
+        Raises:
+            json.JSONDecodeError: a fault of syntax.
+            DeliveryRejected: `unknown_column`.
+        """
+        try:
+            record = self._decoder.decode(text)
+            values, rescued = self._row(record)
+        except (_NotARecordError, RecursionError):
+            rows.add_defect(place, "malformed_record", text)
+            return
+        if "\\" in text and any(has_unfit_character(v) for v in (*values, rescued) if v is not None):
+            rows.add_defect(place, "control_character", text)
+            return
+        rows.add(place, values, rescued)
+
+    def finish(self, notes: list[str]) -> None:
+        """Note what became of the keys, once all records are added.
+
+        Raises:
+            DeliveryRejected: `missing_column`: no record has the key.
+        """
+        note_columns(self._keys, self._names, notes)
+        if self._keys:
+            refuse_missing({c.name for c in self._keys.values() if c.fate == "contract"}, self._contract)
+
+    def _row(self, record: Any) -> tuple[tuple[str | None, ...], str | None]:
+        if not isinstance(record, dict):
+            raise _NotARecordError
+        values: dict[str, str | None] = {}
+        unknown: dict[str, Any] = {}
+        was_exported_by_us = False
+        for key, value in record.items():
+            column = self._column(key)
+            if column.fate == "contract":
+                if column.name in values:
+                    raise _NotARecordError
+                values[column.name] = self._text(column.name, value)
+            elif column.fate == "rescued":
+                unknown[column.name] = value
+            was_exported_by_us |= column.fate == "fix"
+        if was_exported_by_us:
+            values = {name: value and unescape_formula(value) for name, value in values.items()}
+        ordered = tuple(values.get(column.name) for column in self._contract.columns)
+        return ordered, _compact(unknown) if unknown else None
+
+    def _column(self, key: str) -> SourceColumn:
+        column = self._keys.get(key)
+        if column is None:
+            column = self._names.find(key)
+            if column.fate == "rescued":
+                refuse_unknown({column.name}, self._contract)
+            self._keys[key] = column
+        return column
+
+    def _text(self, name: str, value: Any) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str):
+            return str(value)
+        if name in self._takes_json:
+            return _compact(value)
+        raise _NotARecordError
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, unless it has a key twice: which value is meant would be a guess (RFC 8259 section 4)."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _NotARecordError
+    return found
+
+
+def _refuse_constant(_: str) -> None:
+    """NaN and Infinity are not JSON (RFC 8259 section 6)."""
+    raise _NotARecordError
+
+
+def _compact(value: Any) -> str:
+    """JSON without white space, numbers as they were written."""
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_compact(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_compact, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

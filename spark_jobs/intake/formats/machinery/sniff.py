@@ -1,0 +1,75 @@
+"""What a file is by its first bytes, so that a workbook named `.csv` is refused before anything parses it."""
+
+from collections.abc import Callable
+
+from expectations.contract.formats import Csv, Decoding, Json, JsonLines
+from expectations.rejections import DeliveryRejected
+
+HEAD_BYTES = 8192
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "zip 或 xlsx"),
+    (b"PK\x05\x06", "空的 zip"),
+    (b"\x1f\x8b", "gzip"),
+    (b"MZ", "Windows 程序"),
+    (b"\x7fELF", "Linux 程序"),
+    (b"%PDF", "PDF"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office（xls/doc）"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"PAR1", "Parquet"),
+    (b"SQLite format 3\x00", "SQLite"),
+)
+_MARKUP: tuple[tuple[bytes, str], ...] = (
+    (b"<!doctype", "HTML 或 XML"),
+    (b"<html", "HTML"),
+    (b"<?xml", "XML"),
+    (b"<table", "HTML"),
+    (b"{\\rtf", "RTF"),
+)
+
+
+def refuse_foreign_content(head: bytes, decoding: Decoding, *, decompressed: bool = False) -> None:
+    """Refuse a file whose first bytes are not those of its contract's format. An empty file is of any format.
+
+    Args:
+        head: the first HEAD_BYTES bytes, or all.
+        decoding: what the contract declares.
+        decompressed: `head` is the content of the declared gzip, not the file.
+
+    Raises:
+        DeliveryRejected: `content_mismatch`.
+    """
+    if not head:
+        return
+    actual = _kind(head)
+    expected, fits = _expectation(decoding, decompressed)
+    if not fits(head, actual):
+        raise DeliveryRejected("content_mismatch", expected=expected, actual=actual or "其他内容")
+
+
+def _kind(head: bytes) -> str | None:
+    """The kind of a file that is not text; None for text."""
+    for magic, kind in _MAGIC:
+        # Letters alone may also begin a text; a program has NULs in its header.
+        if head.startswith(magic) and (magic != b"MZ" or b"\x00" in head):
+            return kind
+    start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
+    return next((kind for mark, kind in _MARKUP if start.startswith(mark)), None)
+
+
+def _expectation(decoding: Decoding, decompressed: bool) -> tuple[str, Callable[[bytes, str | None], bool]]:
+    if isinstance(decoding, Csv | JsonLines) and decoding.compression and not decompressed:
+        return f"{decoding.format}（gzip 压缩）", lambda head, kind: kind == "gzip"
+    if isinstance(decoding, Csv | JsonLines):
+        return decoding.format, lambda head, kind: kind is None
+    if isinstance(decoding, Json):
+        return "json", lambda head, kind: kind is None and _opens_json(head)
+    return "xlsx", lambda head, kind: head.startswith(b"PK\x03\x04")
+
+
+def _opens_json(head: bytes) -> bool:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe\x00 \t\r\n")
+    return not start or start[:1] in (b"[", b"{")

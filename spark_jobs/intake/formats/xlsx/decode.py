@@ -1,0 +1,139 @@
+"""One worksheet of a workbook, cell by cell to text."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from expectations.contract.feed import FeedContract
+from expectations.contract.formats import Xlsx
+from expectations.rejections import DeliveryRejected
+from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.formats.machinery.formula_text import unescape_formula
+from spark_jobs.intake.formats.machinery.header import Header, read_header
+from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder, has_unfit_character
+from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES, refuse_foreign_content
+from spark_jobs.intake.formats.xlsx.count import SheetCount, count_sheet
+from spark_jobs.intake.formats.xlsx.rows import SheetRow, sheet_rows
+from spark_jobs.intake.formats.xlsx.safety import open_workbook
+from spark_jobs.intake.formats.xlsx.workbook import Sheet, Workbook
+
+
+class XlsxDecoder:
+    """Decodes one worksheet in two passes, one that counts and one that reads.
+
+    Raises:
+        DeliveryRejected: the file is not what the contract says.
+    """
+
+    def __init__(self, path: Path, contract: FeedContract, decoding: Xlsx) -> None:
+        self.accounting = Accounting(bytes=path.stat().st_size)
+        self._path = path
+        self._contract = contract
+        self._decoding = decoding
+        self._header: Header | None = None
+        with path.open("rb") as file:
+            refuse_foreign_content(file.read(HEAD_BYTES), decoding)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The worksheet's rows with values, those with error values marked as defective.
+
+        Raises:
+            DeliveryRejected: the workbook as a whole cannot be used.
+        """
+        accounting = self.accounting
+        if not accounting.bytes:
+            accounting.notes.append("文件为 0 字节")
+            return
+        with open_workbook(self._path) as archive:
+            workbook = Workbook(archive)
+            sheet, count = self._choose(workbook)
+            accounting.rows_counted = count.rows
+            accounting.add("container", 0, accounting.bytes, count.rows)
+            self._note(workbook, sheet, count)
+            yield from self._read(workbook, sheet, count)
+        if accounting.rows_counted != accounting.rows_parsed:
+            raise DeliveryRejected("counters_disagree", counted=accounting.rows_counted, parsed=accounting.rows_parsed)
+
+    def _choose(self, workbook: Workbook) -> tuple[Sheet, SheetCount]:
+        """The contract's worksheet, or the only visible one with data."""
+        wanted = self._decoding.sheet
+        visible = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
+        chosen = [sheet for sheet in workbook.sheets if sheet.name == wanted] if wanted else visible[:1]
+        if not chosen:
+            raise DeliveryRejected("sheet_missing", sheet=wanted or "（任何可见工作表）")
+        others = [] if wanted else [sheet.name for sheet in visible[1:] if self._count(workbook, sheet, 0).rows]
+        if others:
+            raise DeliveryRejected("several_sheets", sheets="、".join([chosen[0].name, *others]))
+        return chosen[0], self._count(workbook, chosen[0], self._decoding.header_row)
+
+    def _count(self, workbook: Workbook, sheet: Sheet, header_row: int) -> SheetCount:
+        with workbook.open(sheet.part) as part:
+            return count_sheet(part, header_row)
+
+    def _note(self, workbook: Workbook, sheet: Sheet, count: SheetCount) -> None:
+        hidden = [other.name for other in workbook.sheets if other.is_hidden and other != sheet]
+        unread = [other.name for other in workbook.sheets if not other.is_hidden and other != sheet]
+        notes = (
+            (bool(count.merged), f"合并单元格 {len(count.merged)} 处，各格均取左上角的值"),
+            (bool(count.hidden_rows), f"隐藏行 {count.hidden_rows} 行，已照常读取"),
+            (sheet.is_hidden, f"工作表“{sheet.name}”是隐藏的，已照常读取"),
+            (bool(hidden), f"隐藏工作表 {len(hidden)} 个，未读取：{'、'.join(hidden)}"),
+            (bool(unread), f"其他工作表未读取：{'、'.join(unread)}"),
+            (bool(count.formulas), f"公式单元格 {count.formulas} 个，取保存时的计算结果"),
+            (not count.rows, "工作表没有数据行"),
+        )
+        self.accounting.notes.extend(text for holds, text in notes if holds)
+
+    def _read(self, workbook: Workbook, sheet: Sheet, count: SheetCount) -> Iterator[pa.RecordBatch]:
+        rows = RowBuilder(self._contract)
+        with workbook.open(sheet.part) as part:
+            for row in sheet_rows(part, workbook.cell_texts(), count.merged):
+                if row.number < self._decoding.header_row:
+                    continue
+                if self._header is None:
+                    self._read_header(row)
+                else:
+                    self._add(row, self._header, rows)
+                if rows.is_full:
+                    yield self._take(rows)
+        if len(rows):
+            yield self._take(rows)
+
+    def _read_header(self, row: SheetRow) -> None:
+        if row.number > self._decoding.header_row:
+            raise DeliveryRejected("header_missing")
+        width = max(row.cells)
+        cells = [row.cells.get(column, "") for column in range(1, width + 1)]
+        self._header = read_header(cells, self._contract, self.accounting.notes)
+
+    def _add(self, row: SheetRow, header: Header, rows: RowBuilder) -> None:
+        defect = _defect(row, header)
+        if defect:
+            cells = [row.cells.get(column) for column in range(1, max(row.cells) + 1)]
+            raw = json.dumps(cells, ensure_ascii=defect == "control_character")
+            rows.add_defect(Place(row.number), defect, raw)
+            return
+        values = [row.cells.get(column) for column in range(1, len(header.columns) + 1)]
+        if header.was_exported_by_us:
+            values = [value and unescape_formula(value) for value in values]
+        by_name = {c.name: value for c, value in zip(header.columns, values, strict=True) if c.fate == "contract"}
+        unknown = {header.columns[position].name: values[position] for position in header.rescued}
+        rescued = json.dumps(unknown, ensure_ascii=False) if unknown else None
+        rows.add(Place(row.number), tuple(by_name.get(c.name) for c in self._contract.columns), rescued)
+
+    def _take(self, rows: RowBuilder) -> pa.RecordBatch:
+        batch = rows.take()
+        self.accounting.rows_parsed += batch.num_rows
+        return batch
+
+
+def _defect(row: SheetRow, header: Header) -> str | None:
+    """Why a row cannot be parted into the header's fields; None: it can."""
+    width = len(header.columns)
+    if any(column > width or header.columns[column - 1].fate in {"contract", "rescued"} for column in row.errors):
+        return "cell_error"
+    if any(has_unfit_character(text) for text in row.cells.values()):
+        return "control_character"
+    return "too_many_fields" if max(row.cells) > width else None

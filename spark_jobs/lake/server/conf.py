@@ -1,0 +1,178 @@
+"""The lake server's configuration folder: what one JVM needs to serve Spark Connect and JDBC over one catalogue.
+
+Everything goes through files of mode 0600 and the environment, so that no key shows in the process list.
+"""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from spark_jobs.base.settings import CITY_TIME, PROJECT, Settings
+from spark_jobs.lake.storage.paths import zone_uri
+from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES
+
+JARS = PROJECT / "infra" / "jars" / "lib"
+SESSION_TIME_ZONE = CITY_TIME.key
+_LOG4J2 = """\
+rootLogger.level = warn
+rootLogger.appenderRef.file.ref = file
+appender.file.type = RollingFile
+appender.file.name = file
+appender.file.fileName = {log}
+appender.file.filePattern = {log}.%i
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %d{{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}} %p %c{{1}}: %m%n%ex
+appender.file.policies.type = Policies
+appender.file.policies.size.type = SizeBasedTriggeringPolicy
+appender.file.policies.size.size = 20MB
+appender.file.strategy.type = DefaultRolloverStrategy
+appender.file.strategy.max = 5
+logger.metastore.name = org.apache.hadoop.hive.metastore
+logger.metastore.level = error
+logger.hiveconf.name = org.apache.hadoop.hive.conf
+logger.hiveconf.level = error
+logger.native.name = org.apache.hadoop.util.NativeCodeLoader
+logger.native.level = error
+"""
+
+
+def private_file(path: Path, text: str) -> None:
+    """Write a file that only its owner can read."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def connect_token(at: Settings) -> str:
+    """The shared key of this lake home, which every client of the lake server must show; made on first use."""
+    path = at.home / "secrets" / "connect-token"
+    if not path.exists():
+        private_file(path, secrets.token_urlsafe(32))
+    return path.read_text(encoding="utf-8").strip()
+
+
+def write_conf(at: Settings, login_url: str) -> Path:
+    """Write the configuration folder of the server and give its path.
+
+    Args:
+        at: the lake's settings.
+        login_url: the LDAP address that decides who may come in by JDBC.
+    """
+    conf = at.home / "secrets" / "lake-server"
+    private_file(conf / "spark-defaults.conf", _properties(spark_properties(at)))
+    private_file(conf / "hive-site.xml", _hive_site(hive_properties(at, login_url)))
+    private_file(conf / "log4j2.properties", _LOG4J2.format(log=at.home / "logs" / "lake-server.log"))
+    for folder in ("logs", "run", "spark-local", "warehouse", "catalogue"):
+        (at.home / folder).mkdir(parents=True, exist_ok=True)
+    return conf
+
+
+def environment(at: Settings, conf: Path) -> dict[str, str]:
+    """Environment of the JVM: this process's, the configuration folder, the token and the store's keys."""
+    env = {name: value for name, value in os.environ.items() if name not in {"SPARK_REMOTE", "SPARK_CONF_DIR"}}
+    env |= {"SPARK_CONF_DIR": str(conf), "SPARK_CONNECT_AUTHENTICATE_TOKEN": connect_token(at)}
+    if at.s3_access_key and at.s3_secret_key:
+        env |= {"AWS_ACCESS_KEY_ID": at.s3_access_key, "AWS_SECRET_ACCESS_KEY": at.s3_secret_key.get_secret_value()}
+    return env
+
+
+def spark_properties(at: Settings) -> dict[str, str]:
+    """Settings of the Spark application, none of them secret."""
+    cores = os.cpu_count() or 2
+    java = f"-XX:+UseParallelGC -Duser.timezone={SESSION_TIME_ZONE} -Dderby.stream.error.file={at.home}/logs/derby.log"
+    found = {
+        "spark.app.name": "lake-server",
+        "spark.master": at.spark_master,
+        "spark.driver.memory": at.driver_memory,
+        "spark.driver.extraJavaOptions": java,
+        "spark.driver.extraClassPath": f"{JARS}/*",
+        "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
+        "spark.connect.grpc.binding.address": "127.0.0.1",
+        "spark.connect.grpc.binding.port": str(at.connect_port),
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.catalogImplementation": "hive",
+        "spark.sql.sources.default": "delta",
+        "spark.sql.warehouse.dir": str(at.home / "warehouse"),
+        "spark.sql.session.timeZone": SESSION_TIME_ZONE,
+        "spark.sql.shuffle.partitions": str(cores * 2),
+        "spark.scheduler.mode": "FAIR",
+        "spark.local.dir": str(at.home / "spark-local"),
+        "spark.ui.enabled": "false",
+        # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, far slower than the same work in
+        # several methods, which is what Spark makes of a stage that it does not generate as a whole.
+        "spark.sql.codegen.hugeMethodLimit": "8000",
+        # 100 by default: the plans of one night are more, and each is the next night's again.
+        "spark.sql.codegen.cache.maxEntries": "1000",
+        # 10,000 by default: so many tasks ran for each small table that was vacuumed, half a minute of both cores.
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": str(cores * 2),
+        # Delta keeps a list of a table's files with each commit, and outside UTC reads the whole log back to check it:
+        # an append of a few rows took 0.5 CPU-seconds with that list and takes 0.13 without.
+        "spark.databricks.delta.allFilesInCrc.enabled": "false",
+        # 50 by default, which costs seconds on every small table of a small machine: each task generates its code anew.
+        "spark.databricks.delta.snapshotPartitions": str(max(cores // 4, 1)),
+    }
+    found |= {
+        f"spark.databricks.delta.properties.defaults.{name.removeprefix('delta.')}": value
+        for name, value in DELTA_TABLE_PROPERTIES.items()
+    }
+    if at.spark_master.startswith("local"):
+        # The driver's own ports too answer only this machine, and only who knows a key made at start.
+        found |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+        found |= {"spark.authenticate": "true"}
+    else:
+        found |= {"spark.jars": ",".join(str(jar) for jar in sorted(JARS.glob("*.jar")))}
+    return found | _s3_properties(at)
+
+
+def _s3_properties(at: Settings) -> dict[str, str]:
+    if at.s3_endpoint is None:
+        return {}
+    s3a = {
+        "endpoint": at.s3_endpoint,
+        "endpoint.region": at.s3_region,
+        "path.style.access": "true",
+        "connection.ssl.enabled": str(at.s3_endpoint.startswith("https")).lower(),
+        # The keys come by the environment: a property could be read back with SQL's SET.
+        "aws.credentials.provider": "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider",
+    }
+    return {f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()}
+
+
+def hive_properties(at: Settings, login_url: str) -> dict[str, str]:
+    """Settings of the catalogue and of the JDBC door."""
+    scratch = at.home / "spark-local"
+    # The catalogue holds absolute locations, so a lake that has moved starts a fresh one and registers anew.
+    lake = hashlib.sha256(zone_uri("lake", "s3a", at).encode()).hexdigest()[:12]
+    derby = f"jdbc:derby:;databaseName={at.home}/catalogue/{lake};create=true"
+    driver = "org.postgresql.Driver" if at.catalogue_jdbc_url else "org.apache.derby.jdbc.EmbeddedDriver"
+    return {
+        "javax.jdo.option.ConnectionURL": at.catalogue_jdbc_url or derby,
+        "javax.jdo.option.ConnectionDriverName": driver,
+        "datanucleus.schema.autoCreateAll": "true",
+        "hive.metastore.schema.verification": "false",
+        "hive.server2.thrift.bind.host": "127.0.0.1",
+        "hive.server2.thrift.port": str(at.jdbc_port),
+        "hive.server2.authentication": "LDAP",
+        "hive.server2.authentication.ldap.url": login_url,
+        "hive.exec.scratchdir": f"{scratch}/hive",
+        "hive.exec.local.scratchdir": f"{scratch}/hive-local",
+        "hive.downloaded.resources.dir": f"{scratch}/hive-resources",
+        "hive.querylog.location": f"{scratch}/hive-querylog",
+        "hive.server2.logging.operation.enabled": "false",
+    }
+
+
+def _properties(pairs: dict[str, str]) -> str:
+    return "".join(f"{name} {value}\n" for name, value in pairs.items())
+
+
+def _hive_site(pairs: dict[str, str]) -> str:
+    rows = "".join(
+        f"<property><name>{escape(name)}</name><value>{escape(value)}</value></property>\n"
+        for name, value in pairs.items()
+    )
+    return f"<configuration>\n{rows}</configuration>\n"

@@ -1,0 +1,99 @@
+"""Which deliveries the commits of a table hold, read from its Delta log alone."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+from deltalake import DeltaTable
+
+from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
+
+
+@dataclass(frozen=True)
+class Committed:
+    """The newest commit that wrote a delivery, also one that wrote none of its rows."""
+
+    version: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class TableState:
+    """A table as its log describes it."""
+
+    version: int
+    rows: int
+    columns: Mapping[str, str]
+    """Name -> Delta type, in order."""
+    committed: Mapping[str, Committed]
+    """By delivery id."""
+    is_whole_history: bool
+    """No commit has been cleaned away, so a delivery that no commit names has no rows."""
+    business_dates: tuple[tuple[date | None, date | None], ...]
+    """Earliest and latest business date of each file; null where the file has no statistics."""
+
+    def may_hold(self, dates: Iterable[date]) -> bool:
+        """Some file may have rows of one of these business dates."""
+        wanted = tuple(dates)
+        return any(
+            first is None or last is None or any(first <= day <= last for day in wanted)
+            for first, last in self.business_dates
+        )
+
+
+def look(layer: Layer, table: str) -> TableState | None:
+    """The state of a table, None where there is no table."""
+    uri, options = table_uri(layer, table), storage_options()
+    if not DeltaTable.is_deltatable(uri, storage_options=options):
+        return None
+    log = DeltaTable(uri, storage_options=options)
+    commits = log.history()
+    files = pa.table(log.get_add_actions(flatten=True))
+    return TableState(
+        version=log.version(),
+        rows=sum(count or 0 for count in _column(files, "num_records")),
+        columns={field.name: _kind(field) for field in log.schema().fields},
+        committed=_by_delivery(commits),
+        is_whole_history=any(commit["version"] == 0 for commit in commits),
+        business_dates=tuple(
+            zip(_column(files, "min._business_date"), _column(files, "max._business_date"), strict=True)
+        ),
+    )
+
+
+def marker(deliveries: Iterable[str], fingerprint: str) -> str:
+    """What a commit says of itself in `userMetadata`; the batch id is the same whenever the same is done again."""
+    names = sorted(deliveries)
+    batch = hashlib.sha256("\0".join([fingerprint, *names]).encode()).hexdigest()[:20]
+    return json.dumps({"batch": batch, "deliveries": names, "fingerprint": fingerprint}, separators=(",", ":"))
+
+
+def _by_delivery(commits: list[dict[str, Any]]) -> dict[str, Committed]:
+    found: dict[str, Committed] = {}
+    for commit in sorted(commits, key=lambda commit: int(commit["version"])):
+        note = _note(commit.get("userMetadata"))
+        for delivery in note.get("deliveries", ()):
+            found[delivery] = Committed(int(commit["version"]), note["fingerprint"])
+    return found
+
+
+def _note(text: str | None) -> dict[str, Any]:
+    """The marker of a commit; nothing where upkeep or somebody else made it."""
+    try:
+        note = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return note if isinstance(note, dict) and "batch" in note else {}
+
+
+def _kind(field: Any) -> str:
+    kind = json.loads(field.to_json())["type"]
+    return kind if isinstance(kind, str) else str(kind["type"])
+
+
+def _column(files: pa.Table, name: str) -> list[Any]:
+    return list(files.column(name).to_pylist()) if name in files.column_names else [None] * files.num_rows

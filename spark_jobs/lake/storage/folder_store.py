@@ -1,0 +1,189 @@
+"""Zones as folders: the store of the embedded profile."""
+
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from spark_jobs.base.errors import LakeError
+from spark_jobs.lake.storage.objects import ObjectGone, ObjectVersion, missing, readable_key, writable_key
+from spark_jobs.lake.storage.paths import Zone
+
+CHUNK = 1 << 20
+ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR)
+
+
+class FolderStore:
+    """Objects are the visible regular files below `<home>/<zone>`; links are neither listed nor followed.
+
+    Args:
+        home: the folder that holds a folder per zone.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def list(self, zone: Zone, prefix: str = "") -> Iterator[ObjectVersion]:
+        """See Store.list; the version is made of the time of change in nanoseconds and the size."""
+        root = self._home / zone
+        found = [
+            _version_of(zone, _key(path.relative_to(root)), status)
+            for path, status in _regular_files(root)
+            if _key(path.relative_to(root)).startswith(prefix)
+        ]
+        return iter(sorted(found, key=lambda one: (one.modified, one.key)))
+
+    def fetch(self, object: ObjectVersion, to: Path) -> str:
+        """See Store.fetch; a file that is replaced or changed while it is read counts as gone."""
+        try:
+            with self._opened(object.zone, object.key) as source, to.open("wb") as target:
+                _require_version(object, source)
+                digest = _copy(source, target)
+                _require_version(object, source)
+        except ObjectGone:
+            to.unlink(missing_ok=True)
+            raise
+        except OSError as error:
+            to.unlink(missing_ok=True)
+            if error.errno in ABSENT and not _is_about(error, to):
+                raise ObjectGone(object) from error
+            raise _failed(f"cannot copy {object.zone}/{object.key!r}", error) from error
+        return digest
+
+    def put_file(self, zone: Zone, key: str, source: Path) -> None:
+        """See Store.put_file."""
+        with source.open("rb") as data, self._replacing(zone, key) as target:
+            _copy(data, target)
+
+    def put_bytes(self, zone: Zone, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:
+        """See Store.put_bytes; a folder keeps no content type."""
+        with self._replacing(zone, key) as target:
+            target.write(data)
+
+    def read_bytes(self, zone: Zone, key: str) -> bytes:
+        """See Store.read_bytes."""
+        try:
+            with self._opened(zone, key) as source:
+                return source.read()
+        except OSError as error:
+            if error.errno in ABSENT:
+                raise missing(zone, key) from error
+            raise _failed(f"cannot read {zone}/{key!r}", error) from error
+
+    def exists(self, zone: Zone, key: str) -> bool:
+        """See Store.exists."""
+        try:
+            with self._opened(zone, key):
+                return True
+        except OSError:
+            return False
+
+    @contextmanager
+    def _opened(self, zone: Zone, key: str) -> Iterator[BinaryIO]:
+        path = self._path(zone, key)
+        # Without O_NONBLOCK a named pipe that took the file's place would hold us for ever.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as source:
+            if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+                raise FileNotFoundError(errno.ENOENT, "not a regular file", str(path))
+            yield source
+
+    def _path(self, zone: Zone, key: str) -> Path:
+        root = self._home / zone
+        path = root / readable_key(key)
+        if not os.path.lexists(path):
+            path = root / _with_raw_bytes(key)
+        if not path.parent.resolve().is_relative_to(root.resolve()):
+            raise FileNotFoundError(errno.ENOENT, "behind a link", str(path))
+        return path
+
+    @contextmanager
+    def _replacing(self, zone: Zone, key: str) -> Iterator[BinaryIO]:
+        path = self._home / zone / writable_key(key)
+        part = path.with_name(f".part-{uuid4().hex}")
+        try:
+            self._path(zone, key)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("xb") as target:
+                yield target
+                target.flush()
+                os.fsync(target.fileno())
+            part.replace(path)
+            _sync_folder(path.parent)
+        except OSError as error:
+            raise _failed(f"cannot write {zone}/{key!r}", error) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _regular_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _regular_files(Path(entry.path))
+        elif entry.is_file(follow_symlinks=False):
+            with suppress(FileNotFoundError):  # deleted since the folder was read
+                yield Path(entry.path), entry.stat(follow_symlinks=False)
+
+
+def _version(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns}-{status.st_size}"
+
+
+def _version_of(zone: Zone, key: str, status: os.stat_result) -> ObjectVersion:
+    return ObjectVersion(zone, key, _version(status), status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+
+
+def _require_version(object: ObjectVersion, source: BinaryIO) -> None:
+    if _version(os.fstat(source.fileno())) != object.version:
+        raise ObjectGone(object)
+
+
+def _key(relative: Path) -> str:
+    r"""The key of a file; bytes that are not UTF-8 (file names in GBK, mostly) appear as `\xb9`."""
+    return os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _with_raw_bytes(key: str) -> str:
+    return re.sub(r"(?:\\x[89a-f][0-9a-f])+", lambda raw: os.fsdecode(_raw(raw[0])), key)
+
+
+def _raw(escaped: str) -> bytes:
+    return bytes.fromhex(escaped.replace("\\x", ""))
+
+
+def _copy(source: BinaryIO, target: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    return digest.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_about(error: OSError, path: Path) -> bool:
+    return error.filename is not None and Path(error.filename) == path
+
+
+def _failed(what: str, error: OSError) -> LakeError:
+    return LakeError(
+        f"{what}: {error.strerror}", "look at the free space and the permissions of LAKE_HOME, then run it again"
+    )

@@ -1,0 +1,64 @@
+"""What a department finds in its outbox: the receipt as JSON and as a page, and the rows to fix and send again."""
+
+import json
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.settings import settings
+from spark_jobs.lake.storage.store import open_store
+from spark_jobs.receipts import rows_to_fix
+
+STATUS = {
+    "accepted": "全部入库",
+    "partly_accepted": "部分入库，有需要改正的行",
+    "empty": "文件中没有数据行",
+    "rejected": "整个文件未入库",
+    "duplicate": "重复报送，没有再次入库",
+}
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=select_autoescape(default=True)
+)
+
+
+def deliver(receipt: dict[str, Any], contract: FeedContract) -> dict[str, str | None]:
+    """Put receipt, page and rows to fix into the outbox; returns their keys.
+
+    The keys follow from the delivery alone, so doing it again replaces the same objects.
+    """
+    store = open_store()
+    stem = _stem(receipt, contract)
+    keys: dict[str, str | None] = {
+        "receipt": f"{stem}.receipt.json",
+        "page": f"{stem}.receipt.html",
+        "rows_to_fix": None,
+    }
+    if receipt["quarantined"]:
+        spool = settings().home / "spool"
+        spool.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=spool) as folder:
+            path = rows_to_fix.write(receipt, contract, Path(folder))
+            keys["rows_to_fix"] = f"{PurePosixPath(stem).parent}/{path.name}"
+            store.put_file("outbox", str(keys["rows_to_fix"]), path)
+    document = {**receipt, "outbox": keys}
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+    store.put_bytes("outbox", str(keys["receipt"]), text.encode(), "application/json")
+    store.put_bytes("outbox", str(keys["page"]), page(document, contract).encode(), "text/html; charset=utf-8")
+    return keys
+
+
+def page(receipt: dict[str, Any], contract: FeedContract) -> str:
+    """The receipt as a page that a clerk can read; it holds counts and reasons, no personal values."""
+    return _PAGES.get_template("receipt.html.j2").render(
+        receipt=receipt, contract=contract, status=STATUS[receipt["status"]]
+    )
+
+
+def _stem(receipt: dict[str, Any], contract: FeedContract) -> str:
+    """`agency/feed/<date>/<file>.<delivery>` with the file's name made safe for any store."""
+    name = "".join(char if char.isalnum() or char in "._-" else "_" for char in str(receipt["file"])).lstrip(".")
+    date = receipt["business_date"] or "undated"
+    return f"{contract.id}/{date}/{name[:80] or 'file'}.{receipt['delivery_id'][:8]}"

@@ -1,0 +1,115 @@
+"""SQL on the lake without Spark reads tables, and nothing else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from deltalake import write_deltalake
+
+from spark_jobs.ask import sql
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
+from spark_jobs.lake.storage.paths import table_uri
+
+
+@pytest.fixture(autouse=True)
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A lake with two companies."""
+    monkeypatch.setenv("LAKE_HOME", str(tmp_path))
+    settings.cache_clear()
+    rows = pa.table(
+        {"id": [1, 2], "name": ["=1+1", "温泉"], "seen_at": pa.array([0, 1], pa.timestamp("us", tz="UTC"))},
+    )
+    write_deltalake(table_uri("silver", "companies"), rows)
+    yield
+    settings.cache_clear()
+
+
+def test_a_query_names_layer_and_table() -> None:
+    assert sql.query("SELECT count(*) AS n FROM silver.companies").to_pylist() == [{"n": 2}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("WITH c AS (SELECT * FROM silver.companies) SELECT id FROM c ORDER BY id", id="with"),
+        pytest.param("-- why\n/* and */ select id from Silver.companies c order by id;", id="comments, case, alias"),
+        pytest.param('FROM silver."companies" SELECT id ORDER BY id', id="from first, quoted"),
+        pytest.param("(SELECT 1 AS id) UNION (SELECT 2) ORDER BY 1", id="bracket first"),
+    ],
+)
+def test_reading_queries_are_answered(text: str) -> None:
+    assert sql.query(text).column("id").to_pylist() == [1, 2]
+
+
+def test_describe_names_the_columns() -> None:
+    assert sql.query("DESCRIBE silver.companies").column("column_name").to_pylist() == ["id", "name", "seen_at"]
+
+
+def test_show_tables_lists_what_storage_holds() -> None:
+    assert sql.query("show tables;").to_pylist() == [{"table": "silver.companies"}]
+
+
+def test_moments_come_out_in_the_city_time() -> None:
+    assert sql.query("SELECT seen_at FROM silver.companies LIMIT 1").schema.field("seen_at").type.tz == "Asia/Shanghai"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DROP TABLE silver.companies",
+        "COPY (SELECT 1) TO '/tmp/x'",
+        "SELECT 1; SELECT 2",
+        "SET threads = 1",
+        "",
+        "INSTALL x",
+    ],
+)
+def test_anything_but_one_read_is_refused(text: str) -> None:
+    with pytest.raises(LakeError, match="only one reading query"):
+        sql.query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM 'http://127.0.0.1:1/x.parquet'",
+        'SELECT * FROM silver."../../etc"',
+    ],
+)
+def test_a_query_reaches_no_file_and_no_address(text: str) -> None:
+    with pytest.raises(LakeError):
+        sql.query(text)
+
+
+def test_an_unknown_table_is_answered_with_similar_names() -> None:
+    with pytest.raises(LakeError, match="no table silver.company") as caught:
+        sql.query("SELECT * FROM silver.company")
+    assert "silver.companies" in caught.value.next_step
+
+
+def test_a_mistake_is_shown_as_the_engine_says_it() -> None:
+    with pytest.raises(LakeError, match="nonsense"):
+        sql.query("SELECT nonsense FROM silver.companies")
+
+
+def test_csv_runs_no_formula_in_a_spreadsheet() -> None:
+    answer = sql.query("SELECT name FROM silver.companies ORDER BY id")
+    assert sql.render(answer, "csv") == "name\n'=1+1\n温泉\n"
+
+
+def test_json_keeps_text_as_it_is() -> None:
+    answer = sql.query("SELECT id, name FROM silver.companies ORDER BY id")
+    assert sql.render(answer, "json") == '[{"id": 1, "name": "=1+1"},\n {"id": 2, "name": "温泉"}]\n'
+
+
+def test_a_table_on_the_terminal_shows_control_characters_and_markup_as_text() -> None:
+    shown = sql.render(pa.table({"a": ["\x1b[31m红", "[bold]x[/bold]"]}), "table")
+    assert "\x1b" not in shown
+    assert "\\x1b[31m红" in shown
+    assert "[bold]x[/bold]" in shown
