@@ -11,7 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from expectations.contract.channels import Drop
+from expectations.contract.channels import FileOptions
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
 from expectations.sample_values import sample_value
@@ -55,7 +55,7 @@ def file_name(contract: FeedContract, business_date: date) -> str:
     Raises:
         ValueError: the pattern is more than fixed text, a date, optional text and `.*`.
     """
-    if not isinstance(contract.arrival, Drop):
+    if not isinstance(contract.arrival, FileOptions):
         return f"{contract.feed}_{business_date:%Y%m%d}.csv"
     pattern = contract.arrival.pattern
     plain = re.sub(r"\(\?P<business_date>[^()]*\)", "\0", pattern)

@@ -4,12 +4,11 @@ The job is for the embedded profile, or for whatever `LAKE_*` says. Doing it aga
 them in the ledger, and changes nothing.
 """
 
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +17,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from expectations.contract.catalogue import load_feed, load_feeds
-from expectations.contract.channels import Drop
+from expectations.contract.channels import FileOptions
+from expectations.contract.file_names import date_in_name
 from infra import run_report
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
@@ -156,15 +156,22 @@ def _feed_requests() -> list[Any]:
     requests: list[Any] = []
     store = open_store()
     for feed in load_feeds():
-        if not isinstance(feed.arrival, Drop):
+        if not isinstance(feed.arrival, FileOptions) or feed.arrival.is_pulled:
             requests.append(runtime.Trigger(feed.table))
             continue
         names = (item.key.rsplit("/", 1)[-1] for item in store.list("inbox", f"{feed.id}/"))
-        found = [match["business_date"] for name in names if (match := re.fullmatch(feed.arrival.pattern, name))]
-        dates = sorted(datetime.strptime(text.replace("-", ""), "%Y%m%d").replace(tzinfo=UTC).date() for text in found)
+        dates = sorted(filter(None, (_date_of(feed.arrival.pattern, name) for name in names)))
         if dates:
             requests.append(runtime.covering(feed, dates[0], dates[-1]))
     return requests
+
+
+def _date_of(pattern: str, name: str) -> date | None:
+    """The business date in a name; None where it has none that exists: intake answers such a file."""
+    try:
+        return date_in_name(pattern, name)
+    except ValueError:
+        return None
 
 
 def _run_alone(dag_id: str) -> None:

@@ -194,6 +194,8 @@ class FeedContract(Frozen):
     late_after: timedelta
     arrival: Arrival = Field(discriminator="kind")
     decode: Decoding = Field(discriminator="format")
+    on_new_version: Literal["replace", "add"] = "replace"
+    """A newer version of the same object: its rows take the place of the older one's, or come beside them."""
     on_unknown_column: Literal["freeze", "rescue"] = "freeze"
     """freeze: reject the delivery. rescue: keep the values in `_rescued` and say so in the receipt."""
     ignore: tuple[str, ...] = ()

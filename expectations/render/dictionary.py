@@ -1,6 +1,5 @@
 """Contracts -> the data dictionary: one page for each feed, and an index."""
 
-from expectations.contract.channels import Drop
 from expectations.contract.feed import Column, FeedContract, Sensitivity
 from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
 from expectations.render.catalogue import catalogue_elements, item_type
@@ -59,12 +58,7 @@ def _catalogue(feed: FeedContract) -> dict[str, str]:
 
 
 def _arrival(feed: FeedContract) -> list[str]:
-    arrival = feed.arrival
-    how = (
-        f"放入 `inbox/{feed.id}/`，文件名 `{arrival.pattern}`"
-        if isinstance(arrival, Drop)
-        else f"每次抽取表 `{arrival.table}`，按 `{arrival.updated_at}` 增量"
-    )
+    how = feed.arrival.describe(feed.id)
     ignored = [f"不采集的列 ignored: {'、'.join(feed.ignore)}"] if feed.ignore else []
     unknown = {"freeze": "退回整批 reject the delivery", "rescue": "保留在 `_rescued` keep"}[feed.on_unknown_column]
     return [how, f"格式 format: {_format(feed)}", f"约定之外的列 unknown columns: {unknown}", *ignored]

@@ -1,6 +1,5 @@
 """Contracts -> the timetable of their DAGs."""
 
-from expectations.contract.channels import Drop
 from expectations.contract.feed import FeedContract
 from expectations.render.markdown import table
 
@@ -18,7 +17,7 @@ def timetable_page(feeds: tuple[FeedContract, ...]) -> str:
             local_time(feed.schedule),
             utc_time(feed.schedule),
             _hours(feed),
-            "报送 drop" if isinstance(feed.arrival, Drop) else "库表抽取 pull",
+            "库表抽取 pull" if feed.arrival.is_pulled else "报送 drop",
             feed.owner,
         ]
         for feed in sorted(feeds, key=lambda feed: (local_time(feed.schedule), feed.id))

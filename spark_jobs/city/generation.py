@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from expectations.contract.catalogue import load_feed, load_feeds
-from expectations.contract.channels import Drop
+from expectations.contract.channels import FileOptions
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats import Csv
 from expectations.samples import write_sample
@@ -229,7 +229,7 @@ def _add_samples(making: _Making) -> None:
     """A sample of each dropped feed that has no builder here, so that a new contract has deliveries at once."""
     built = {*SHARES, "natural_resources/division", "health/medical_institution", "health/epidemic_daily"}
     for contract in load_feeds():
-        if contract.id in built or not isinstance(contract.arrival, Drop):
+        if contract.id in built or not isinstance(contract.arrival, FileOptions):
             continue
         first = making.days[0]
         path = write_sample(contract, making.inbox(contract.id), SAMPLE_ROWS, making.seed, first)

@@ -58,14 +58,16 @@ class DeliveryState(StrEnum):
     """Accepted rows in silver, the others in quarantine; receipt issued."""
     REJECTED = "rejected"
     """Nothing of it is used; receipt issued."""
+    REPLACED = "replaced"
+    """A newer version of the same object took its place; its rows are in no table, and a second receipt says so."""
 
 
 class Delivery(Base):
-    """One version of one object that a department dropped, or one pull from a bureau's database."""
+    """One version of one object that a department dropped, or one pull from a bureau's system."""
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("feed", "object_key", "object_version"),
+        UniqueConstraint("feed", "object_key", "object_version", "sight"),
         Index("ix_delivery_feed_state", "feed", "state"),
         Index("ix_delivery_feed_sha256", "feed", "sha256"),
     )
@@ -77,6 +79,10 @@ class Delivery(Base):
     state: Mapped[str] = mapped_column(String(16))
     object_key: Mapped[str] = mapped_column(String(1024))
     object_version: Mapped[str] = mapped_column(String(128))
+    object_mark: Mapped[str | None] = mapped_column(String(128))
+    """What the store says besides the version, and no sender can set: tells two contents of one version apart."""
+    sight: Mapped[int] = mapped_column(Integer, default=1)
+    """How often this version has come to the key: a file that is put back has been there before."""
     bytes: Mapped[int] = mapped_column(BigInteger)
     modified_at: Mapped[datetime] = mapped_column(UtcDateTime)
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -84,14 +90,20 @@ class Delivery(Base):
     unchanged_since: Mapped[datetime] = mapped_column(UtcDateTime)
     business_date: Mapped[date | None]
     window_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """JDBC pulls: start (inclusive) of the update times read."""
+    """Pulls: start (inclusive) of the update times read."""
     window_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """JDBC pulls: end (exclusive)."""
+    """Pulls: end (exclusive)."""
     manifest: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     claimed_by: Mapped[str | None] = mapped_column(String(128))
     claim_epoch: Mapped[int] = mapped_column(Integer, default=0)
     """Raised at each claim; a worker whose epoch is no longer the row's has lost it."""
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    """How often handling it has failed unexpectedly since its last step."""
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The last unexpected failure: step, kind of error, and the reference of its traceback."""
     sha256: Mapped[str | None] = mapped_column(String(64))
+    landing_version: Mapped[str | None] = mapped_column(String(128))
+    """The version of the object in landing that holds its bytes; null where the store keeps none."""
     bronze_version: Mapped[int | None]
     accounting: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """Byte ranges, counts and notes of intake."""
@@ -102,7 +114,32 @@ class Delivery(Base):
     rejection: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """Code, message and fix where the whole delivery was rejected."""
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    receipt_versions: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Versions of what was put into the outbox, by key."""
+    replaces: Mapped[str | None] = mapped_column(String(64))
+    """Delivery id of the older version whose rows this one took the place of."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Notice(Base):
+    """An object that cannot become a delivery, and what was said about it; it stands until the object is gone."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("object_key", "object_version"),)
+
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    object_key: Mapped[str] = mapped_column(Text)
+    object_version: Mapped[str] = mapped_column(String(128))
+    agency: Mapped[str | None] = mapped_column(String(128))
+    """Whose outbox has the notice; null: nobody's that we know, the operator's."""
+    code: Mapped[str] = mapped_column(String(64))
+    """A code of notices.yml."""
+    message: Mapped[str] = mapped_column(Text)
+    fix: Mapped[str] = mapped_column(Text)
+    outbox: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a sweep no longer found it."""
 
 
 class Lease(Base):

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from expectations.contract.channels import Drop
+from expectations.contract.business_date import read_business_date
+from expectations.contract.channels.drop import Options as Drop
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.errors import LakeError
@@ -154,9 +155,8 @@ def _business_date(contract: FeedContract, key: str, manifest: dict[str, Any] | 
 
 
 def _parse_date(text: str) -> date:
-    digits = text.replace("-", "")
     try:
-        return datetime.strptime(digits if len(digits) == 8 else f"{digits}01", "%Y%m%d").replace(tzinfo=UTC).date()
+        return read_business_date(text)
     except ValueError as error:
         raise DeliveryRejected("business_date_invalid", value=text) from error
 

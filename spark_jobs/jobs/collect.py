@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from expectations.contract.channels import Jdbc
+from expectations.contract.channels.jdbc import Options as Jdbc
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.failpoints import failpoint

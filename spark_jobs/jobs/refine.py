@@ -11,6 +11,7 @@ from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.ledger import Interval
+from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.receipts import closing
@@ -58,12 +59,12 @@ def _batches(waiting: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         yield batch
 
 
-def _refine_batch(batch: list[Delivery], contract: FeedContract) -> list[tuple[Delivery, Any]]:
+def _refine_batch(batch: list[Delivery], contract: FeedContract) -> list[tuple[Delivery, Outcome]]:
     """Outcome of each delivery; those without records need no Spark."""
-    from spark_jobs.refine.batch import BronzeDelivery, RefineOutcome, refine_batch
+    from spark_jobs.refine.batch import BronzeDelivery, refine_batch
 
     full = [row for row in batch if closing.delivery_rows(row) and row.business_date]
-    outcomes = {}
+    outcomes: dict[str, Outcome] = {}
     if full:
         from spark_jobs.lake.server import session
 
@@ -78,24 +79,14 @@ def _refine_batch(batch: list[Delivery], contract: FeedContract) -> list[tuple[D
         except Exception as error:
             raise _readable(error, contract) from error
         outcomes = {outcome.delivery_id: outcome for outcome in made}
-    empty = RefineOutcome.empty
-    return [(row, outcomes.get(row.delivery_id) or empty(row.delivery_id)) for row in batch]
+    return [(row, outcomes.get(row.delivery_id) or Outcome(row.delivery_id)) for row in batch]
 
 
-def _close(delivery: Delivery, contract: FeedContract, outcome: Any) -> dict[str, Any]:
+def _close(delivery: Delivery, contract: FeedContract, outcome: Outcome) -> dict[str, Any]:
     if outcome.rejection is not None:
         receipt = closing.reject(delivery, contract, outcome.rejection)
     else:
-        result = closing.Outcome(
-            accepted=outcome.accepted,
-            quarantined=outcome.quarantined,
-            reasons=outcome.reasons,
-            warnings=outcome.warnings,
-            notes=outcome.notes,
-            silver_version=outcome.silver_version,
-            quarantine_version=outcome.quarantine_version,
-        )
-        receipt = closing.commit(delivery, contract, result, refine_fingerprint(contract))
+        receipt = closing.commit(delivery, contract, outcome, refine_fingerprint(contract))
     log.info(
         "refined",
         feed=contract.id,

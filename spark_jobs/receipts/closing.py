@@ -1,7 +1,7 @@
 """Close a delivery: its receipt into the department's outbox, then its last state into the ledger."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,25 +10,11 @@ from expectations.rejections import DeliveryRejected
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control import ledger
+from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import code_version, contract_sha256
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.accounting import Accounting, ByteRange
 from spark_jobs.receipts import outbox
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What refine made of a delivery's records."""
-
-    accepted: int
-    quarantined: int
-    reasons: dict[str, int] = field(default_factory=dict)
-    """Quarantined rows by breach code; a row with several breaches counts under each."""
-    warnings: dict[str, int] = field(default_factory=dict)
-    notes: dict[str, int] = field(default_factory=dict)
-    """Normalisations applied, by code."""
-    silver_version: int | None = None
-    quarantine_version: int | None = None
 
 
 def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejected) -> dict[str, Any]:
@@ -55,7 +41,7 @@ def commit(delivery: Delivery, contract: FeedContract, outcome: Outcome, fingerp
     if receipt["rows_counted"] != parts:
         raise ValueError(f"{delivery.delivery_id}: {receipt['rows_counted']} rows counted, {parts} accounted for")
     _close(
-        delivery, contract, receipt, DeliveryState.COMMITTED, outcome=asdict(outcome), refine_fingerprint=fingerprint
+        delivery, contract, receipt, DeliveryState.COMMITTED, outcome=outcome.counts(), refine_fingerprint=fingerprint
     )
     return receipt
 
@@ -96,7 +82,7 @@ def _receipt(
 ) -> dict[str, Any]:
     accounting = delivery.accounting or {}
     breaches = contract.breaches()
-    counted = outcome or Outcome(0, 0)
+    counted = outcome or Outcome(delivery.delivery_id)
     return {
         "receipt_format": 1,
         "delivery_id": delivery.delivery_id,

@@ -1,9 +1,8 @@
 """Refine deliveries of one feed together: bronze to silver and quarantine, with a count of every row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Self
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -11,6 +10,7 @@ from pyspark.sql import functions as F
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.errors import LakeError
+from spark_jobs.control.outcome import Outcome
 from spark_jobs.feeds import refinement_for
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.batch_commits import TableState, look
@@ -41,39 +41,13 @@ class BronzeDelivery:
     """By intake's own counter."""
 
 
-@dataclass(frozen=True)
-class RefineOutcome:
-    """What became of a delivery's rows: accepted + quarantined + rejected is what intake counted."""
-
-    delivery_id: str
-    accepted: int
-    quarantined: int
-    rejected: int
-    reasons: dict[str, int] = field(default_factory=dict)
-    """Quarantined rows by breach code; a row with several counts under each."""
-    warnings: dict[str, int] = field(default_factory=dict)
-    """Accepted rows by breach code."""
-    notes: dict[str, int] = field(default_factory=dict)
-    """Accepted rows by what was mended; `total:<name>` for a total that is out of bounds but only warns."""
-    rejection: DeliveryRejected | None = None
-    """Why nothing of the delivery was written."""
-    silver_version: int | None = None
-    """The version that holds the accepted rows; None where none were."""
-    quarantine_version: int | None = None
-
-    @classmethod
-    def empty(cls, delivery_id: str) -> Self:
-        """The outcome of a delivery without records."""
-        return cls(delivery_id, 0, 0, 0)
-
-
 def refine_batch(
     spark: SparkSession,
     contract: FeedContract,
     deliveries: Sequence[BronzeDelivery],
     fingerprint: str,
     checkpoint: Callable[[str], None],
-) -> list[RefineOutcome]:
+) -> list[Outcome]:
     """Outcomes of the deliveries, in their order, once their rows are in silver and quarantine.
 
     At most one commit to each table, marked with the deliveries and the fingerprint; what is there by the same
@@ -198,14 +172,13 @@ def _outcome(
     contract: FeedContract,
     silver: TableState | None,
     quarantine: TableState | None,
-) -> RefineOutcome:
+) -> Outcome:
     if verdict is not None:
-        return RefineOutcome(delivery_id, 0, 0, counts.rows, {verdict.code: counts.rows}, rejection=verdict)
-    return RefineOutcome(
+        return Outcome(delivery_id, rejected=counts.rows, reasons={verdict.code: counts.rows}, rejection=verdict)
+    return Outcome(
         delivery_id=delivery_id,
         accepted=counts.accepted,
         quarantined=counts.quarantined,
-        rejected=0,
         reasons=counts.reasons,
         warnings=counts.warnings,
         notes=counts.notes | quiet_totals(counts, contract),

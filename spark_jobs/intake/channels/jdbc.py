@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, select
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
-from expectations.contract.channels import Jdbc
+from expectations.contract.channels.jdbc import Options as Jdbc
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import CITY_TIME, settings

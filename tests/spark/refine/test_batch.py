@@ -13,10 +13,11 @@ from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.errors import LakeError
+from spark_jobs.control.outcome import Outcome
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.refine import write
-from spark_jobs.refine.batch import BronzeDelivery, RefineOutcome, refine_batch
+from spark_jobs.refine.batch import BronzeDelivery, refine_batch
 from tests.spark.refine.frames import column, contract_of, deliver
 
 CRASH_POINTS = (
@@ -53,9 +54,7 @@ def arrived(contract: FeedContract, sequence: int, rows: Iterable[Mapping[str, s
     return BronzeDelivery(name, date(2026, 11, sequence), sequence, deliver(contract, name, rows))
 
 
-def refine(
-    spark: SparkSession, contract: FeedContract, *deliveries: BronzeDelivery, by: str = "f"
-) -> list[RefineOutcome]:
+def refine(spark: SparkSession, contract: FeedContract, *deliveries: BronzeDelivery, by: str = "f") -> list[Outcome]:
     return refine_batch(spark, contract, deliveries, by, lambda name: None)
 
 

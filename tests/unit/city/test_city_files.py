@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from expectations.contract.catalogue import feed_ids, load_feed
-from expectations.contract.channels import Drop
+from expectations.contract.channels import FileOptions
 from spark_jobs.city import generate, load_source
 from spark_jobs.city.plan import MARRIAGES, RESIDENTS, SHARES, rows_of
 from tests.unit.city.city_reading import CASES, RECORDS, MadeCity
@@ -49,7 +49,7 @@ def test_each_header_is_the_contract_s(city: MadeCity) -> None:
 def test_file_names_match_the_contract_s_pattern(city: MadeCity) -> None:
     for row in city.deliveries():
         arrival = load_feed(row["feed"]).arrival
-        assert isinstance(arrival, Drop)
+        assert isinstance(arrival, FileOptions)
         found = re.fullmatch(arrival.pattern, row["file"])
         assert found is not None
         assert found["business_date"].replace("-", "") == row["business_date"].replace("-", "")

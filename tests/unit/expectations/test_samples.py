@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from expectations.contract.catalogue import load_contract_file, load_feeds
-from expectations.contract.channels import Drop
+from expectations.contract.channels import FileOptions
 from expectations.contract.feed import Column, FeedContract
 from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
 from expectations.sample_values import registration_number, resident_id, spark_datetime, uscc
@@ -71,7 +71,7 @@ def test_the_header_is_the_contract_s(feed: FeedContract) -> None:
 
 @FEEDS
 def test_the_file_name_is_accepted_and_dated(feed: FeedContract) -> None:
-    if isinstance(feed.arrival, Drop):
+    if isinstance(feed.arrival, FileOptions):
         found = re.fullmatch(feed.arrival.pattern, file_name(feed, date(2020, 1, 25)))
         assert found is not None
         assert found["business_date"].replace("-", "") == "20200125"

@@ -1,0 +1,30 @@
+"""What the options of every channel have in common."""
+
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ChannelOptions(BaseModel):
+    """How the deliveries of a feed reach us; each channel has a module of its name with its `Options`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    """The channel's name: the stem of its module here and in spark_jobs/intake/channels."""
+    yields: ClassVar[Literal["files", "rows"]]
+    """files: what arrives is in the contract's format. rows: what was read is kept as rows in the canonical form."""
+    is_pulled: ClassVar[bool]
+    """We fetch it; nobody puts anything into the feed's inbox, and nothing of it can be sent again by itself."""
+
+    def describe(self, feed_id: str) -> str:
+        """How it arrives, in Chinese, for the data dictionary."""
+        raise NotImplementedError
+
+
+class FileOptions(ChannelOptions):
+    """A channel of files whose names say which day they are of."""
+
+    yields = "files"
+    pattern: str
+    """Regular expression of file names; its group `business_date` dates the delivery."""

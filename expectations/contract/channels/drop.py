@@ -1,0 +1,27 @@
+"""The department puts files into its inbox."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from expectations.contract.channel_options import FileOptions
+from expectations.contract.file_names import DatedName
+
+
+class Options(FileOptions):
+    """The department puts files into `inbox/<agency>/<feed>/`."""
+
+    is_pulled = False
+
+    kind: Literal["drop"]
+    pattern: DatedName
+    manifest: Literal["required", "optional"] = "optional"
+    """A file `<name>.manifest.json` beside it: {"file", "bytes", "sha256", "rows", "business_date"}."""
+    stable_for_seconds: int = Field(default=60, ge=0)
+    """Without a manifest, a file is complete when its size has not changed for so long."""
+    incomplete_after_hours: int = Field(default=24, gt=0)
+    """A file that still differs from its manifest by then is rejected as incomplete."""
+
+    def describe(self, feed_id: str) -> str:
+        """See ChannelOptions.describe."""
+        return f"放入 `inbox/{feed_id}/`，文件名 `{self.pattern}`"
