@@ -60,7 +60,7 @@ def up() -> None:
 
     with console.status("starting the lake server"):
         running = server.ensure_up()
-    console.print(f"lake server: Connect on port {running.connect_port}, JDBC on port {running.jdbc_port}")
+    console.print(f"lake server: Spark Connect on port {running.connect_port}")
     with console.status("starting Airflow"):
         airflow_up()
     console.print("next: drop a file into an inbox, or lake receive FILE --feed AGENCY/FEED; stop with make down")

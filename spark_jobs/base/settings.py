@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     catalogue_jdbc_url: str | None = None
     """PostgreSQL JDBC URL of the metastore; None: Derby below `home`."""
     connect_port: int = 15002
-    jdbc_port: int = 10000
     spark_master: str = "local[*]"
     driver_memory: str = "6g"
     lease_seconds: int = 60

@@ -13,12 +13,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def up() -> None:
-    """Start the lake server (Spark Connect and JDBC in one JVM)."""
+    """Start the lake server (Spark Connect in one JVM)."""
     from spark_jobs.lake.server import lifecycle as server
 
     with working("starting the lake server"):
         running = server.up()
-    out.print(f"lake server up: Connect on port {running.connect_port}, JDBC on port {running.jdbc_port}")
+    out.print(f"lake server up: Spark Connect on port {running.connect_port}")
 
 
 def down() -> None:
@@ -37,7 +37,7 @@ def status() -> None:
     state = server.status()
     if state.running:
         running = state.running
-        out.print(f"running: process {running.pid}, Connect {running.connect_port}, JDBC {running.jdbc_port}")
+        out.print(f"running: process {running.pid}, Spark Connect on port {running.connect_port}")
     else:
         out.print("not running")
     if state.holder and state.holder.is_live:

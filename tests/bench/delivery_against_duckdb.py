@@ -83,7 +83,7 @@ def _duckdb(delivery: Path, folder: Path) -> Measured:
 
 
 def _ours(delivery: Path, home: Path) -> Measured:
-    env = {**os.environ, "LAKE_HOME": str(home), "LAKE_CONNECT_PORT": "15392", "LAKE_JDBC_PORT": "10392"}
+    env = {**os.environ, "LAKE_HOME": str(home), "LAKE_CONNECT_PORT": "15392"}
     _lake(env, "up")
     try:
         warm_up = home / "warm_up.csv"

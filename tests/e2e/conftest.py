@@ -93,7 +93,6 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         **{name: value for name, value in os.environ.items() if not name.startswith("LAKE_")},
         "LAKE_HOME": str(home),
         "LAKE_CONNECT_PORT": str(free_port()),
-        "LAKE_JDBC_PORT": str(free_port()),
         "LAKE_DRIVER_MEMORY": "3g",
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
     }

@@ -32,7 +32,6 @@ def lake_home(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAKE_HOME", str(home))
         patch.setenv("LAKE_CONNECT_PORT", str(free_port()))
-        patch.setenv("LAKE_JDBC_PORT", str(free_port()))
         patch.setenv("LAKE_DRIVER_MEMORY", "2g")
         # Small data, many plans: most of the processor's time would go to optimising code that runs once.
         patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")

@@ -27,7 +27,7 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture(scope="module")
 def env(stack: Stack) -> Iterator[dict[str, str]]:
     """Variables of a process on the stack, with a lake server on ports of its own."""
-    ports = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_JDBC_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": "3g"}
+    ports = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": "3g"}
     ports["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
     made = {**os.environ, **stack.env, **ports}
     lake(made, "up")

@@ -1,6 +1,7 @@
-"""The lake server's configuration folder: what one JVM needs to serve Spark Connect and JDBC over one catalogue.
+"""The lake server's configuration folder: what one JVM needs to serve Spark Connect over one catalogue.
 
-Everything goes through files of mode 0600 and the environment, so that no key shows in the process list.
+Everything goes through files of mode 0600: no key shows in the process list, and none is in the environment, which
+every expression of SQL can read.
 """
 
 import hashlib
@@ -10,32 +11,14 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from spark_jobs.base.settings import CITY_TIME, PROJECT, Settings
+from spark_jobs.lake.server.server_log import log4j2_properties
 from spark_jobs.lake.storage.paths import zone_uri
 from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES
 
 JARS = PROJECT / "infra" / "jars" / "lib"
 SESSION_TIME_ZONE = CITY_TIME.key
-_LOG4J2 = """\
-rootLogger.level = warn
-rootLogger.appenderRef.file.ref = file
-appender.file.type = RollingFile
-appender.file.name = file
-appender.file.fileName = {log}
-appender.file.filePattern = {log}.%i
-appender.file.layout.type = PatternLayout
-appender.file.layout.pattern = %d{{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}} %p %c{{1}}: %m%n%ex
-appender.file.policies.type = Policies
-appender.file.policies.size.type = SizeBasedTriggeringPolicy
-appender.file.policies.size.size = 20MB
-appender.file.strategy.type = DefaultRolloverStrategy
-appender.file.strategy.max = 5
-logger.metastore.name = org.apache.hadoop.hive.metastore
-logger.metastore.level = error
-logger.hiveconf.name = org.apache.hadoop.hive.conf
-logger.hiveconf.level = error
-logger.native.name = org.apache.hadoop.util.NativeCodeLoader
-logger.native.level = error
-"""
+_PASSED_ON = ("PATH", "JAVA_HOME", "JDK_JAVA_OPTIONS", "LANG", "LC_ALL", "HADOOP_CONF_DIR", "KUBECONFIG")
+"""What the JVM is given of this process's environment: where programs are, its language, and where a cluster is."""
 
 
 def private_file(path: Path, text: str) -> None:
@@ -54,33 +37,27 @@ def connect_token(at: Settings) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def write_conf(at: Settings, login_url: str) -> Path:
-    """Write the configuration folder of the server and give its path.
-
-    Args:
-        at: the lake's settings.
-        login_url: the LDAP address that decides who may come in by JDBC.
-    """
+def write_conf(at: Settings) -> Path:
+    """Write the configuration folder of the server and give its path."""
     conf = at.home / "secrets" / "lake-server"
-    private_file(conf / "spark-defaults.conf", _properties(spark_properties(at)))
-    private_file(conf / "hive-site.xml", _hive_site(hive_properties(at, login_url)))
-    private_file(conf / "log4j2.properties", _LOG4J2.format(log=at.home / "logs" / "lake-server.log"))
+    token = {"spark.connect.authenticate.token": connect_token(at)}
+    private_file(conf / "spark-defaults.conf", _properties(spark_properties(at) | token))
+    private_file(conf / "hive-site.xml", _hive_site(hive_properties(at)))
+    private_file(_s3_keys_file(at), _s3_keys(at))
+    private_file(conf / "log4j2.properties", log4j2_properties(at.home / "logs" / "lake-server.log"))
     for folder in ("logs", "run", "spark-local", "warehouse", "catalogue"):
         (at.home / folder).mkdir(parents=True, exist_ok=True)
     return conf
 
 
-def environment(at: Settings, conf: Path) -> dict[str, str]:
-    """Environment of the JVM: this process's, the configuration folder, the token and the store's keys."""
-    env = {name: value for name, value in os.environ.items() if name not in {"SPARK_REMOTE", "SPARK_CONF_DIR"}}
-    env |= {"SPARK_CONF_DIR": str(conf), "SPARK_CONNECT_AUTHENTICATE_TOKEN": connect_token(at)}
-    if at.s3_access_key and at.s3_secret_key:
-        env |= {"AWS_ACCESS_KEY_ID": at.s3_access_key, "AWS_SECRET_ACCESS_KEY": at.s3_secret_key.get_secret_value()}
-    return env
+def environment(conf: Path, spark_home: Path) -> dict[str, str]:
+    """Environment of the JVM: nothing but what it needs, and nothing secret."""
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return passed_on | {"SPARK_CONF_DIR": str(conf), "SPARK_HOME": str(spark_home)}
 
 
 def spark_properties(at: Settings) -> dict[str, str]:
-    """Settings of the Spark application, none of them secret."""
+    """Settings of the Spark application that are no secret."""
     cores = os.cpu_count() or 2
     java = f"-XX:+UseParallelGC -Duser.timezone={SESSION_TIME_ZONE} -Dderby.stream.error.file={at.home}/logs/derby.log"
     found = {
@@ -89,7 +66,6 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.driver.memory": at.driver_memory,
         "spark.driver.extraJavaOptions": java,
         "spark.driver.extraClassPath": f"{JARS}/*",
-        "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": str(at.connect_port),
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -136,14 +112,28 @@ def _s3_properties(at: Settings) -> dict[str, str]:
         "endpoint.region": at.s3_region,
         "path.style.access": "true",
         "connection.ssl.enabled": str(at.s3_endpoint.startswith("https")).lower(),
-        # The keys come by the environment: a property could be read back with SQL's SET.
-        "aws.credentials.provider": "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider",
+        # The keys come by a file: a property could be read back with SQL's SET.
+        "aws.credentials.provider": "org.apache.hadoop.fs.s3a.auth.ProfileAWSCredentialsProvider",
+        "auth.profile.file": str(_s3_keys_file(at)),
+        "auth.profile.name": "default",
     }
     return {f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()}
 
 
-def hive_properties(at: Settings, login_url: str) -> dict[str, str]:
-    """Settings of the catalogue and of the JDBC door."""
+def _s3_keys_file(at: Settings) -> Path:
+    return at.home.absolute() / "secrets" / "lake-server" / "s3-keys"
+
+
+def _s3_keys(at: Settings) -> str:
+    """The store's keys as AWS's tools keep them; empty where the lake is a folder."""
+    if at.s3_access_key is None or at.s3_secret_key is None:
+        return ""
+    secret = at.s3_secret_key.get_secret_value()
+    return f"[default]\naws_access_key_id = {at.s3_access_key}\naws_secret_access_key = {secret}\n"
+
+
+def hive_properties(at: Settings) -> dict[str, str]:
+    """Settings of the catalogue."""
     scratch = at.home / "spark-local"
     # The catalogue holds absolute locations, so a lake that has moved starts a fresh one and registers anew.
     lake = hashlib.sha256(zone_uri("lake", "s3a", at).encode()).hexdigest()[:12]
@@ -154,15 +144,10 @@ def hive_properties(at: Settings, login_url: str) -> dict[str, str]:
         "javax.jdo.option.ConnectionDriverName": driver,
         "datanucleus.schema.autoCreateAll": "true",
         "hive.metastore.schema.verification": "false",
-        "hive.server2.thrift.bind.host": "127.0.0.1",
-        "hive.server2.thrift.port": str(at.jdbc_port),
-        "hive.server2.authentication": "LDAP",
-        "hive.server2.authentication.ldap.url": login_url,
         "hive.exec.scratchdir": f"{scratch}/hive",
         "hive.exec.local.scratchdir": f"{scratch}/hive-local",
         "hive.downloaded.resources.dir": f"{scratch}/hive-resources",
         "hive.querylog.location": f"{scratch}/hive-querylog",
-        "hive.server2.logging.operation.enabled": "false",
     }
 
 

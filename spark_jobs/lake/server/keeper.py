@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -29,9 +28,10 @@ from spark_jobs.control import lease
 from spark_jobs.control.database import engine
 from spark_jobs.lake.server import conf as server_conf
 from spark_jobs.lake.server import lifecycle as server
-from spark_jobs.lake.server.jdbc_door import JdbcDoor
 
-SERVER_CLASS = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
+SERVER_CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
+"""Serves Spark Connect alone. Whoever may run SQL inside the server is the server: it reads files (`text.`), calls any
+Java method (`reflect`) and adds jars, so nobody but the pipeline, which shows the token, comes in."""
 _PR_SET_PDEATHSIG = 1
 _STEP_SECONDS = 0.2
 
@@ -84,17 +84,13 @@ def _keep(at: Settings) -> int:
     server.check_requirements(at)
     held = lease.take(control, server.LEASE, at.lease_seconds)
     _clear_scratch(at)
-    door = JdbcDoor(server_conf.connect_token(at))
-    jvm = _start_jvm(at, server_conf.write_conf(at, door.url))
+    jvm = _start_jvm(at, server_conf.write_conf(at))
     registration = _start_registration()
-    # The threads come after the processes, which are made by fork.
-    door.serve()
     log.info("started", jvm_pid=jvm.pid, epoch=held.epoch)
     state = server.Running(
         pid=os.getpid(),
         jvm_pid=jvm.pid,
         connect_port=at.connect_port,
-        jdbc_port=at.jdbc_port,
         started_at=datetime.now(UTC).isoformat(timespec="seconds"),
         is_ready=False,
         identity=lease.process_identity(os.getpid()) or "",
@@ -124,7 +120,7 @@ def _watch(
             log.error("the lease is lost, the JVM is killed")
             jvm.kill()
             return 1
-        if not state.is_ready and registration.poll() is not None and _answers(at.jdbc_port):
+        if not state.is_ready and registration.poll() is not None:
             if registration.returncode != 0:
                 raise LakeError("the tables in storage could not be registered", f"read {at.home}/logs/keeper.log")
             state = replace(state, is_ready=True)
@@ -145,7 +141,7 @@ def _start_jvm(at: Settings, conf: Path) -> subprocess.Popen[bytes]:
     with (at.home / "logs" / "jvm.log").open("ab") as out:
         return subprocess.Popen(
             [str(home / "bin" / "spark-submit"), "--class", SERVER_CLASS, "spark-internal"],
-            env=server_conf.environment(at, conf) | {"SPARK_HOME": str(home)},
+            env=server_conf.environment(conf, home),
             cwd=at.home / "run",
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -182,14 +178,6 @@ def _dies_with_its_parent() -> Callable[[], None]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return arm
-
-
-def _answers(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-    except OSError:
-        return False
 
 
 def _end(jvm: subprocess.Popen[bytes]) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from spark_jobs.base.errors import LakeError
@@ -30,7 +30,6 @@ class Running:
         pid: the keeper's process.
         jvm_pid: the process that runs Spark.
         connect_port: Spark Connect, on 127.0.0.1.
-        jdbc_port: Thrift/JDBC, on 127.0.0.1.
         started_at: UTC, ISO 8601.
         is_ready: it answers and has registered what it found in storage.
         identity: tells the keeper from a later process with its number.
@@ -39,7 +38,6 @@ class Running:
     pid: int
     jvm_pid: int
     connect_port: int
-    jdbc_port: int
     started_at: str
     is_ready: bool
     identity: str
@@ -107,8 +105,10 @@ def status() -> Status:
 def running(at: Settings) -> Running | None:
     """The lake server of this lake home if its keeper is alive."""
     try:
-        found = Running(**json.loads(state_path(at).read_text(encoding="utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError, TypeError):
+        said = json.loads(state_path(at).read_text(encoding="utf-8"))
+        # A server of an earlier version says more of itself.
+        found = Running(**{field.name: said[field.name] for field in fields(Running)})
+    except (FileNotFoundError, json.JSONDecodeError, TypeError, KeyError):
         return None
     return found if _is_alive(found) else None
 
@@ -140,8 +140,7 @@ def check_requirements(at: Settings) -> None:
         raise LakeError("Java 17 is not on the path", "install a JDK 17, then: make setup")
     if not any(server_conf.JARS.glob("delta-spark_*.jar")):
         raise LakeError(f"the Delta jars are not in {server_conf.JARS}", "make setup")
-    for name, port in (("LAKE_CONNECT_PORT", at.connect_port), ("LAKE_JDBC_PORT", at.jdbc_port)):
-        _check_port(name, port)
+    _check_port("LAKE_CONNECT_PORT", at.connect_port)
 
 
 def _check_port(name: str, port: int) -> None:

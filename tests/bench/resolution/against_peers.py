@@ -34,7 +34,7 @@ _NOTHING_REPEATS = {"Splink 5, collapsed"}
 _MOST_ROWS_OF_PEERS = 1_000_000
 _SEED = 1
 _CACHE = PROJECT / ".lake" / "bench"
-_PORTS = {"LAKE_CONNECT_PORT": "15394", "LAKE_JDBC_PORT": "10394"}
+_PORTS = {"LAKE_CONNECT_PORT": "15394"}
 """Those of a lake server that no other work shares."""
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 180)

@@ -1,15 +1,15 @@
-"""The lake server: one per lake, two doors onto one catalogue, and it comes back after any death."""
+"""The lake server: one per lake, one door with a key, and it comes back after any death."""
 
 import os
-import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyspark
+import psutil
 import pytest
 from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 from pyspark.sql import SparkSession
@@ -30,7 +30,6 @@ def own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_port: Callabl
     """Home of a lake of the test's own, whose server the test may kill."""
     monkeypatch.setenv("LAKE_HOME", str(tmp_path))
     monkeypatch.setenv("LAKE_CONNECT_PORT", str(free_port()))
-    monkeypatch.setenv("LAKE_JDBC_PORT", str(free_port()))
     monkeypatch.setenv("LAKE_DRIVER_MEMORY", "1g")
     monkeypatch.delenv("LAKE_CONTROL_URL", raising=False)
     settings.cache_clear()
@@ -49,13 +48,52 @@ def wait_for_death(pid: int, seconds: float = 10) -> None:
         time.sleep(0.05)
 
 
-def test_a_table_made_through_connect_is_seen_through_jdbc(spark: SparkSession) -> None:
-    tables.create(spark, "silver", "two_doors", "id BIGINT")
-    spark.sql("INSERT INTO silver.two_doors VALUES (7), (8)")
+def test_the_jvm_listens_on_loopback_for_spark_connect_alone(lake_home: Path) -> None:
+    """No second door: whoever runs SQL in the server could read its files and call Java (`reflect`)."""
+    running = server.status().running
+    assert running is not None
+    listening = {at.laddr for at in psutil.Process(running.jvm_pid).net_connections("tcp") if at.status == "LISTEN"}
 
-    answer = jdbc("SELECT count(*) AS rows FROM silver.two_doors", password=token())
+    assert {at.ip.removeprefix("::ffff:") for at in listening} == {"127.0.0.1"}
+    others = {at.port for at in listening} - {running.connect_port}
+    assert not any(answers_thrift(port) for port in others)
 
-    assert answer.stdout.split()[-2:] == ["rows", "2"], answer.stderr
+
+def test_the_environment_of_the_jvm_holds_no_secret_and_nothing_of_others(own_lake: Path) -> None:
+    os.environ |= {"AWS_SECRET_ACCESS_KEY": "somebody-elses", "LAKE_SOURCES__TAX": "postgresql://u:hidden@nowhere/tax"}
+    try:
+        found = server.up(wait=False)
+        environment = dict(entry.split("=", 1) for entry in settled_environment(found.jvm_pid))
+    finally:
+        del os.environ["AWS_SECRET_ACCESS_KEY"], os.environ["LAKE_SOURCES__TAX"]
+
+    unexpected = {name for name in environment if not name.startswith("SPARK_")} - {
+        *("PATH", "JAVA_HOME", "JDK_JAVA_OPTIONS", "LANG", "LC_ALL", "HADOOP_CONF_DIR", "KUBECONFIG"),
+        *("_", "PWD", "OLDPWD", "SHLVL", "_SPARK_CMD_USAGE", "PYTHONHASHSEED"),
+    }
+    assert not unexpected
+    secret = (own_lake / "secrets" / "connect-token").read_text("utf-8")
+    assert not any(word in value for value in environment.values() for word in (secret, "somebody-elses", "hidden"))
+
+
+def answers_thrift(port: int) -> bool:
+    """Something at this port answers the first message of a JDBC client (SASL, mechanism PLAIN)."""
+    with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+        connection.settimeout(2)
+        connection.sendall(b"\x01\x00\x00\x00\x05PLAIN\x02\x00\x00\x00\x0b\x00lake\x00secret")
+        try:
+            return connection.recv(1)[:1] in {b"\x02", b"\x03", b"\x05"}
+        except OSError:
+            return False
+
+
+def settled_environment(pid: int) -> list[str]:
+    """The environment of a process that began as a shell script, once Java runs in it."""
+    deadline = time.monotonic() + 60
+    while "java" not in Path(f"/proc/{pid}/exe").resolve().name:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return [entry for entry in Path(f"/proc/{pid}/environ").read_text("utf-8").split("\0") if entry]
 
 
 def test_connect_refuses_a_wrong_token(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,12 +101,6 @@ def test_connect_refuses_a_wrong_token(spark: SparkSession, monkeypatch: pytest.
     stranger = SparkSession.builder.remote(session.remote()).create()
     with pytest.raises(SparkConnectGrpcException, match="UNAUTHENTICATED"):
         stranger.sql("SELECT 1")
-
-
-def test_jdbc_refuses_a_wrong_password(spark: SparkSession) -> None:
-    answer = jdbc("SELECT 1 AS one", password="wrong")
-    assert "one" not in answer.stdout
-    assert "Error validating the login" in answer.stderr
 
 
 def test_timestamps_show_in_the_city_time(spark: SparkSession) -> None:
@@ -99,13 +131,12 @@ def test_a_second_server_on_the_same_control_database_names_the_holder(
         "LAKE_HOME": str(tmp_path),
         "LAKE_CONTROL_URL": settings().control_database,
         "LAKE_CONNECT_PORT": str(free_port()),
-        "LAKE_JDBC_PORT": str(free_port()),
     }
     running = server.status().running
     assert running is not None
 
     ended = subprocess.run(
-        [sys.executable, "-c", "from spark_jobs.lake import server; server.up()"],
+        [sys.executable, "-c", "from spark_jobs.lake.server import lifecycle; lifecycle.up()"],
         env=os.environ | other,
         capture_output=True,
         text=True,
@@ -155,20 +186,3 @@ def test_the_jvm_dies_when_the_lease_is_lost(own_lake: Path, monkeypatch: pytest
     wait_for_death(found.jvm_pid)
     wait_for_death(found.pid)
     assert server.status().running is None
-
-
-def token() -> str:
-    return (settings().home / "secrets" / "connect-token").read_text(encoding="utf-8")
-
-
-def jdbc(sql: str, password: str) -> subprocess.CompletedProcess[str]:
-    beeline = Path(pyspark.__file__).parent / "bin" / "beeline"
-    assert shutil.which("java"), "beeline needs Java"
-    url = f"jdbc:hive2://127.0.0.1:{settings().jdbc_port}/default"
-    return subprocess.run(
-        [str(beeline), "-u", url, "-n", "lake", "-p", password, "--silent=true", "--outputformat=csv2", "-e", sql],
-        env={name: value for name, value in os.environ.items() if name != "SPARK_CONF_DIR"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
