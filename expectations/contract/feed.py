@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from expectations.code_tables import codes_of
 from expectations.contract.channels import Arrival
-from expectations.contract.formats import Decoding
+from expectations.contract.format_options import FormatOptions
+from expectations.contract.formats import AnyFormat
 from expectations.contract.national_catalogue import NationalCatalogueEntry
 from expectations.domain_types import BREACHES_OF_EVERY_ROW, Breach, DomainType, load_domain_types
 from expectations.severity import Severity
@@ -193,7 +194,7 @@ class FeedContract(Frozen):
     """Cron expression in Asia/Shanghai."""
     late_after: timedelta
     arrival: Arrival = Field(discriminator="kind")
-    decode: Decoding = Field(discriminator="format")
+    decode: AnyFormat
     on_new_version: Literal["replace", "add"] = "replace"
     """A newer version of the same object: its rows take the place of the older one's, or come beside them."""
     on_unknown_column: Literal["freeze", "rescue"] = "freeze"
@@ -250,6 +251,11 @@ class FeedContract(Frozen):
     def table(self) -> str:
         """Table name of this feed in every layer: `agency__feed`."""
         return f"{self.agency}__{self.feed}"
+
+    @property
+    def layout(self) -> FormatOptions:
+        """How the bytes of a delivery are read."""
+        return self.decode
 
     def column(self, name: str) -> Column:
         """The column of that silver name; KeyError where there is none."""

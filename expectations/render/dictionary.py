@@ -1,7 +1,6 @@
 """Contracts -> the data dictionary: one page for each feed, and an index."""
 
 from expectations.contract.feed import Column, FeedContract, Sensitivity
-from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
 from expectations.render.catalogue import catalogue_elements, item_type
 from expectations.render.markdown import table
 from expectations.samples import sample_rows
@@ -61,20 +60,7 @@ def _arrival(feed: FeedContract) -> list[str]:
     how = feed.arrival.describe(feed.id)
     ignored = [f"不采集的列 ignored: {'、'.join(feed.ignore)}"] if feed.ignore else []
     unknown = {"freeze": "退回整批 reject the delivery", "rescue": "保留在 `_rescued` keep"}[feed.on_unknown_column]
-    return [how, f"格式 format: {_format(feed)}", f"约定之外的列 unknown columns: {unknown}", *ignored]
-
-
-def _format(feed: FeedContract) -> str:
-    match feed.decode:
-        case Csv() as csv:
-            packed = "，gzip 压缩" if csv.compression else ""
-            return f"csv，{csv.encoding}，分隔符 `{csv.delimiter}`{packed}"
-        case Xlsx() as xlsx:
-            return f"xlsx，工作表 {xlsx.sheet or '第一张'}，表头在第 {xlsx.header_row} 行"
-        case Json() as json:
-            return f"json，{json.encoding}，记录在 `{json.records}`"
-        case JsonLines() as lines:
-            return f"json lines，{lines.encoding}"
+    return [how, f"格式 format: {feed.layout.describe()}", f"约定之外的列 unknown columns: {unknown}", *ignored]
 
 
 def _columns(feed: FeedContract) -> list[str]:

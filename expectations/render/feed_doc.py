@@ -17,7 +17,7 @@ def _head(feed: FeedContract) -> list[str]:
         f"- Legal basis: {feed.legal_basis}",
         f"- Purpose: {feed.purpose}",
         f"- Grain: {feed.grain}",
-        f"- Arrives: {feed.arrival.kind}, {feed.decode.format}; due `{feed.schedule}` (Asia/Shanghai), "
+        f"- Arrives: {feed.arrival.kind}, {feed.layout.format}; due `{feed.schedule}` (Asia/Shanghai), "
         f"late after {feed.late_after}",
         f"- Tables: `bronze.{feed.table}`, `silver.{feed.table}`, `quarantine.{feed.table}` ({feed.write.mode})",
     ]

@@ -1,6 +1,7 @@
 """Lead a row of any table back to the file, the row number and the bytes that it came from."""
 
-import gzip
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -8,11 +9,12 @@ import yaml
 
 from expectations.contract.catalogue import load_feed
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import Csv, JsonLines
 from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import PROJECT
+from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import ledger
+from spark_jobs.intake.formats import locate
+from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.jobs.collect import landing_key
 from spark_jobs.lake.storage.store import open_store
 
@@ -115,16 +117,18 @@ def _origin(feed: str, delivery_id: str, row_number: int, with_text: bool) -> di
 
 
 def _original_text(contract: FeedContract, origin: dict[str, Any]) -> str:
-    """The record as it stands in the file; a workbook has no text of its own."""
-    if origin["byte_offset"] is None:
-        return f"(row {origin['row_number']} of the worksheet)"
-    raw = open_store().read_bytes("landing", origin["landing_key"])
-    decode = contract.decode
-    if isinstance(decode, Csv | JsonLines) and decode.compression == "gzip":
-        raw = gzip.decompress(raw)
-    encoding = getattr(decode, "encoding", "utf-8")
-    part = raw[origin["byte_offset"] : origin["byte_offset"] + origin["byte_length"]]
-    return part.decode("utf-16-le" if encoding == "utf-16" else encoding).rstrip("\r\n")
+    """The record as it stands in the delivery, which is fetched from landing for that."""
+    store = open_store()
+    key = origin["landing_key"]
+    item = next((found for found in store.list("landing", key) if found.key == key), None)
+    if item is None:
+        raise LakeError(f"landing has no {key}", "run lake audit: a delivery's bytes are gone")
+    spool = settings().home / "spool"
+    spool.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=spool) as folder:
+        path = Path(folder) / "delivery"
+        store.fetch(item, path)
+        return locate(path, contract, Place(origin["row_number"], origin["byte_offset"], origin["byte_length"]))
 
 
 def _identifier(name: str) -> str:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from expectations.contract.catalogue import load_feed, load_feeds
 from expectations.contract.channels import FileOptions
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import Csv
-from expectations.samples import write_sample
 from spark_jobs.city import feeds_open
 from spark_jobs.city.batch import Batch, Slot
 from spark_jobs.city.damage.planting import Planted, last_rows, plant, repeat_records
@@ -47,6 +46,7 @@ from spark_jobs.city.write.delimited import write_delimited
 from spark_jobs.city.write.manifest import write_manifest
 from spark_jobs.city.write.truth import Truth, first_row_of_file
 from spark_jobs.city.write.workbook import write_workbook
+from spark_jobs.intake.formats import write_sample
 
 SAMPLE_ROWS = 200
 """Of a feed that has a contract but no builder."""
@@ -61,6 +61,9 @@ _BUILDERS: dict[str, Callable[[City, Slot, np.random.Generator], Batch]] = {
     SETTLEMENTS: settlement,
     APPLICATIONS: affordable_housing_application,
 }
+
+_WRITERS: dict[str, Callable[[Batch, Any, Path], None]] = {"csv": write_delimited, "xlsx": write_workbook}
+"""A whole batch at once, with its faults, by the format of the contract."""
 
 
 @dataclass(frozen=True)
@@ -195,10 +198,7 @@ def _make_cases(making: _Making, city: City) -> None:
 
 
 def _write(contract: FeedContract, batch: Batch, path: Path) -> None:
-    if isinstance(contract.decode, Csv):
-        write_delimited(batch, contract.decode, path)
-    else:
-        write_workbook(batch, getattr(contract.decode, "sheet", None) or "Sheet1", path)
+    _WRITERS[contract.layout.format](batch, contract.layout, path)
 
 
 def _note_truth(making: _Making, slot: Slot, batch: Batch, planted: list[Planted], first_row: int) -> int:

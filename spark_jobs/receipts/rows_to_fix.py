@@ -16,7 +16,10 @@ import pyarrow.compute as pc
 from openpyxl import Workbook
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
+from expectations.contract.formats.csv import Csv
+from expectations.contract.formats.json import Json
+from expectations.contract.formats.jsonl import JsonLines
+from expectations.contract.formats.xlsx import Xlsx
 from spark_jobs.intake.formats.machinery.formula_text import escape_formula
 from spark_jobs.lake.storage.arrow import dataset
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from expectations.contract.catalogue import load_feed
-from expectations.contract.formats import Csv
+from expectations.contract.formats.csv import Csv
 from spark_jobs.city.batch import Slot
 from spark_jobs.city.damage.planting import plant
 from spark_jobs.city.feeds_population import City, resident_registry

@@ -7,8 +7,8 @@ import pytest
 from deltalake import DeltaTable
 
 from expectations.contract.catalogue import load_feed
-from expectations.samples import write_sample
 from spark_jobs.base import settings
+from spark_jobs.intake.formats import write_sample
 from spark_jobs.lake.server import session
 from tests.e2e import engines
 from tests.e2e.conftest import Lake

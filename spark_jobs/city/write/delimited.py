@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.contract.formats import Csv
+from expectations.contract.formats.csv import Csv
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.world.texts import Texts, joined, texts_content
 

@@ -8,6 +8,7 @@ from string import ascii_uppercase
 import numpy as np
 import pyarrow.compute as pc
 
+from expectations.contract.formats.xlsx import Xlsx
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.world.texts import Texts, joined, numbers, taken, texts_content
 
@@ -42,11 +43,11 @@ _PARTS = {
 }
 
 
-def write_workbook(batch: Batch, sheet: str, path: Path) -> None:
+def write_workbook(batch: Batch, options: Xlsx, path: Path) -> None:
     """Write the batch as a workbook of that one sheet; the same batch gives the same bytes."""
     book = (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        f'<sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        f'<sheets><sheet name="{options.sheet or "Sheet1"}" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in {**_PARTS, "xl/workbook.xml": book}.items():

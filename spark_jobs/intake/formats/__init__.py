@@ -1,33 +1,30 @@
-"""From one file to record batches of strings: `open_decoder(path, contract)`."""
+"""The formats of deliveries: each module here but `machinery` is one, found by the name that contracts use."""
 
-from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Protocol
-
-import pyarrow as pa
+from typing import Any
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import Csv, Json, JsonLines
-from spark_jobs.intake.accounting import Accounting
-from spark_jobs.intake.formats.csv.decode import DelimitedDecoder
-from spark_jobs.intake.formats.json.decode import JsonDecoder
-from spark_jobs.intake.formats.jsonl import JsonLinesDecoder
-from spark_jobs.intake.formats.xlsx.decode import XlsxDecoder
+from expectations.contract.formats import OPTIONS
+from expectations.discovery import one_per_module
+from expectations.samples import DAY, file_name, sample_rows
+from spark_jobs.intake.formats.machinery.format import Decoder, Format
+from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
+
+__all__ = ["FORMATS", "Decoder", "Format", "locate", "open_decoder", "write_sample"]
 
 
-class Decoder(Protocol):
-    """Streams one delivery."""
+def _found() -> dict[str, Format[Any]]:
+    found = {name: kind() for name, kind in one_per_module(__name__, __path__, Format, apart={"machinery"}).items()}
+    odd = sorted(found.keys() ^ OPTIONS.keys())
+    if odd:
+        raise TypeError(f"a format needs a module both here and in expectations/contract/formats: {', '.join(odd)}")
+    return found
 
-    @property
-    def accounting(self) -> Accounting:
-        """Complete once the batches are exhausted."""
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """All records once, with the schema `accounting.batch_schema`; memory stays bounded.
-
-        Raises:
-            DeliveryRejected: the file as a whole cannot be used.
-        """
+FORMATS: dict[str, Format[Any]] = _found()
+"""Each format by its name."""
 
 
 def open_decoder(path: Path, contract: FeedContract) -> Decoder:
@@ -36,11 +33,26 @@ def open_decoder(path: Path, contract: FeedContract) -> Decoder:
     Raises:
         DeliveryRejected: the file is not what the contract says.
     """
-    decoding = contract.decode
-    if isinstance(decoding, Csv):
-        return DelimitedDecoder(path, contract, decoding)
-    if isinstance(decoding, Json):
-        return JsonDecoder(path, contract, decoding)
-    if isinstance(decoding, JsonLines):
-        return JsonLinesDecoder(path, contract, decoding)
-    return XlsxDecoder(path, contract, decoding)
+    options = contract.layout
+    with path.open("rb") as file:
+        FORMATS[options.format].sniff(file.read(HEAD_BYTES), options)
+    return FORMATS[options.format].decoder(path, contract, options)
+
+
+def locate(path: Path, contract: FeedContract, place: Place) -> str:
+    """The text of a record as it stands in the delivery, by the provenance that decoding gave it."""
+    return FORMATS[contract.layout.format].locate(path, contract, contract.layout, place)
+
+
+def write_sample(contract: FeedContract, folder: Path, n: int = 20, seed: int = 1, business_date: date = DAY) -> Path:
+    """Write a synthetic delivery in the form in which the feed is delivered; returns the file.
+
+    Raises:
+        ValueError: the arrival pattern is not one that a name can be made for.
+    """
+    path = folder / file_name(contract, business_date)
+    folder.mkdir(parents=True, exist_ok=True)
+    header = [column.source for column in contract.columns]
+    rows = sample_rows(contract, n, seed, business_date)
+    FORMATS[contract.layout.format].write_sample(path, contract.layout, header, rows)
+    return path

@@ -14,7 +14,8 @@ import openpyxl
 import pyarrow.parquet as pq
 
 from expectations.contract.catalogue import load_feed
-from expectations.contract.formats import Csv, Xlsx
+from expectations.contract.formats.csv import Csv
+from expectations.contract.formats.xlsx import Xlsx
 from spark_jobs.city import CitySummary
 
 Row = dict[str, Any]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -15,9 +16,13 @@ from openpyxl import load_workbook
 from expectations.contract.catalogue import load_contract_file, load_feeds
 from expectations.contract.channels import FileOptions
 from expectations.contract.feed import Column, FeedContract
-from expectations.contract.formats import Csv, Json, JsonLines, Xlsx
+from expectations.contract.formats.csv import Csv
+from expectations.contract.formats.json import Json
+from expectations.contract.formats.jsonl import JsonLines
+from expectations.contract.formats.xlsx import Xlsx
 from expectations.sample_values import registration_number, resident_id, spark_datetime, uscc
-from expectations.samples import DAY, file_name, sample_rows, write_sample
+from expectations.samples import DAY, file_name, sample_rows
+from spark_jobs.intake.formats import write_sample
 
 FEEDS = pytest.mark.parametrize("feed", load_feeds(), ids=lambda feed: str(feed.id))
 SHAPES = {
@@ -37,7 +42,7 @@ SHAPES = {
 
 def read_back(feed: FeedContract, path: Path) -> list[dict[str, str]]:
     """The records of a sample, by a reader that shares no code with the writer."""
-    decode = feed.decode
+    decode: Any = feed.layout
     data = path.read_bytes()
     if isinstance(decode, Xlsx):
         book = load_workbook(io.BytesIO(data))
@@ -160,7 +165,7 @@ def test_forms_that_no_feed_has_yet(
     contract_file: Callable[[str, str], Path], tmp_path: Path, decode: str, kind: type
 ) -> None:
     feed = load_contract_file(contract_file('{format: csv, encoding: utf-8, delimiter: ","}', decode))
-    assert isinstance(feed.decode, kind)
+    assert isinstance(feed.layout, kind)
     assert read_back(feed, write_sample(feed, tmp_path, n=3)) == sample_rows(feed, 3)
 
 

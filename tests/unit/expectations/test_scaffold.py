@@ -7,8 +7,8 @@ import pytest
 
 from expectations.contract.catalogue import ContractError, load_contract_file
 from expectations.render.files import rendered
-from expectations.samples import write_sample
 from expectations.scaffold import new_feed
+from spark_jobs.intake.formats import write_sample
 
 
 def test_a_skeleton_is_a_valid_contract_from_which_all_follows(tmp_path: Path) -> None:
@@ -45,8 +45,8 @@ def test_a_sample_gives_columns_and_form_but_not_their_sensitivity(
     decided.write_text(path.read_text("utf-8").replace("type: string", "type: string, sensitivity: direct"), "utf-8")
     contract = load_contract_file(decided)
     assert [column.name for column in contract.columns] == ["column_01", "column_02", "full_name"]
-    assert contract.decode.model_dump()["encoding"] == encoding
-    assert contract.decode.model_dump()["delimiter"] == delimiter
+    assert contract.layout.model_dump()["encoding"] == encoding
+    assert contract.layout.model_dump()["delimiter"] == delimiter
 
 
 def test_a_contract_is_never_overwritten(tmp_path: Path) -> None:

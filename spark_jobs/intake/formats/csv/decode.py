@@ -9,7 +9,7 @@ import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import Csv
+from expectations.contract.formats.csv import Csv
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.machinery.batch import defective_batch, regular_batch
@@ -37,8 +37,6 @@ class DelimitedDecoder:
         self._decoding = decoding
         self._chunk_bytes = chunk_bytes
         self._dialect = Dialect(ord(decoding.delimiter), decoding.quote is not None)
-        if self._dialect.delimiter > 0x7F:
-            raise ValueError(f"{contract.id}: delimiter {decoding.delimiter!r} is not ASCII")
         self._header: Header | None = None
         self._source = Source(path, decoding, self.accounting)
 

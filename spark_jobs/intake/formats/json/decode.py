@@ -7,14 +7,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import Json
+from expectations.contract.formats.json import Json
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.json.elements import Element, JsonElements
 from spark_jobs.intake.formats.machinery.charset import charset_of
 from spark_jobs.intake.formats.machinery.json_objects import JsonObjects
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
-from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES, refuse_foreign_content
+from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
 from spark_jobs.intake.formats.machinery.utf8_stream import Utf8Stream
 
 
@@ -35,7 +35,6 @@ class JsonDecoder:
         self._decoding = decoding
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
-        refuse_foreign_content(head, decoding)
         self._charset = charset_of(head, decoding.encoding)
         self._is_transcoded = self._charset.codec != "utf-8"
         if self._charset.bom_length:

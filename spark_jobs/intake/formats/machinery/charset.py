@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from expectations.contract.formats import Encoding
+from expectations.contract.format_options import Encoding
 from expectations.rejections import DeliveryRejected
 
 Positions = NDArray[np.int64]

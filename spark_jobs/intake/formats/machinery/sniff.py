@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from expectations.contract.formats import Csv, Decoding, Json, JsonLines
+from expectations.contract.format_options import TextOptions
 from expectations.rejections import DeliveryRejected
 
 HEAD_BYTES = 8192
@@ -31,13 +31,13 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def refuse_foreign_content(head: bytes, decoding: Decoding, *, decompressed: bool = False) -> None:
+def refuse_foreign_content(head: bytes, expected: str, fits: Callable[[bytes, str | None], bool]) -> None:
     """Refuse a file whose first bytes are not those of its contract's format. An empty file is of any format.
 
     Args:
         head: the first HEAD_BYTES bytes, or all.
-        decoding: what the contract declares.
-        decompressed: `head` is the content of the declared gzip, not the file.
+        expected: what the contract declares, for the department.
+        fits: whether a file that begins so, of the kind given or of none that is known, may be that.
 
     Raises:
         DeliveryRejected: `content_mismatch`.
@@ -45,9 +45,25 @@ def refuse_foreign_content(head: bytes, decoding: Decoding, *, decompressed: boo
     if not head:
         return
     actual = _kind(head)
-    expected, fits = _expectation(decoding, decompressed)
     if not fits(head, actual):
         raise DeliveryRejected("content_mismatch", expected=expected, actual=actual or "其他内容")
+
+
+def is_text(_: bytes, kind: str | None) -> bool:
+    """It begins like no file that is not text."""
+    return kind is None
+
+
+def refuse_other_than_text(head: bytes, options: TextOptions) -> None:
+    """Refuse a file of lines that begins with `head`, or its gzip container where such is declared.
+
+    Raises:
+        DeliveryRejected: `content_mismatch`.
+    """
+    if options.compression:
+        refuse_foreign_content(head, f"{options.format}（gzip 压缩）", lambda _, kind: kind == "gzip")
+    else:
+        refuse_foreign_content(head, options.format, is_text)
 
 
 def _kind(head: bytes) -> str | None:
@@ -58,18 +74,3 @@ def _kind(head: bytes) -> str | None:
             return kind
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
     return next((kind for mark, kind in _MARKUP if start.startswith(mark)), None)
-
-
-def _expectation(decoding: Decoding, decompressed: bool) -> tuple[str, Callable[[bytes, str | None], bool]]:
-    if isinstance(decoding, Csv | JsonLines) and decoding.compression and not decompressed:
-        return f"{decoding.format}（gzip 压缩）", lambda head, kind: kind == "gzip"
-    if isinstance(decoding, Csv | JsonLines):
-        return decoding.format, lambda head, kind: kind is None
-    if isinstance(decoding, Json):
-        return "json", lambda head, kind: kind is None and _opens_json(head)
-    return "xlsx", lambda head, kind: head.startswith(b"PK\x03\x04")
-
-
-def _opens_json(head: bytes) -> bool:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe\x00 \t\r\n")
-    return not start or start[:1] in (b"[", b"{")

@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from expectations.contract.formats import Csv, JsonLines
+from expectations.contract.format_options import TextOptions
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.machinery.charset import Charset, charset_of
 from spark_jobs.intake.formats.machinery.gzip_stream import GzipStream
-from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES, refuse_foreign_content
+from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES, is_text, refuse_foreign_content
 
 
 class Source:
@@ -20,17 +20,15 @@ class Source:
         DeliveryRejected: `content_mismatch`, `compression_damaged`, `encoding_invalid`.
     """
 
-    def __init__(self, path: Path, decoding: Csv | JsonLines, accounting: Accounting) -> None:
+    def __init__(self, path: Path, options: TextOptions, accounting: Accounting) -> None:
         self._path = path
         self._accounting = accounting
-        self._is_compressed = decoding.compression is not None and accounting.bytes > 0
+        self._is_compressed = options.compression is not None and accounting.bytes > 0
         self._end = 0
-        with path.open("rb") as file:
-            refuse_foreign_content(file.read(HEAD_BYTES), decoding)
         with self._open() as stream:
             head = stream.read(HEAD_BYTES)
-        refuse_foreign_content(head, decoding, decompressed=True)
-        self.charset: Charset = charset_of(head, decoding.encoding)
+        refuse_foreign_content(head, options.format, is_text)
+        self.charset: Charset = charset_of(head, options.encoding)
         if self.charset.bom_length:
             accounting.notes.append("文件开头的字节序标记（BOM）已跳过")
         if not accounting.bytes:

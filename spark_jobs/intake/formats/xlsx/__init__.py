@@ -1,0 +1,38 @@
+"""One worksheet of a workbook."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from expectations.contract.feed import FeedContract
+from expectations.contract.formats.xlsx import Xlsx
+from spark_jobs.intake.formats.machinery.format import Format
+from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sniff import refuse_foreign_content
+from spark_jobs.intake.formats.xlsx.decode import XlsxDecoder
+from spark_jobs.intake.formats.xlsx.write import write_workbook
+
+
+class XlsxFormat(Format[Xlsx]):
+    """One worksheet of a workbook."""
+
+    def sniff(self, head: bytes, options: Xlsx) -> None:
+        """Refuse what is no zip archive."""
+        refuse_foreign_content(head, "xlsx", lambda head, _: head.startswith(b"PK\x03\x04"))
+
+    def decoder(self, path: Path, contract: FeedContract, options: Xlsx) -> XlsxDecoder:
+        """Two passes, one that counts and one that reads."""
+        return XlsxDecoder(path, contract, options)
+
+    def locate(self, path: Path, contract: FeedContract, options: Xlsx, place: Place) -> str:
+        """The row's cells as a JSON array, null where one is empty: a row of a worksheet has no text of its own."""
+        return json.dumps(XlsxDecoder(path, contract, options).cells_of(place.row_number), ensure_ascii=False)
+
+    def write_sample(self, path: Path, options: Xlsx, header: list[str], rows: Iterable[dict[str, str]]) -> None:
+        """All cells are texts."""
+        write_workbook(
+            path,
+            options.sheet or "Sheet1",
+            options.header_row,
+            [header, *([row[name] for name in header] for row in rows)],
+        )

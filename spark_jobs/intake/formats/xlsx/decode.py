@@ -7,13 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import Xlsx
+from expectations.contract.formats.xlsx import Xlsx
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting
 from spark_jobs.intake.formats.machinery.formula_text import unescape_formula
 from spark_jobs.intake.formats.machinery.header import Header, read_header
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder, has_unfit_character
-from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES, refuse_foreign_content
 from spark_jobs.intake.formats.xlsx.count import SheetCount, count_sheet
 from spark_jobs.intake.formats.xlsx.rows import SheetRow, sheet_rows
 from spark_jobs.intake.formats.xlsx.safety import open_workbook
@@ -33,8 +32,6 @@ class XlsxDecoder:
         self._contract = contract
         self._decoding = decoding
         self._header: Header | None = None
-        with path.open("rb") as file:
-            refuse_foreign_content(file.read(HEAD_BYTES), decoding)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The worksheet's rows with values, those with error values marked as defective.
@@ -55,6 +52,17 @@ class XlsxDecoder:
             yield from self._read(workbook, sheet, count)
         if accounting.rows_counted != accounting.rows_parsed:
             raise DeliveryRejected("counters_disagree", counted=accounting.rows_counted, parsed=accounting.rows_parsed)
+
+    def cells_of(self, row_number: int) -> list[str | None]:
+        """The texts of one row, as decoding read them; empty where there is no such row."""
+        with open_workbook(self._path) as archive:
+            workbook = Workbook(archive)
+            sheet, count = self._choose(workbook)
+            with workbook.open(sheet.part) as part:
+                for row in sheet_rows(part, workbook.cell_texts(), count.merged):
+                    if row.number == row_number:
+                        return [row.cells.get(column) for column in range(1, max(row.cells) + 1)]
+        return []
 
     def _choose(self, workbook: Workbook) -> tuple[Sheet, SheetCount]:
         """The contract's worksheet, or the only visible one with data."""

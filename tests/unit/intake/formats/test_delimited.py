@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.contract.formats import Csv
+from expectations.contract.formats.csv import Csv
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.formats.csv import decode as delimited
 from spark_jobs.intake.formats.machinery import chunk

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats import JsonLines
+from expectations.contract.formats.jsonl import JsonLines
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.machinery.chunk import CHUNK_BYTES, Chunk, Dialect, chunks
 from spark_jobs.intake.formats.machinery.json_objects import JsonObjects

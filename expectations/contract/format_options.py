@@ -1,0 +1,37 @@
+"""What the options of every file format have in common; each format's own are a module of `formats/`."""
+
+from abc import abstractmethod
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Encoding = Literal["utf-8", "utf-16", "gbk", "gb18030"]
+
+
+class FormatOptions(BaseModel):
+    """How the bytes of a delivery are read: `decode` of a contract."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: str
+    """The format's name, which is also the name of its modules here and in spark_jobs/intake/formats."""
+
+    @property
+    @abstractmethod
+    def suffixes(self) -> tuple[str, ...]:
+        """How names of such files end, the most usual first."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """The format in Chinese, for the dictionary."""
+
+
+class TextOptions(FormatOptions):
+    """Options of a format that is lines of text."""
+
+    encoding: Encoding = "utf-8"
+    compression: Literal["gzip"] | None = None
+
+    def _packed(self, *suffixes: str) -> tuple[str, ...]:
+        """The suffixes, as they are of compressed files where these are compressed."""
+        return tuple(f"{suffix}.gz" for suffix in suffixes) if self.compression else suffixes

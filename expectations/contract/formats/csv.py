@@ -1,0 +1,38 @@
+"""Delimited text with one header line (RFC 4180, any delimiter)."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from expectations.contract.format_options import Encoding, TextOptions
+
+_NAMES = {"\t": "制表符"}
+
+
+class Csv(TextOptions):
+    """Delimited text with one header line (RFC 4180, any delimiter)."""
+
+    format: Literal["csv"]
+    encoding: Encoding
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    quote: Literal['"'] | None = '"'
+    """None: quotes are data."""
+
+    @field_validator("delimiter")
+    @classmethod
+    def _delimiter_is_a_mark(cls, value: str) -> str:
+        """A letter, a digit or `_` would stand in the notation of characters that a file cannot hold."""
+        if not value.isascii() or value.isalnum() or value in "_\"'\r\n\0":
+            raise ValueError("a delimiter is one ASCII character, but no letter, digit, _, quote or line break")
+        return value
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """`.csv` or `.txt`."""
+        return self._packed(".csv", ".txt")
+
+    def describe(self) -> str:
+        """Encoding, delimiter, and whether it is compressed or without quotes."""
+        delimiter = _NAMES.get(self.delimiter, f"`{self.delimiter}`")
+        packed = "，gzip 压缩" if self.compression else ""
+        return f"csv，{self.encoding}，分隔符 {delimiter}{'' if self.quote else '，不用引号'}{packed}"

@@ -1,0 +1,35 @@
+"""One flat JSON object a line."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from expectations.contract.feed import FeedContract
+from expectations.contract.formats.jsonl import JsonLines
+from spark_jobs.intake.formats.jsonl.decode import JsonLinesDecoder
+from spark_jobs.intake.formats.machinery.format import Format
+from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
+from spark_jobs.intake.formats.machinery.text_file import text_at, writing
+
+
+class JsonLinesFormat(Format[JsonLines]):
+    """One flat JSON object a line."""
+
+    def sniff(self, head: bytes, options: JsonLines) -> None:
+        """Refuse what is not text, or not gzip where that is declared."""
+        refuse_other_than_text(head, options)
+
+    def decoder(self, path: Path, contract: FeedContract, options: JsonLines) -> JsonLinesDecoder:
+        """Lines counted by their bytes, each parsed by itself."""
+        return JsonLinesDecoder(path, contract, options)
+
+    def locate(self, path: Path, contract: FeedContract, options: JsonLines, place: Place) -> str:
+        """The record's line."""
+        return text_at(path, options.encoding, place, compressed=options.compression is not None)
+
+    def write_sample(self, path: Path, options: JsonLines, header: list[str], rows: Iterable[dict[str, str]]) -> None:
+        """A line a row, keys in the order of the contract."""
+        with writing(path, options.encoding, compressed=options.compression is not None) as text:
+            for row in rows:
+                text.write(json.dumps({name: row[name] for name in header}, ensure_ascii=False) + "\n")

@@ -1,0 +1,65 @@
+"""What every format can do; its class is the one place that knows how the format works."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+import pyarrow as pa
+
+from expectations.contract.feed import FeedContract
+from expectations.contract.format_options import FormatOptions
+from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.formats.machinery.rows import Place
+
+Options = TypeVar("Options", bound=FormatOptions)
+
+
+class Decoder(Protocol):
+    """Streams one delivery."""
+
+    @property
+    def accounting(self) -> Accounting:
+        """Complete once the batches are exhausted."""
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All records once, with the schema `accounting.batch_schema`; memory stays bounded.
+
+        Raises:
+            DeliveryRejected: the file as a whole cannot be used.
+        """
+
+
+class Format(ABC, Generic[Options]):
+    """One file format; `options` are always those of the contract at hand."""
+
+    @abstractmethod
+    def sniff(self, head: bytes, options: Options) -> None:
+        """Refuse a file that begins with `head`, where that is not how such files begin; before anything is parsed.
+
+        Raises:
+            DeliveryRejected: `content_mismatch`.
+        """
+
+    @abstractmethod
+    def decoder(self, path: Path, contract: FeedContract, options: Options) -> Decoder:
+        """The decoder of a local file that does not change, which counts its records and accounts for its bytes.
+
+        Raises:
+            DeliveryRejected: the file is not what the contract says.
+        """
+
+    @abstractmethod
+    def locate(self, path: Path, contract: FeedContract, options: Options, place: Place) -> str:
+        """The text of one record as it stands in the delivery.
+
+        Args:
+            path: the delivery, which was decoded once.
+            contract: the feed's contract.
+            options: those that it was decoded by.
+            place: the provenance that decoding gave the record.
+        """
+
+    @abstractmethod
+    def write_sample(self, path: Path, options: Options, header: list[str], rows: Iterable[dict[str, str]]) -> None:
+        """Write rows by their source columns as a delivery."""

@@ -1,0 +1,45 @@
+"""Text files of any charset, compressed or not: written, and read again at one place."""
+
+import gzip
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast
+
+from expectations.contract.format_options import Encoding
+from spark_jobs.intake.formats.machinery.charset import Charset, charset_of
+from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
+
+
+@contextmanager
+def writing(path: Path, codec: str, *, compressed: bool) -> Iterator[TextIO]:
+    """A new file for text, line breaks as they are given; equal text gives equal bytes."""
+    with path.open("wb") as file:
+        packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) if compressed else file
+        with io.TextIOWrapper(cast(BinaryIO, packed), encoding=codec, newline="") as text:
+            yield text
+
+
+def text_at(path: Path, encoding: Encoding, place: Place, *, compressed: bool) -> str:
+    """The text at a place that is counted in the bytes of the file, or of the stream that is compressed in it.
+
+    Raises:
+        ValueError: the place has no bytes.
+    """
+    with gzip.open(path) if compressed else path.open("rb") as file:
+        charset = charset_of(file.read(HEAD_BYTES), encoding)
+        return read_at(cast(BinaryIO, file), charset, place)
+
+
+def read_at(file: BinaryIO, charset: Charset, place: Place) -> str:
+    """The text at a place of an open file.
+
+    Raises:
+        ValueError: the place has no bytes.
+    """
+    if place.byte_offset is None or place.byte_length is None:
+        raise ValueError(f"record {place.row_number} has no place in bytes")
+    file.seek(place.byte_offset)
+    return str(bytes(charset.to_utf8(file.read(place.byte_length), place.byte_offset)), "utf-8")
