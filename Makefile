@@ -14,7 +14,7 @@ help: ## show this list
 
 setup: .venv/ready infra/jars/lib/ready ## everything that is needed, into .venv and infra/jars/lib
 
-.venv/ready: infra/python/requirements.lock
+.venv/ready: infra/python/requirements.lock pyproject.toml
 	@echo "setup: Python packages into .venv"
 	@python3.11 -m venv .venv
 	@.venv/bin/python -m pip install --quiet uv==0.13.9
@@ -28,16 +28,16 @@ infra/jars/lib/ready: infra/jars/pom.xml
 	@touch $@
 
 run: setup ## the main job: a city of 200,000 records over five business days, through the real DAGs
-	@lake-run
+	@lake run
 
-up: setup ## start the services for daily work: lake server, Airflow with its UI
-	@lake-run up
+up: setup ## start everything for daily work: lake server, Airflow with its UI and every DAG on
+	@lake up
 
-down: ## stop the services
-	@lake-run down
+down: ## stop everything
+	@lake down
 
 backfill: setup ## a feed's business dates through the scheduler: FEED=agency/feed FROM=2020-01-20 TO=2020-03-31
-	@lake-run backfill "$(FEED)" --from "$(FROM)" --to "$(TO)" $(if $(AGAIN),--reprocess)
+	@lake backfill "$(FEED)" --from "$(FROM)" --to "$(TO)" $(if $(AGAIN),--reprocess)
 
 sql: setup ## a read-only SQL shell on the lake
 	@lake sql

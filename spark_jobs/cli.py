@@ -1,10 +1,11 @@
-"""`lake`: every job of the lake as a command."""
+"""Every job of the lake as a command; `infra.lake` puts what starts and stops the whole above them."""
 
 import os
 import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import typer
 
@@ -15,20 +16,57 @@ from spark_jobs.base.settings import settings
 from spark_jobs.commands import contracts, delivering, entities, flow, mentions, questions, resolution, serving
 from spark_jobs.commands.console import err
 
-app = typer.Typer(
-    help="The government data lake of Xianning: from a dropped file to a mart, every row accounted for.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
+
+class Subject(Protocol):
+    """A module of commands."""
+
+    def add_to(self, app: typer.Typer) -> None:
+        """Add its commands."""
+
+
+SUBJECTS = (
+    ("Deliveries", delivering),
+    ("Steps of a night", flow),
+    ("Ask", questions),
+    ("Who is who", entities),
+    ("Measure and learn", resolution),
+    ("Measure and learn", mentions),
+    ("Contracts", contracts),
+    ("The lake server", serving),
 )
-for module in (serving, delivering, mentions, flow, resolution, entities, questions, contracts):
-    module.add_to(app)
+"""A heading of `lake --help`, and the module whose commands stand below it."""
+
+
+def front_door(*above: tuple[str, Subject]) -> typer.Typer:
+    """The command `lake` with every job; what knows more than the jobs do comes first, as `above`."""
+    made = typer.Typer(
+        help="The government data lake of Xianning: from a dropped file to a mart, every row accounted for.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    for heading, module in (*above, *SUBJECTS):
+        commands, groups = len(made.registered_commands), len(made.registered_groups)
+        module.add_to(made)
+        for command in made.registered_commands[commands:]:
+            command.rich_help_panel = heading
+        for group in made.registered_groups[groups:]:
+            group.rich_help_panel = heading
+    return made
+
+
+app = front_door()
 
 
 def main() -> None:
+    """Run a command that needs nothing above the jobs."""
+    run(app)
+
+
+def run(door: typer.Typer) -> None:
     """Run a command; what a user can mend is shown with its next step, never as a traceback."""
     try:
-        app()
+        door()
     except LakeError as error:
         err.print(f"[bold red]error[/] {error.what}", highlight=False, markup=True)
         err.print(f"  [bold]next[/] {error.next_step}", highlight=False)

@@ -91,9 +91,9 @@ class Rest:
         try:
             answer = self._client.request(method, f"/api/v2{path}", headers=self._authorization, **request)
         except httpx.HTTPError as error:
-            raise LakeError(f"Airflow does not answer at {self._base}: {error}", "start it: make up") from error
+            raise LakeError(f"Airflow does not answer at {self._base}: {error}", "start it: lake up") from error
         if answer.is_error and answer.status_code not in accept:
-            raise LakeError(f"Airflow refuses {method} {path}: {_reason(answer)}", "read it; `make up` starts Airflow")
+            raise LakeError(f"Airflow refuses {method} {path}: {_reason(answer)}", "read it; `lake up` starts Airflow")
         return answer
 
     @cached_property

@@ -180,7 +180,7 @@ def _wait(rest: Rest, asked: list[_Asked], report: Callable[[Progress], None]) -
 def _services_are_alive() -> None:
     dead = down_services()
     if dead:
-        raise LakeError(f"Airflow's {', '.join(dead)} ended while runs were waiting", "read its log; start it: make up")
+        raise LakeError(f"Airflow's {', '.join(dead)} ended while runs were waiting", "read its log; start it: lake up")
 
 
 def _run(found: dict[str, Any]) -> Run:

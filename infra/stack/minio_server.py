@@ -29,7 +29,7 @@ def build() -> Path:
         return BINARY
     if shutil.which("go") is None:
         raise LakeError(
-            "MinIO is built from source and there is no Go compiler", "install Go 1.24 or newer, then: make up"
+            "MinIO is built from source and there is no Go compiler", "install Go 1.24 or newer, then: lake stack up"
         )
     BINARY.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BINARY.parent) as folder:
@@ -37,7 +37,9 @@ def build() -> Path:
         made = subprocess.run(["go", "install", MODULE], env=env, capture_output=True, text=True, check=False)
         if made.returncode != 0:
             reason = made.stderr.strip().splitlines()[-1:] or ["no message"]
-            raise LakeError(f"go install {MODULE} failed: {reason[0]}", "check the network and the disk, then: make up")
+            raise LakeError(
+                f"go install {MODULE} failed: {reason[0]}", "check the network and the disk, then: lake stack up"
+            )
         (Path(folder) / "minio").replace(BINARY)
     return BINARY
 

@@ -36,7 +36,8 @@ def find() -> Path:
         found = _found()
     if found is None:
         raise LakeError(
-            "PostgreSQL's server programs (initdb, pg_ctl) are missing", "install the package postgresql, then: make up"
+            "PostgreSQL's server programs (initdb, pg_ctl) are missing",
+            "install the package postgresql, then: lake stack up",
         )
     return found
 

@@ -1,4 +1,4 @@
-"""Start, stop and show the stack below LAKE_HOME: `python infra/stack/stack.py up|down|status`."""
+"""Start, stop and look at the stack below LAKE_HOME: MinIO and PostgreSQL."""
 
 import fcntl
 import shlex
@@ -6,28 +6,29 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-import typer
 from rich.console import Console
 
 from expectations.contract.catalogue import FEEDS
 from infra.stack import access, minio_server, postgres_server
 from infra.stack.places import Places, port
 from infra.stack.secret_files import write_secret
-from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings
 
 T = TypeVar("T")
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 console = Console(highlight=False, soft_wrap=True)
 
 
-@app.command()
-def up(
-    running: Annotated[bool, typer.Option("--running", help="The servers run already, as containers.")] = False,
-) -> None:
-    """Start MinIO and PostgreSQL with their buckets, keys and databases, and write LAKE_HOME/stack.env."""
+def up(running: bool) -> None:
+    """Start MinIO and PostgreSQL with their buckets, keys and databases, and write LAKE_HOME/stack.env.
+
+    Args:
+        running: the servers run already, as containers.
+
+    Raises:
+        LakeError: a program is missing or a server does not start.
+    """
     with _alone() as places:
         if not running:
             _step("MinIO binary", minio_server.build)
@@ -40,7 +41,6 @@ def up(
     console.print(f"load its settings: set -a; . {shlex.quote(str(places.environment))}; set +a")
 
 
-@app.command()
 def prepare() -> None:
     """Write ports and secrets for infra/compose.yaml, and LAKE_HOME/stack/compose.env that names them."""
     with _alone() as places:
@@ -58,7 +58,6 @@ def prepare() -> None:
     console.print(f"docker compose --env-file {shlex.quote(str(target))} -f infra/compose.yaml up -d --wait")
 
 
-@app.command()
 def down() -> None:
     """Stop both servers; their data stays."""
     with _alone() as places:
@@ -66,17 +65,14 @@ def down() -> None:
             console.print(f"{name}: {'stopped' if server.down(places) else 'was not running'}")
 
 
-@app.command()
-def status() -> None:
-    """Show what runs and where; exit status 1 if something does not."""
+def status() -> dict[str, int | None]:
+    """The loopback port of each server, None where it does not run."""
     places = Places(Settings().home.absolute())
-    running = {
+    is_up = {
         "minio": minio_server.running_pid(places) is not None,
         "postgres": postgres_server.is_running(places),
     }
-    for service, is_up in running.items():
-        console.print(f"{service}: {f'up on 127.0.0.1:{port(places, service, 0)}' if is_up else 'down'}")
-    raise typer.Exit(0 if all(running.values()) else 1)
+    return {service: port(places, service, 0) if up else None for service, up in is_up.items()}
 
 
 def agencies() -> list[str]:
@@ -122,15 +118,7 @@ def _step(name: str, act: Callable[[], T]) -> T:
 def _alone() -> Iterator[Places]:
     """The places of this stack; whoever else starts or stops it waits."""
     places = Places(Settings().home.absolute())
-    try:
-        places.prepare()
-        with Path(places.state / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield places
-    except LakeError as error:
-        console.print(f"[red]{error.what}[/]\n  next: {error.next_step}")
-        raise typer.Exit(1) from error
-
-
-if __name__ == "__main__":
-    app()
+    places.prepare()
+    with Path(places.state / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield places

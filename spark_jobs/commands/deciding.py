@@ -23,11 +23,10 @@ Later = Annotated[bool, typer.Option("--later", help="leave it to the next resol
 IDS = {"ignore_unknown_options": True}
 """Half of all profile ids are negative, and an option begins with the same sign."""
 
-decide = typer.Typer(help="Stewards' decisions: who is, or is not, one entity.", no_args_is_help=True)
-
 
 def add_to(app: typer.Typer) -> None:
     """Add decide."""
+    decide = typer.Typer(help="Stewards' decisions: who is, or is not, one entity.", no_args_is_help=True)
     app.add_typer(decide, name="decide")
     decide.command("must-link", context_settings=IDS)(must_link)
     decide.command("cannot-link", context_settings=IDS)(cannot_link)

@@ -57,7 +57,7 @@ def state_of(spark: SparkSession, layer: Layer, contract: FeedContract) -> Table
     if state is None:
         raise LakeError(
             f"{layer}.{contract.table} is in the catalogue but not in storage",
-            "start the lake server anew, so that it registers what is there: lake down, then lake up",
+            "start the lake server anew, so that it registers what is there: lake server down, then lake server up",
         )
     return state
 

@@ -84,7 +84,7 @@ def _duckdb(delivery: Path, folder: Path) -> Measured:
 
 def _ours(delivery: Path, home: Path) -> Measured:
     env = {**os.environ, "LAKE_HOME": str(home), "LAKE_CONNECT_PORT": "15392"}
-    _lake(env, "up")
+    _lake(env, "server", "up")
     try:
         warm_up = home / "warm_up.csv"
         write_registry(WARM_UP_ROWS, warm_up)
@@ -104,7 +104,7 @@ def _ours(delivery: Path, home: Path) -> Measured:
         receipt = _receipt(env)
         return Measured("ours", seconds, peak.bytes, receipt["accepted"], receipt["quarantined"])
     finally:
-        _lake(env, "down")
+        _lake(env, "server", "down")
 
 
 def _lake(env: dict[str, str], *arguments: str) -> str:

@@ -19,6 +19,12 @@ def test_each_contract_has_a_dag_and_there_is_no_other(dags: dict[str, Any]) -> 
     assert sorted(dags) == sorted([*(feed.table for feed in load_feeds()), *HOUSE_DAGS])
 
 
+def test_lake_up_switches_every_dag_on(dags: dict[str, Any]) -> None:
+    from infra.airflow.every_dag import every_dag
+
+    assert every_dag() == sorted(dags)
+
+
 @pytest.mark.parametrize("feed_id", feed_ids())
 def test_a_feed_is_collected_then_refined_then_verified(dags: dict[str, Any], feed_id: str) -> None:
     dag = dags[load_feed(feed_id).table]

@@ -97,6 +97,6 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
     }
     made = Lake(home, env)
-    made.run("up")
+    made.run("server", "up")
     yield made
-    made.run("down", check=False)
+    made.run("server", "down", check=False)

@@ -107,7 +107,7 @@ def test_killing_the_lake_server_during_refine_loses_nothing(lake: Lake, tmp_pat
     os.kill(lake.server_process(), signal.SIGKILL)
     assert refining.wait(timeout=300) != 0, "refine was done before the server was killed"
     assert states(lake, name) == [("parsed", None)]
-    lake.run("up")
+    lake.run("server", "up")
     lake.run("refine", REGISTRY)
     assert states(lake, name) == [("committed", 20_000)]
     assert receipts(lake, name) == 1

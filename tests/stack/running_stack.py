@@ -19,9 +19,9 @@ from minio import Minio
 from pydantic import SecretStr
 
 from infra.stack import minio_server, postgres_server
-from spark_jobs.base.settings import PROJECT, Settings
+from spark_jobs.base.settings import Settings
 
-COMMAND = [sys.executable, str(PROJECT / "infra" / "stack" / "stack.py")]
+COMMAND = [sys.executable, "-m", "infra.lake", "stack"]
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ def env(stack: Stack) -> Iterator[dict[str, str]]:
     ports = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": "3g"}
     ports["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
     made = {**os.environ, **stack.env, **ports}
-    lake(made, "up")
+    lake(made, "server", "up")
     yield made
-    lake(made, "down")
+    lake(made, "server", "down")
 
 
 def lake(env: dict[str, str], *arguments: str) -> str:

@@ -45,7 +45,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Status:
-    """What `lake status` shows: the server of this lake home, and who holds the lease, here or elsewhere."""
+    """What `lake server status` shows: the server of this lake home, and who holds the lease, here or elsewhere."""
 
     running: Running | None
     holder: lease.Holder | None
@@ -61,7 +61,9 @@ def up(wait: bool = True) -> Running:
     at = settings()
     found = running(at)
     if found is not None:
-        raise LakeError(f"the lake server is running already, as process {found.pid}", "lake status, or lake down")
+        raise LakeError(
+            f"the lake server is running already, as process {found.pid}", "lake status, or lake server down"
+        )
     check_requirements(at)
     failure_path(at).unlink(missing_ok=True)
     keeper = _start_keeper(at)

@@ -129,7 +129,7 @@ class S3Store:
         try:
             self._ask(f"cannot write {zone}/{key!r}", put)
         except S3Error as error:
-            raise LakeError(f"there is no bucket {self._bucket(zone)}", "create the buckets: make up") from error
+            raise LakeError(f"there is no bucket {self._bucket(zone)}", "create the buckets: lake stack up") from error
 
     def _ask(self, what: str, request: Callable[[], T]) -> T:
         """The answer of the store; S3Error only where the object, the version or the bucket is not there."""
@@ -141,7 +141,7 @@ class S3Store:
             raise LakeError(f"{what}: {error.code}", "check the key in LAKE_S3_ACCESS_KEY and its policy") from error
         except (urllib3.exceptions.HTTPError, ServerError, InvalidResponseError) as error:
             reason = f"{what}: no answer from {self._endpoint} ({type(error).__name__})"
-            raise LakeError(reason, "see whether the store is up: make up; then run it again") from error
+            raise LakeError(reason, "see whether the store is up: lake stack status; then run it again") from error
 
 
 def client(at: Settings) -> Any:

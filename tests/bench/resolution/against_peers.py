@@ -120,10 +120,12 @@ def _on_new_server(name: str, command: list[str], timeout: int) -> list[Measured
     lake = [sys.executable, "-m", "spark_jobs.cli"]
     shutil.rmtree(_CACHE / "lake", ignore_errors=True)
     try:
-        subprocess.run([*lake, "up"], env={**os.environ, **env}, check=True, capture_output=True, cwd=PROJECT)
+        subprocess.run([*lake, "server", "up"], env={**os.environ, **env}, check=True, capture_output=True, cwd=PROJECT)
         return _run(name, command, timeout, env)
     finally:
-        subprocess.run([*lake, "down"], env={**os.environ, **env}, check=False, capture_output=True, cwd=PROJECT)
+        subprocess.run(
+            [*lake, "server", "down"], env={**os.environ, **env}, check=False, capture_output=True, cwd=PROJECT
+        )
 
 
 def _peer_command(module: str, *options: str, kind: str, files: list[str]) -> list[str]:

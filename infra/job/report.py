@@ -1,13 +1,15 @@
-"""What a run did, from the ledger and the tables: `.lake/run-report.json`."""
+"""What a run did, from the ledger and the tables: on the screen and in `run-report.json` of the lake home."""
 
 import json
 from collections import defaultdict
 from typing import Any
 
 from deltalake import DeltaTable
+from rich.table import Table
 
 from spark_jobs.ask.audit import audit
 from spark_jobs.base.settings import settings
+from spark_jobs.commands.console import out
 from spark_jobs.control import ledger
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
@@ -27,6 +29,33 @@ def write(stages: dict[str, float]) -> dict[str, Any]:
     path = settings().home / "run-report.json"
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return report
+
+
+def show(report: dict[str, Any], findings: list[str]) -> None:
+    """Print the report, what the audit found, and what to look at next."""
+    table = Table(title="every row accounted for" if not findings else "the books do not balance")
+    table.add_column("feed")
+    for name in COUNTS:
+        table.add_column(name.replace("_", " "), justify="right")
+    for row in report["feeds"]:
+        table.add_row(row["feed"], *(f"{row[name]:,}" for name in COUNTS))
+    out.print(table)
+    for name, rows in report["marts"].items():
+        _say(f"  {name}: {rows:,} rows")
+    _say("stages: " + ", ".join(f"{name} {seconds:.0f} s" for name, seconds in report["stages"].items()))
+    for finding in findings:
+        out.print(finding, style="red", highlight=False, markup=False)
+    home = settings().home
+    _say(f"""
+report     {home / "run-report.json"}
+receipts   lake receipts; pages and rows to fix below {home / "outbox"}
+ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5", or lake sql
+checks     {home / "data-docs" / "index.html"}
+next       lake up for the Airflow UI; lake backfill health/epidemic_daily --from 2020-01-23 --to 2020-01-27""")
+
+
+def _say(text: str) -> None:
+    out.print(text, highlight=False, markup=False)
 
 
 def _feeds() -> list[dict[str, Any]]:

@@ -1,0 +1,40 @@
+"""Stages of a job with their seconds, and runs of DAGs with a bar."""
+
+import time
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from infra.airflow import runtime
+from spark_jobs.commands.console import out
+
+
+@contextmanager
+def stage(name: str, stages: MutableMapping[str, float]) -> Iterator[None]:
+    """Put the seconds of the block into `stages`, once it has succeeded."""
+    start = time.monotonic()
+    yield
+    stages[name] = round(time.monotonic() - start, 1)
+
+
+def run_dags(what: str, requests: Sequence[runtime.Request]) -> None:
+    """Ask the scheduler, and show how far it is; at the end the line names what was run.
+
+    Raises:
+        LakeError: a run failed.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} runs"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=out) as progress:
+        task = progress.add_task(f"{what}: waiting for the scheduler", total=None)
+
+        def report(state: runtime.Progress) -> None:
+            at_work = f"{what}: {', '.join(state.running)}" if state.running else what
+            progress.update(task, completed=state.done, total=state.total, description=at_work[:60])
+
+        runtime.run_many(requests, report)

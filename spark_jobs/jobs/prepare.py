@@ -1,0 +1,28 @@
+"""Bring an existing lake up to what this version of the code expects, before anything works on it."""
+
+from collections.abc import Callable, Iterable
+
+from spark_jobs.base.settings import Settings
+from spark_jobs.control.exclusive import exclusive
+
+Step = Callable[[Settings], Iterable[str]]
+"""Changes what is still to be changed, and gives a line for each change; done again it changes nothing."""
+
+STEPS: tuple[Step, ...] = ()
+"""In the order in which they were added to the code: each finds the lake as the ones before it left it."""
+
+
+def prepare(at: Settings, steps: Iterable[Step] | None = None) -> list[str]:
+    """Take the steps that the lake has not had, by default STEPS; gives a line for each change.
+
+    The control database is migrated by whoever opens it first, here or elsewhere. A second caller waits for the first.
+
+    Raises:
+        LakeError: the control database cannot be reached, or a step cannot be taken; nothing has been started then.
+    """
+    with exclusive("prepare") as mine:
+        changes: list[str] = []
+        for step in STEPS if steps is None else steps:
+            mine.check()
+            changes += step(at)
+    return changes
