@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spark_jobs.city.batch import NOBODY, Batch, Mentioned, Slot
-from spark_jobs.city.feeds_population import City
+from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import Ints, Texts, blank_where, clock_times, dates, joined, numbers, taken
 
 _DAY = 86_400

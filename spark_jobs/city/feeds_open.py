@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from spark_jobs.city.world.places import DATA, read_table
+from spark_jobs.city.world.tables import DATA, read_table
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real"
 """Published files beside the project, with their licences; absent on most machines."""

@@ -1,13 +1,12 @@
 """What the police and the civil-affairs bureau send: the resident registry and marriages."""
 
-from dataclasses import dataclass
-
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from spark_jobs.city.batch import Batch, Mentioned, Slot
-from spark_jobs.city.world.companies import Companies
-from spark_jobs.city.world.persons import Persons
+from spark_jobs.city.world.chance import Mask
+from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import villages
 from spark_jobs.city.world.texts import Ints, blank_where, clock_times, dates, joined, numbers, repeated, taken
 
@@ -15,37 +14,25 @@ NEW_PERCENT = 85
 """Of the rows of a register's changes, those that speak of somebody for the first time."""
 
 
-@dataclass(frozen=True)
-class City:
-    """Who lives and works in the city on the first business day."""
+def subject_of_rows(slot: Slot, subjects: int, rng: np.random.Generator) -> tuple[Ints, Mask]:
+    """Position of the subject of each row of a register, and whether it is the first row about it.
 
-    persons: Persons
-    companies: Companies
-    today: int
-    """Days since 1900-01-01."""
-
-
-def subjects(total_rows: int) -> int:
-    """How many people or companies a register of so many rows speaks of."""
-    return -(-total_rows * NEW_PERCENT // 100)
-
-
-def subject_of_rows(slot: Slot, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Whom each row of a register speaks of, and whether for the first time (1): the others changed since."""
+    The others changed since. Where all subjects are known, only changes are left.
+    """
     row = np.arange(slot.first, slot.first + slot.rows)
     known = -(-row * NEW_PERCENT // 100)
-    is_new = -(-(row + 1) * NEW_PERCENT // 100) > known
+    is_new = (-(-(row + 1) * NEW_PERCENT // 100) > known) & (known < subjects)
+    known = np.minimum(known, subjects)
     again = (rng.random(slot.rows) * np.maximum(known, 1)).astype(np.int64)
-    return np.where(is_new, known, again), is_new.astype(np.int64)
+    return np.where(is_new, known, again), is_new
 
 
 def resident_registry(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
     """Changes of one day: arrivals, changes, departures, deaths."""
-    who, is_new = subject_of_rows(slot, rng)
     people, rows = city.persons, slot.rows
-    change = np.where(is_new == 1, 0, rng.choice(np.array([1, 2, 3]), rows, p=[0.9, 0.05, 0.05]))
-    new_phone = numbers(rng.integers(13_000_000_000, 19_999_999_999, rows))
-    moved_phone = (change == 1) & (rng.random(rows) < 0.5)
+    subject, is_new = subject_of_rows(slot, len(people.residents), rng)
+    who = people.residents[subject]
+    change = np.where(is_new, 0, rng.choice(np.array([1, 2, 3]), rows, p=[0.9, 0.05, 0.05]))
     times = clock_times(rng.integers(8 * 3600, 18 * 3600, rows), compact=True)
     columns = {
         "公民身份号码": taken(people.resident_id, who),
@@ -57,7 +44,7 @@ def resident_registry(city: City, slot: Slot, rng: np.random.Generator) -> Batch
         "户籍地址": taken(people.address, who),
         "户号": taken(people.household, who),
         "与户主关系": taken(people.relation, who),
-        "联系电话": pc.if_else(moved_phone, new_phone, taken(people.mobile, who)),
+        "联系电话": pc.if_else(pa.array(is_new), taken(people.former_mobile, who), taken(people.mobile, who)),
         "变更类型": taken(["1", "2", "3", "4"], change),
         "变更时间": joined(dates(np.full(rows, slot.business_day), compact=True), times),
         "备注": taken(["", "补录", "核对"], rng.choice(3, rows, p=[0.9, 0.05, 0.05])),
@@ -69,8 +56,8 @@ def resident_registry(city: City, slot: Slot, rng: np.random.Generator) -> Batch
 def marriage_registration(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
     """Marriages and divorces of one day, between people whose names GBK can hold."""
     people, rows = city.persons, slot.rows
-    husband = rng.choice(_of_age(city, 1, 22), rows)
-    wife = rng.choice(_of_age(city, 2, 20), rows)
+    couples = _couples(city)
+    husband, wife = couples[(slot.first + np.arange(rows)) % len(couples)].T
     county = numbers(people.county[np.where(rng.random(rows) < 0.7, husband, wife)])
     serial = numbers(np.arange(slot.first, slot.first + rows), 8)
     day = np.full(rows, slot.business_day)
@@ -91,14 +78,12 @@ def marriage_registration(city: City, slot: Slot, rng: np.random.Generator) -> B
 
 def enterprise_registration(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
     """Registrations and changes of one day."""
-    which, is_new = subject_of_rows(slot, rng)
     firms, people, rows = city.companies, city.persons, slot.rows
+    which, is_new = subject_of_rows(slot, len(firms), rng)
     approved = np.maximum(slot.business_day - rng.integers(0, 5, rows), firms.established[which])
-    status = np.where(
-        is_new == 1, rng.choice(2, rows, p=[0.9, 0.1]), rng.choice(5, rows, p=[0.7, 0.1, 0.05, 0.1, 0.05])
-    )
+    status = np.where(is_new, rng.choice(2, rows, p=[0.9, 0.1]), rng.choice(5, rows, p=[0.7, 0.1, 0.05, 0.1, 0.05]))
     representative = firms.representative[which]
-    capital = firms.capital[which] * np.where(is_new == 1, 1, rng.integers(1, 4, rows))
+    capital = firms.capital[which] * np.where(is_new, 1, rng.integers(1, 4, rows))
     columns = {
         "统一社会信用代码": taken(firms.uscc, which),
         "注册号": taken(firms.registration_number, which),
@@ -127,8 +112,10 @@ def add_unknown_column(batch: Batch) -> None:
     batch.columns["经营范围"] = repeated("日用百货零售", batch.rows)
 
 
-def _of_age(city: City, sex: int, years: int) -> Ints:
-    """People of that sex who have been of age for a while on the first business day."""
+def _couples(city: City) -> Ints:
+    """Couples of age whose names GBK can hold, in an order that says nothing."""
     people = city.persons
-    is_fit = people.fits_gbk & (people.sex == sex) & (people.birth < city.today - years * 366)
-    return np.flatnonzero(is_fit)
+    husband, wife = people.couples.T
+    is_of_age = (people.birth[husband] < city.today - 22 * 366) & (people.birth[wife] < city.today - 20 * 366)
+    fit = people.couples[is_of_age & people.fits_gbk[husband] & people.fits_gbk[wife]]
+    return np.random.default_rng(len(fit)).permutation(fit)

@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from spark_jobs.city.batch import CELL_KINDS, Batch, Mentioned, Slot
-from spark_jobs.city.feeds_population import City
-from spark_jobs.city.world.places import read_table
+from spark_jobs.city.world.city import City
+from spark_jobs.city.world.tables import read_table
 from spark_jobs.city.world.texts import (
     Ints,
     Texts,
@@ -30,7 +30,7 @@ _EXCEL_EPOCH = day_number(date(1900, 1, 1)) - 2
 def settlement(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
     """Settlements and refunds of one day; some people are ill more often than others."""
     people, rows = city.persons, slot.rows
-    who = _patients(len(people), people.residents, rows, rng)
+    who = _patients(city, rows, rng)
     places = read_table("institutions.csv")
     place = rng.integers(0, len(places), rows)
     is_pharmacy = np.array([p["kind"] == "P" for p in places])[place]
@@ -62,11 +62,12 @@ def settlement(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
     return Batch(columns, [Mentioned("insured_person", "person", who)])
 
 
-def _patients(everybody: int, residents: int, rows: int, rng: np.random.Generator) -> Ints:
+def _patients(city: City, rows: int, rng: np.random.Generator) -> Ints:
     """Mostly residents; a few hold a residence permit or a permanent residence card."""
-    resident = (rng.random(rows) ** 1.4 * residents).astype(np.int64)
-    other = rng.integers(residents, everybody, rows)
-    return np.where(rng.random(rows) < 0.015, other, resident)
+    residents = city.persons.residents
+    others = np.setdiff1d(np.arange(len(city.persons)), residents)
+    resident = residents[(rng.random(rows) ** 1.4 * len(residents)).astype(np.int64)]
+    return np.where(rng.random(rows) < 0.015, rng.choice(others, rows), resident)
 
 
 def _payments(treatment: Ints, is_refund: NDArray[np.bool_], rng: np.random.Generator) -> dict[str, Texts]:
@@ -91,7 +92,7 @@ def _payments(treatment: Ints, is_refund: NDArray[np.bool_], rng: np.random.Gene
 def affordable_housing_application(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
     """Applications of one week, as a clerk's workbook: real dates beside dates that are text."""
     people, rows = city.persons, slot.rows
-    adults = np.flatnonzero(people.birth[: people.residents] < city.today - 18 * 366)
+    adults = people.residents[people.birth[people.residents] < city.today - 18 * 366]
     who = rng.choice(adults, rows)
     day = slot.business_day - rng.integers(0, 60, rows)
     style = rng.choice(3, rows, p=[0.3, 0.2, 0.5])

@@ -17,12 +17,10 @@ from spark_jobs.city.batch import Batch, Slot
 from spark_jobs.city.damage.planting import Planted, last_rows, plant, repeat_records
 from spark_jobs.city.feeds_cases import approval_case, make_cases
 from spark_jobs.city.feeds_population import (
-    City,
     add_unknown_column,
     enterprise_registration,
     marriage_registration,
     resident_registry,
-    subjects,
 )
 from spark_jobs.city.feeds_welfare import affordable_housing_application, settlement
 from spark_jobs.city.plan import (
@@ -37,8 +35,7 @@ from spark_jobs.city.plan import (
     rows_of,
     slots,
 )
-from spark_jobs.city.world.companies import make_companies
-from spark_jobs.city.world.persons import make_persons
+from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import day_number
 from spark_jobs.city.write.bad_files import write_bad_files
 from spark_jobs.city.write.database import TABLE, CaseDatabase
@@ -150,13 +147,9 @@ def generate(
 
 
 def _make_city(making: _Making) -> City:
-    today = day_number(making.days[0])
-    residents = max(subjects(rows_of(making.records, RESIDENTS)), 200)
-    persons = make_persons(residents, max(residents * 15 // 1000, 8), today, making.rng("persons"))
-    firms = max(subjects(rows_of(making.records, ENTERPRISES)), 20)
-    companies = make_companies(firms, persons, today, making.rng("companies"))
-    making.truth.write_entities(persons.table(), companies.table())
-    return City(persons, companies, today)
+    city = City(making.records, day_number(making.days[0]), making.seed)
+    making.truth.write_entities(city.persons.table(), city.companies.table())
+    return city
 
 
 def _make_feed(making: _Making, city: City, feed: str) -> None:

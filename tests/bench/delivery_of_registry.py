@@ -8,9 +8,8 @@ from expectations.contract.catalogue import load_feed
 from expectations.contract.formats.csv import Csv
 from spark_jobs.city.batch import Slot
 from spark_jobs.city.damage.planting import plant
-from spark_jobs.city.feeds_population import City, resident_registry
-from spark_jobs.city.world.companies import make_companies
-from spark_jobs.city.world.persons import make_persons
+from spark_jobs.city.feeds_population import resident_registry
+from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import day_number
 from spark_jobs.city.write.delimited import delimited_text
 
@@ -35,8 +34,7 @@ def _part(feed: str, number: int, rows: int, decoding: Csv) -> bytes:
 
     today = day_number(date.fromisoformat(BUSINESS_DATE))
     rng = np.random.default_rng([7, number])
-    persons = make_persons(rows, 200, today, rng)
-    city = City(persons, make_companies(20, persons, today, rng), today)
+    city = City(rows * 4, today, 7 + number)
     slot = Slot(feed, today, "resident_registry_20261102.csv", 0, rows, 0, 1)
     batch = resident_registry(city, slot, rng)
     plant(batch, slot, rng, [])

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from spark_jobs.city.mentions.chance import Mask, happens
 from spark_jobs.city.mentions.damaged_numbers import blank_texts
-from spark_jobs.city.mentions.homes import ADDRESS_STYLES, addresses, division_codes, draw_address_styles
 from spark_jobs.city.mentions.marks import Marks
 from spark_jobs.city.mentions.taken_down import Captures
+from spark_jobs.city.world.chance import Mask, happens
+from spark_jobs.city.world.homes import ADDRESS_STYLES, addresses, division_codes, draw_address_styles
 from spark_jobs.city.world.texts import Ints, Texts
 
 

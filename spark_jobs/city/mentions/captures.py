@@ -7,12 +7,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Floats, chances, happens, keys_of
 from spark_jobs.city.mentions.damaged_dates import as_dates
 from spark_jobs.city.mentions.feeds import FEEDS, Habits, draw_feeds, feeds
 from spark_jobs.city.mentions.marks import Marks
 from spark_jobs.city.mentions.schedule import Chunk, Schedule
 from spark_jobs.city.mentions.taken_down import Captures
+from spark_jobs.city.world.chance import Floats, chances, happens, keys_of
 from spark_jobs.city.world.texts import Ints, joined, numbers, taken
 
 _KEPT_AT_START = 0.15

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Keys, Mask, choices, weighted
 from spark_jobs.city.mentions.marks import Marks
+from spark_jobs.city.world.chance import Keys, Mask, choices, weighted
 from spark_jobs.city.world.texts import Ints, calendar_numbers
 
 _KINDS = ("birth_swapped", "birth_day_off", "birth_year_off", "birth_first_of_january")

@@ -4,12 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.city.mentions.chance import Keys, choices, happens, weighted
-from spark_jobs.city.mentions.damaged_names import as_texts, code_points, one_slip, replaced
+from spark_jobs.city.mentions.damaged_names import as_texts, code_points, one_slip
 from spark_jobs.city.mentions.marks import Marks
 from spark_jobs.city.mentions.slips import Codes, Slips, common_homophones, lookalikes, traditional
 from spark_jobs.city.mentions.taken_down import Captures
-from spark_jobs.city.world.texts import Texts
+from spark_jobs.city.world.chance import Keys, choices, happens, weighted
+from spark_jobs.city.world.texts import Texts, replaced
 
 _KINDS = ("name_homophone", "name_lookalike", "name_traditional", "name_character_missing", "name_spaced")
 _SHARES = (0.34, 0.24, 0.16, 0.16, 0.10)

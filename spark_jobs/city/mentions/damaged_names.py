@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.city.mentions.chance import Keys, chances, choices, weighted
 from spark_jobs.city.mentions.marks import Marks
 from spark_jobs.city.mentions.slips import Codes, Slips, homophones, lookalikes, traditional
-from spark_jobs.city.world.texts import Ints, Texts
+from spark_jobs.city.world.chance import Keys, chances, choices, weighted
+from spark_jobs.city.world.texts import Ints, Texts, replaced
 
 KINDS = ("name_homophone", "name_lookalike", "name_traditional", "name_spaced", "name_character_lost", "name_masked")
 _KIND_SHARES = np.array(
@@ -39,15 +39,6 @@ def as_texts(codes: Codes) -> Texts:
     """Texts of the rows; zeros at the end are padding."""
     rows, width = codes.shape
     return pa.array(np.ascontiguousarray(codes).view(f"U{width}").reshape(rows), pa.string())
-
-
-def replaced(texts: Texts, rows: Ints, by: Texts) -> Texts:
-    """The column with other texts in those rows, which grow."""
-    if not len(rows):
-        return texts
-    mask = np.zeros(len(texts), np.bool_)
-    mask[rows] = True
-    return pc.replace_with_mask(texts, pa.array(mask), by)
 
 
 def damage_names(names: Texts, damaged: Any, source_kinds: Ints, captures: Keys, marks: Marks) -> Texts:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Keys, chances, choices
+from spark_jobs.city.world.chance import Keys, chances, choices
 from spark_jobs.city.world.texts import Ints, Texts, fixed_width
 
 Symbols = NDArray[np.uint8]

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from spark_jobs.city.mentions.chance import Floats, Keys, chances, weighted
+from spark_jobs.city.world.chance import Floats, Keys, chances, weighted
 
 FEEDS = 338
 

@@ -5,18 +5,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spark_jobs.city.mentions.addresses_taken_down import address_column, division_column
-from spark_jobs.city.mentions.chance import Keys, Mask, choices, happens, keys_of, weighted
 from spark_jobs.city.mentions.damaged_dates import damaged_dates
 from spark_jobs.city.mentions.damaged_firm_names import damage_firm_names
 from spark_jobs.city.mentions.damaged_names import damage_names
 from spark_jobs.city.mentions.damaged_numbers import blank_texts, with_wrong_digit
-from spark_jobs.city.mentions.firm_names import written
 from spark_jobs.city.mentions.firm_numbers import number_columns
-from spark_jobs.city.mentions.firms import Firms
-from spark_jobs.city.mentions.given_names import given_characters, surnames
 from spark_jobs.city.mentions.marks import Marks
-from spark_jobs.city.mentions.person_captures import phone_of
 from spark_jobs.city.mentions.taken_down import Captures
+from spark_jobs.city.world.chance import Mask, choices, happens, keys_of, weighted
+from spark_jobs.city.world.firm_names import written
+from spark_jobs.city.world.firms import Firms
+from spark_jobs.city.world.names import any_names
+from spark_jobs.city.world.phones import phone_of
 from spark_jobs.city.world.texts import Ints, Texts, joined, numbers, taken
 
 _STYLES = ("name_form_varied", "name_without_form", "name_without_division", "name_other_division", "name_bare")
@@ -90,23 +90,9 @@ def _representatives(firms: Firms, by: Captures, has: Mask, marks: Marks) -> Tex
     marks.add("representative_former", has & is_old)
     own = Marks(len(firm))
     wrong = has & happens(by.keys, "representative damaged", np.array(by.share("name_damaged")) * 0.5)
-    names = damage_names(person_names(who), wrong, by.kind, by.keys, own)
+    names = damage_names(any_names(who), wrong, by.kind, by.keys, own)
     marks.add("representative_damaged", wrong)
     return blank_texts(names, has)
-
-
-def person_names(who: Keys) -> Texts:
-    """A name for each key."""
-    surname = np.searchsorted(surnames()[1][:-1], _uniform(who), side="right")
-    given = given_characters()
-    first = taken(given, 1 + choices(who, "first given", len(given) - 1))
-    second = taken(given, choices(who, "second given", len(given)))
-    return joined(taken(surnames()[0], surname), first, second)
-
-
-def _uniform(who: Keys) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    found: np.ndarray[tuple[int], np.dtype[np.float64]] = choices(who, "surname", 10**9) / 1e9
-    return found
 
 
 def _phones(firms: Firms, by: Captures, has: Mask, marks: Marks) -> Texts:

@@ -4,8 +4,6 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Keys, Mask, choices, happens, weighted
-from spark_jobs.city.mentions.damaged_names import replaced
 from spark_jobs.city.mentions.damaged_numbers import (
     Symbols,
     blank_texts,
@@ -16,12 +14,11 @@ from spark_jobs.city.mentions.damaged_numbers import (
     transposed,
 )
 from spark_jobs.city.mentions.feeds import COUNTER, LEGACY, LIST, REGISTER, SCANNED
-from spark_jobs.city.mentions.firms import Firms
 from spark_jobs.city.mentions.marks import Marks
 from spark_jobs.city.mentions.taken_down import Captures
-from spark_jobs.city.world.identifiers import registration_numbers, social_credit_codes
-from spark_jobs.city.world.places import OLD_COUNTY_CODES
-from spark_jobs.city.world.texts import Ints, Texts, fixed_width, joined
+from spark_jobs.city.world.chance import Keys, Mask, choices, happens, weighted
+from spark_jobs.city.world.firms import Firms
+from spark_jobs.city.world.texts import Texts, fixed_width, joined, replaced
 
 _KINDS = ("uscc_confused_symbol", "uscc_transposed", "uscc_substituted", "uscc_symbol_missing", "uscc_full_width")
 _SHARES = (0.32, 0.20, 0.26, 0.14, 0.08)
@@ -30,15 +27,10 @@ _REGISTRATION_SHARES = {REGISTER: 0.7, COUNTER: 0.10, SCANNED: 0.12, LEGACY: 0.7
 _ORGANISATION_SHARES = {REGISTER: 0.15, COUNTER: 0.04, SCANNED: 0.06, LEGACY: 0.45, LIST: 0.10}
 
 
-def codes_of(firms: Firms, firm: Ints) -> Texts:
-    """Social credit codes."""
-    return social_credit_codes(firms.kind[firm] + 1, firms.county[firm], firm)
-
-
 def number_columns(firms: Firms, by: Captures, has: Mask, marks: Marks) -> dict[str, Texts]:
     """Social credit code, registration number and organisation code, null where the source has none."""
     firm = by.entity
-    code = codes_of(firms, firm)
+    code = firms.credit_codes(firm)
     has_code = has & firms.has_code[firm]
     has_registration = firms.has_registration[firm] & _habit(by, "registration", _REGISTRATION_SHARES)
     has_registration |= has & ~firms.has_code[firm]
@@ -94,18 +86,11 @@ def _confused(exact: Symbols, keys: Keys) -> Symbols:
 
 
 def _registrations(firms: Firms, by: Captures, has: Mask, marks: Marks) -> Texts:
-    exact = symbols(_true_registrations(firms, by.entity), 15)
+    exact = symbols(firms.registration_numbers(by.entity), 15)
     wrong = has & ~by.is_careful & happens(by.keys, "registration damaged", 0.04)
     marks.add("registration_number_damaged", wrong)
     exact[wrong] = substituted(exact[wrong], by.keys[wrong], first=6)
     return fixed_width(exact)
-
-
-def _true_registrations(firms: Firms, firm: Ints) -> Texts:
-    """Registration numbers begin with the code that the county had before 1998."""
-    keys = np.array(list(OLD_COUNTY_CODES), np.int64)
-    old = np.array([codes[0] for codes in OLD_COUNTY_CODES.values()], np.int64)
-    return registration_numbers(old[np.searchsorted(keys, firms.county[firm])], 1_000_000 + firm * 3)
 
 
 def _organisations(code: Texts, by: Captures, has: Mask, marks: Marks) -> Texts:

@@ -5,7 +5,7 @@ import numpy as np
 from spark_jobs.city.mentions.captures import World
 from spark_jobs.city.mentions.feeds import ENTERPRISE_REGISTRATION, FIRM_HABITS, feeds
 from spark_jobs.city.mentions.firm_captures import firm_columns
-from spark_jobs.city.mentions.firms import make_firms
+from spark_jobs.city.world.firms import make_firms
 
 
 def firms_world(total: int, today: int, seed: int) -> World:

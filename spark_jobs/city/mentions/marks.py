@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from spark_jobs.city.mentions.chance import Mask
+from spark_jobs.city.world.chance import Mask
 from spark_jobs.city.world.texts import Ints
 
 PROBES = ("twin", "namesake", "shared_phone", "branch", "same_core_name", "agent_phone")

@@ -4,8 +4,8 @@ import numpy as np
 
 from spark_jobs.city.mentions.captures import World
 from spark_jobs.city.mentions.feeds import PERSON_HABITS, RESIDENT_REGISTRY, feeds
-from spark_jobs.city.mentions.people import make_people
 from spark_jobs.city.mentions.person_captures import person_columns
+from spark_jobs.city.world.people import make_people
 
 
 def people_world(total: int, today: int, seed: int) -> World:

@@ -5,18 +5,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spark_jobs.city.mentions.addresses_taken_down import address_column, division_column
-from spark_jobs.city.mentions.chance import Keys, Mask, choices, happens, keys_of
 from spark_jobs.city.mentions.damaged_dates import damaged_dates
-from spark_jobs.city.mentions.damaged_names import damage_names, dotless, replaced, with_surname_cut
+from spark_jobs.city.mentions.damaged_names import damage_names, dotless, with_surname_cut
 from spark_jobs.city.mentions.damaged_numbers import blank_texts, with_wrong_digit
 from spark_jobs.city.mentions.feeds import HOTLINE, LIST
-from spark_jobs.city.mentions.given_names import foreign_names, given_characters, surnames
-from spark_jobs.city.mentions.homes import HOMES_IN_BLOCK
 from spark_jobs.city.mentions.marks import Marks
-from spark_jobs.city.mentions.people import People
 from spark_jobs.city.mentions.resident_id_captures import resident_ids
 from spark_jobs.city.mentions.taken_down import Captures
-from spark_jobs.city.world.texts import Ints, Texts, joined, numbers, taken
+from spark_jobs.city.world.chance import Mask, choices, happens, keys_of
+from spark_jobs.city.world.homes import HOMES_IN_BLOCK
+from spark_jobs.city.world.names import surnames
+from spark_jobs.city.world.people import People
+from spark_jobs.city.world.phones import phone_of
+from spark_jobs.city.world.texts import Ints, Texts, numbers, taken
 
 HOT_MOBILE = 13900000000
 _PLACEHOLDERS = np.array([13800000000, 13888888888, 13000000000, 11111111111, 15900000000], np.int64)
@@ -68,12 +69,8 @@ _PARTICULARS = ("number", "date", "sex", "phone", "address")
 
 def _names(people: People, by: Captures, marks: Marks) -> Texts:
     person = by.entity
-    given = given_characters()
-    parts = (taken(given, column[person]) for column in (people.first_given, people.second_given))
-    names = joined(taken(surnames()[0], people.surname[person].astype(np.int64)), *parts)
+    names = people.names(person, by.seed)
     foreign = np.flatnonzero(people.is_foreign[person])
-    which = choices(keys_of(by.seed, person[foreign]), "foreign name", len(foreign_names()))
-    names = replaced(names, foreign, taken(foreign_names(), which))
     is_compound = pc.utf8_length(surnames()[0]).to_numpy()[people.surname[person]] > 1
     cut = is_compound & ~people.is_foreign[person] & ~by.is_careful & happens(by.keys, "surname cut", 0.12)
     damaged = happens(by.keys, "name damaged", by.share("name_damaged")) & ~cut
@@ -117,11 +114,6 @@ def _mobiles(people: People, by: Captures, has: Mask, marks: Marks) -> Texts:
     marks.add("mobile_placeholder", (has & empty) | hot)
     marks.add("shared_phone", has & (clerks | agents | (own & people.shares_phone[person])))
     return blank_texts(numbers(np.where(hot, HOT_MOBILE, value)), has | hot)
-
-
-def phone_of(keys: Keys, whose: str) -> Ints:
-    """The mobile of a clerk or an agent."""
-    return 13_300_000_000 + choices(keys, f"phone of {whose}", 600_000_000) // 7 * 7
 
 
 def _homes(people: People, by: Captures, has: Mask, marks: Marks) -> Ints:

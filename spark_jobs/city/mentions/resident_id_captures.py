@@ -3,8 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Keys, Mask, choices, happens, keys_of, weighted
-from spark_jobs.city.mentions.damaged_names import replaced
 from spark_jobs.city.mentions.damaged_numbers import (
     blank_texts,
     in_full_width,
@@ -17,10 +15,10 @@ from spark_jobs.city.mentions.damaged_numbers import (
 )
 from spark_jobs.city.mentions.feeds import LEGACY
 from spark_jobs.city.mentions.marks import Marks
-from spark_jobs.city.mentions.people import People
 from spark_jobs.city.mentions.taken_down import Captures
-from spark_jobs.city.world.identifiers import citizen_numbers
-from spark_jobs.city.world.texts import Ints, Texts, calendar_numbers, fixed_width, joined, numbers, taken
+from spark_jobs.city.world.chance import Keys, Mask, choices, happens, keys_of, weighted
+from spark_jobs.city.world.people import People
+from spark_jobs.city.world.texts import Ints, Texts, calendar_numbers, fixed_width, joined, numbers, replaced, taken
 
 _KINDS = (
     *("id_transposed", "id_substituted", "id_digit_missing", "id_excel_tail", "id_full_width"),
@@ -33,16 +31,10 @@ _LAST_DAY_OF_FIFTEEN = 19990930
 """Numbers of eighteen digits are given since 1999-10-01 (GB 11643-1999)."""
 
 
-def true_ids(people: People, person: Ints) -> Texts:
-    """Numbers of eighteen digits."""
-    sequence = people.sequence[person].astype(np.int64)
-    return citizen_numbers(people.prefix[person], calendar_numbers(people.birth[person]), sequence)
-
-
 def resident_ids(people: People, by: Captures, has: Mask, marks: Marks) -> Texts:
     """What the sources hold, null where they have nothing."""
     person = by.entity
-    exact = symbols(true_ids(people, person), 18)
+    exact = symbols(people.numbers(person), 18)
     found = fixed_width(exact)
     old_card = people.is_foreign[person] & (by.time < 0.45) & happens(by.keys, "old card", 0.6)
     wrong = has & ~old_card & happens(by.keys, "number damaged", by.share("number_damaged"))
@@ -90,7 +82,7 @@ def _damage(number: int, people: People, person: Ints, keys: Keys, exact: NDArra
         return in_full_width(fixed_width(exact))
     if number == 5:
         return taken(_PLACEHOLDERS, choices(keys, "placeholder number", len(_PLACEHOLDERS)))
-    return true_ids(people, people.relative[person])
+    return people.numbers(people.relative[person])
 
 
 def _old_cards(people: People, person: Ints, seed: int) -> Texts:

@@ -9,9 +9,9 @@ import opencc  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from pypinyin import Style, pinyin
 
-from spark_jobs.city.mentions.chance import Floats
-from spark_jobs.city.mentions.given_names import given_characters, surnames
-from spark_jobs.city.mentions.tables import read_table
+from spark_jobs.city.world.chance import Floats
+from spark_jobs.city.world.names import given_characters, surnames
+from spark_jobs.city.world.tables import read_table
 
 Codes = NDArray[np.uint32]
 """Unicode code points."""

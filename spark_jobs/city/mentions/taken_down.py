@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Floats, Keys, Mask
 from spark_jobs.city.mentions.feeds import REGISTER, Habits, feeds
+from spark_jobs.city.world.chance import Floats, Keys, Mask
 from spark_jobs.city.world.texts import Ints
 
 

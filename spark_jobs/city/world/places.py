@@ -1,16 +1,13 @@
 """Where the city's people and companies are: real divisions of Xianning, made-up house numbers."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from spark_jobs.city.world.tables import read_table
 from spark_jobs.city.world.texts import Ints, Texts
-
-DATA = Path(__file__).with_name("data")
 
 OLD_COUNTY_CODES = {
     421202: (422301, 422321),
@@ -24,12 +21,6 @@ OLD_COUNTY_CODES = {
 
 ELSEWHERE_CODES = (420106, 420111, 420222, 420281, 430602, 430626, 360429, 420703)
 """Counties that residents moved in from."""
-
-
-def read_table(name: str) -> list[dict[str, str]]:
-    """Rows of a carried CSV."""
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @dataclass(frozen=True)
@@ -63,6 +54,16 @@ def villages() -> Villages:
         ),
         counties=np.array([int(row["code12"][:6]) for row in found], np.int64),
     )
+
+
+def county_place(counties: Ints) -> Ints:
+    """Position of each county among the city's counties, in the order of their codes."""
+    return np.searchsorted(np.array(sorted(OLD_COUNTY_CODES)), counties)
+
+
+def old_county_codes(counties: Ints) -> Ints:
+    """The code that each county had before it became a county-level city (GB/T 2260)."""
+    return np.array([codes[0] for _, codes in sorted(OLD_COUNTY_CODES.items())], np.int64)[county_place(counties)]
 
 
 def county_names() -> dict[int, str]:

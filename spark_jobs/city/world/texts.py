@@ -51,6 +51,15 @@ def blank_where(texts: Texts, mask: NDArray[np.bool_]) -> Texts:
     return pc.if_else(pa.array(mask), pa.scalar(""), texts)
 
 
+def replaced(texts: Texts, rows: Ints, by: Texts) -> Texts:
+    """The column with other texts in those rows, which grow."""
+    if not len(rows):
+        return texts
+    mask = np.zeros(len(texts), np.bool_)
+    mask[rows] = True
+    return pc.replace_with_mask(texts, pa.array(mask), by)
+
+
 def amounts(cents: Ints) -> Texts:
     """Yuan with two decimals."""
     magnitude = np.abs(cents)

@@ -14,7 +14,7 @@ from spark_jobs.city import generate, load_source
 from spark_jobs.city.plan import MARRIAGES, RESIDENTS, SHARES, rows_of
 from tests.unit.city.city_reading import CASES, RECORDS, MadeCity
 
-_DIGEST = "73d138a83a33f04923499fb88a838259cea5c57b87160a71159adde54d4cba7c"
+_DIGEST = "d7299394a9dad2899745c58bc36e634de77d3d7048e4d09b5d86c5db1873188d"
 
 
 @pytest.fixture(scope="module")

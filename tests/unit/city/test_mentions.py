@@ -13,8 +13,8 @@ import pytest
 
 from spark_jobs.city.mentions import generate_mentions
 from spark_jobs.city.mentions.marks import PROBES
-from spark_jobs.city.mentions.tables import read_table
 from spark_jobs.city.world.identifiers import citizen_check
+from spark_jobs.city.world.tables import read_table
 
 RECORDS = 20_000
 README = Path(__file__).parents[3] / "spark_jobs" / "city" / "mentions" / "README.md"

@@ -1,4 +1,4 @@
-"""The tables that this package carries beside it."""
+"""The tables that the world carries beside it."""
 
 import csv
 from pathlib import Path

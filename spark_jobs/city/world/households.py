@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Mask
+from spark_jobs.city.world.chance import Mask
 from spark_jobs.city.world.texts import Ints
 
 HEAD, SPOUSE, CHILD, PARENT = range(4)

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Mask
-from spark_jobs.city.mentions.firm_names import (
+from spark_jobs.city.world.chance import Mask
+from spark_jobs.city.world.firm_names import (
     COOPERATIVE,
     ENTERPRISE,
     INDIVIDUAL,
@@ -16,9 +16,10 @@ from spark_jobs.city.mentions.firm_names import (
     branches,
     draw_parts,
 )
-from spark_jobs.city.mentions.homes import villages_of
-from spark_jobs.city.world.places import OLD_COUNTY_CODES, villages
-from spark_jobs.city.world.texts import Ints, day_number
+from spark_jobs.city.world.homes import villages_of
+from spark_jobs.city.world.identifiers import registration_numbers, social_credit_codes
+from spark_jobs.city.world.places import OLD_COUNTY_CODES, county_place, old_county_codes, villages
+from spark_jobs.city.world.texts import Ints, Texts, day_number
 
 _BRANCH_SHARE = 0.05
 _ELSEWHERE_SHARE = 0.03
@@ -68,6 +69,14 @@ class Firms:
     def __len__(self) -> int:
         return len(self.kind)
 
+    def credit_codes(self, firm: Ints) -> Texts:
+        """Social credit codes of those firms, given or not."""
+        return social_credit_codes(self.kind[firm] + 1, self.county[firm], firm)
+
+    def registration_numbers(self, firm: Ints) -> Texts:
+        """Old registration numbers; they begin with the code that the county had before 1998."""
+        return registration_numbers(old_county_codes(self.county[firm]), 1_000_000 + firm * 3)
+
 
 def make_firms(total: int, today: int, seed: int) -> Firms:
     """Firms as of a day (days since 1900-01-01)."""
@@ -76,7 +85,7 @@ def make_firms(total: int, today: int, seed: int) -> Firms:
     premises = rng.permutation(total) * 7
     county = villages().counties[villages_of(premises, seed)]
     established = today - 1 - (rng.random(total) ** 1.5 * 30 * 365).astype(np.int64)
-    name = draw_parts(kind, _place_of(county), rng)
+    name = draw_parts(kind, county_place(county), rng)
     _make_unique(name, county, rng)
     shares_core = _share_cores(name, kind, county, rng)
     parent, is_family = _make_branches(name, kind, county, shares_core, rng)
@@ -112,10 +121,6 @@ def _agents(total: int) -> int:
     return max(int(total * _AGENT_SHARE / _FIRMS_OF_AGENT), 1)
 
 
-def _place_of(county: Ints) -> Ints:
-    return np.searchsorted(np.array(sorted(OLD_COUNTY_CODES)), county)
-
-
 def _times(total: int, share: float, rng: np.random.Generator) -> NDArray[np.float64]:
     """When something happened to that share, 0 to the others."""
     return np.where(rng.random(total) < share, rng.random(total), 0.0)
@@ -141,7 +146,7 @@ def _share_cores(name: NameParts, kind: Ints, county: Ints, rng: np.random.Gener
     for column in (name.core, name.trade, name.form):
         column[other] = column[one]
     both = np.concatenate([one, other])
-    name.division[both] = 5 + _place_of(county[both]) * 4 + 2 * rng.integers(0, 2, len(both))
+    name.division[both] = 5 + county_place(county[both]) * 4 + 2 * rng.integers(0, 2, len(both))
     marked = np.zeros(len(kind), np.bool_)
     marked[both] = True
     return marked
@@ -162,7 +167,7 @@ def _make_branches(
     counties = len(OLD_COUNTY_CODES)
     endings = (len(branches()) - 1) // counties
     nth = np.arange(len(branch)) // len(heads) % endings
-    name.branch[branch] = 1 + nth * counties + _place_of(county[branch])
+    name.branch[branch] = 1 + nth * counties + county_place(county[branch])
     marked = np.zeros(len(kind), np.bool_)
     marked[branch] = True
     marked[parent[branch]] = True
@@ -174,7 +179,7 @@ def _rename(
 ) -> tuple[NameParts, NDArray[np.float64]]:
     """Former names: another core, another trade, or both; a branch has only ever had its parent's name of today."""
     total = len(kind)
-    other = draw_parts(kind, _place_of(county), rng)
+    other = draw_parts(kind, county_place(county), rng)
     renamed = _times(total, _RENAMED_SHARE, rng)
     renamed[(parent != np.arange(total)) | (kind == COOPERATIVE)] = 0
     new_core, new_trade = rng.random(total) < 0.6, rng.random(total) < 0.5

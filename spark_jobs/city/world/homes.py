@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.city.mentions.chance import Keys, choices, happens, keys_of, weighted
-from spark_jobs.city.world.places import read_table, villages
+from spark_jobs.city.world.chance import Keys, choices, happens, keys_of, weighted
+from spark_jobs.city.world.places import villages
+from spark_jobs.city.world.tables import read_table
 from spark_jobs.city.world.texts import Ints, Texts, joined, numbers, taken
 
 HOMES_IN_BLOCK = 70
@@ -76,6 +77,11 @@ def addresses(homes: Ints, styles: Ints, captures: Keys, seed: int) -> Texts:
     village = villages_of(homes, seed)
     beginning = taken(_beginnings(), styles * len(villages().codes) + village)
     return joined(beginning, doors(homes, village, captures, seed))
+
+
+def whole_addresses(homes: Ints, seed: int) -> Texts:
+    """The homes' addresses from the province on, each written in one way, as registers keep them."""
+    return addresses(homes, np.zeros(len(homes), np.int64), keys_of(seed, homes), seed)
 
 
 def doors(homes: Ints, village: Ints, captures: Keys, seed: int) -> Texts:

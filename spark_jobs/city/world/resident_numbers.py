@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Mask
+from spark_jobs.city.world.chance import Mask
 from spark_jobs.city.world.places import ELSEWHERE_CODES, OLD_COUNTY_CODES, villages
 from spark_jobs.city.world.texts import Ints, calendar_numbers
 
@@ -17,6 +17,12 @@ _SLOTS = 480
 def is_of_foreigner(prefixes: Ints) -> Mask:
     """Where the number is that of a permanent residence card."""
     found: Mask = prefixes // 100_000 == 9
+    return found
+
+
+def is_of_citizen(prefixes: Ints) -> Mask:
+    """Where the number is a citizen's, neither of a residence permit nor of a card."""
+    found: Mask = prefixes // 100_000 < 8
     return found
 
 

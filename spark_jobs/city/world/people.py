@@ -5,22 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Mask
-from spark_jobs.city.mentions.given_names import NO_CHARACTER, draw_given_characters, draw_surnames
-from spark_jobs.city.mentions.homes import villages_of
-from spark_jobs.city.mentions.households import CHILD, SPOUSE, Households, draw_households
-from spark_jobs.city.mentions.resident_numbers import draw_prefixes, is_of_foreigner, sequences
-from spark_jobs.city.world.texts import Ints, calendar_numbers
+from spark_jobs.city.world.chance import Mask, choices, keys_of
+from spark_jobs.city.world.homes import villages_of
+from spark_jobs.city.world.households import CHILD, SPOUSE, Households, draw_households
+from spark_jobs.city.world.identifiers import citizen_numbers
+from spark_jobs.city.world.names import NO_CHARACTER, draw_given_characters, draw_surnames, foreign_names, names_of
+from spark_jobs.city.world.phones import draw_mobiles
+from spark_jobs.city.world.resident_numbers import draw_prefixes, is_of_foreigner, sequences
+from spark_jobs.city.world.texts import Ints, Texts, calendar_numbers, replaced, taken
 
 _TWIN_SHARE = 0.08
 """Of the pairs of neighbouring children of a family."""
 _NAMESAKE_SHARE = 0.004
 """Of the people, those who have name, sex and birthday of an unrelated person."""
-_OTHER_NUMBER_SHARE = 0.006
-"""Holders of residence permits of Hong Kong, Macau and Taiwan, and of permanent residence cards."""
 _MOVER_SHARE = 0.12
 _NEW_MOBILE_SHARE = 0.30
-_PHONE_HEADS = np.array([130, 133, 135, 136, 138, 139, 150, 158, 166, 177, 181, 187, 189, 191, 198], np.int64)
 
 
 @dataclass
@@ -49,6 +48,8 @@ class People:
     """When the mobile became the mobile; 0 where it always was."""
     relative: Ints
     """Somebody of the household, oneself where one lives alone."""
+    relation: NDArray[np.int8]
+    """To the head of the household, a constant of `households`."""
     is_twin: Mask
     is_namesake: Mask
     shares_phone: Mask
@@ -61,9 +62,29 @@ class People:
         """Has a permanent residence card, and a name that is no Chinese one."""
         return is_of_foreigner(self.prefix)
 
+    def numbers(self, person: Ints) -> Texts:
+        """Resident numbers of eighteen characters of those people."""
+        sequence = self.sequence[person].astype(np.int64)
+        return citizen_numbers(self.prefix[person], calendar_numbers(self.birth[person]), sequence)
 
-def make_people(total: int, today: int, seed: int) -> People:
-    """People as of a day (days since 1900-01-01); everybody is born before."""
+    def names(self, person: Ints, seed: int) -> Texts:
+        """Names of those people, of foreigners in Chinese characters."""
+        parts = (self.surname, self.first_given, self.second_given)
+        names = names_of(*(part[person].astype(np.int64) for part in parts))
+        foreign = np.flatnonzero(self.is_foreign[person])
+        which = choices(keys_of(seed, person[foreign]), "foreign name", len(foreign_names()))
+        return replaced(names, foreign, taken(foreign_names(), which))
+
+
+def make_people(total: int, today: int, seed: int, others: float = 0.006) -> People:
+    """People as of a day.
+
+    Args:
+        total: how many.
+        today: days since 1900-01-01; everybody is born before.
+        seed: of all chance.
+        others: share of adults with residence permits of Hong Kong, Macau and Taiwan, or permanent residence cards.
+    """
     rng = np.random.default_rng([seed, 1])
     living = draw_households(total, today, rng)
     surname = _surnames(living, rng)
@@ -73,7 +94,7 @@ def make_people(total: int, today: int, seed: int) -> People:
     is_twin = later_twin | np.roll(later_twin, -1)
     is_namesake = _make_namesakes(living, (surname, first, second), is_twin, rng)
     first_home = np.where(moved > 0, former_home, living.home)
-    prefix = draw_prefixes(villages_of(first_home, seed), living.birth, today, _OTHER_NUMBER_SHARE, rng)
+    prefix = draw_prefixes(villages_of(first_home, seed), living.birth, today, others, rng)
     prefix = np.where(later_twin, np.roll(prefix, 1), prefix)
     mobile, former_mobile, renumbered, shares = _mobiles(living, today, rng)
     return People(
@@ -91,6 +112,7 @@ def make_people(total: int, today: int, seed: int) -> People:
         former_mobile=former_mobile,
         renumbered=renumbered,
         relative=living.relatives(),
+        relation=living.relation.astype(np.int8),
         is_twin=is_twin,
         is_namesake=is_namesake,
         shares_phone=shares,
@@ -170,7 +192,7 @@ def _moves(living: Households, surname: Ints, rng: np.random.Generator) -> tuple
 def _mobiles(living: Households, today: int, rng: np.random.Generator) -> tuple[Ints, Ints, NDArray[np.float32], Mask]:
     """Numbers now and before; children, some old people and some spouses have the number of the head or the spouse."""
     total = len(living.home)
-    now, before = (rng.choice(_PHONE_HEADS, total) * 10**8 + rng.integers(0, 10**8, total) for _ in range(2))
+    now, before = (draw_mobiles(total, rng) for _ in range(2))
     changed = np.where(rng.random(total) < _NEW_MOBILE_SHARE, rng.random(total), 0).astype(np.float32)
     age = (today - living.birth) // 365
     shares = rng.random(total) < np.select([age < 14, age > 72, living.relation == SPOUSE], [0.95, 0.35, 0.06], 0.01)

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from spark_jobs.city.mentions.chance import Keys, Mask, choices
-from spark_jobs.city.mentions.given_names import surnames
+from spark_jobs.city.world.chance import Keys, Mask, choices
+from spark_jobs.city.world.names import surnames
 from spark_jobs.city.world.places import county_names
 from spark_jobs.city.world.texts import Ints, Texts, joined, taken
 
