@@ -16,7 +16,7 @@ MODULE = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
 BINARY = Path(__file__).parents[1] / "bin" / f"minio-{MODULE.rsplit('-', 1)[1]}"
 PREFERRED_PORT = 9000
 ROOT_USER = "lake-root"
-START_SECONDS = 60
+START_SECONDS = 300
 
 
 def build() -> Path:

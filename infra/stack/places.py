@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.ports import free_port
 from infra.stack.secret_files import write_secret
 
 
@@ -49,7 +50,7 @@ def port(places: Places, service: str, preferred: int) -> int:
     ports: dict[str, int] = json.loads(remembered.read_text()) if remembered.exists() else {}
     if service not in ports:
         asked = os.environ.get(f"LAKE_{service.upper()}_PORT")
-        ports[service] = int(asked) if asked else _free_port(preferred)
+        ports[service] = int(asked) if asked else free_port(preferred)
         write_secret(remembered, json.dumps(ports))
     return ports[service]
 
@@ -59,15 +60,3 @@ def is_listening(at: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", at)) == 0
-
-
-def _free_port(preferred: int) -> int:
-    for candidate in (preferred, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", candidate))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError("no free port on loopback")

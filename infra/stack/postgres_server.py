@@ -14,7 +14,7 @@ from infra.stack.places import Places, port
 from infra.stack.secret_files import remembered_secrets, write_secret
 from spark_jobs.base.errors import LakeError
 
-PREFERRED_PORT = 55432
+PREFERRED_PORT = 15432
 SUPERUSER = "postgres"
 DATABASES = ("control", "catalogue", "source_government_service", "airflow")
 """Each is owned by a role of its name."""
@@ -58,7 +58,7 @@ def up(places: Places) -> None:
     if not is_running(places):
         options = f"-c listen_addresses=127.0.0.1 -c port={_port(places)} -c unix_socket_directories=''"
         log = _log_file(places)
-        _run(places, "pg_ctl", "start", "-w", "-t", "60", "-l", str(log), "-o", options, "-D", str(_data(places)))
+        _run(places, "pg_ctl", "start", "-w", "-t", "300", "-l", str(log), "-o", options, "-D", str(_data(places)))
 
 
 def passwords(places: Places) -> dict[str, str]:

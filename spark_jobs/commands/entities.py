@@ -99,14 +99,15 @@ def erase(
     reason: Annotated[str, typer.Option("--reason", help="why; it stays on record, so it must not name anybody")],
 ) -> None:
     """Erase an entity from the entity tables for good, and prove that nothing of it is left there."""
+    from spark_jobs.entities.erase import text
     from spark_jobs.entities.erase.erasing import erase as erase_entity
-    from spark_jobs.entities.explain import side, text_of_erasure
+    from spark_jobs.entities.explain import side
     from spark_jobs.lake.server import session
 
     spec = side.spec_of((entity_id,), None)
     with session.connected(f"erase {spec.entity}") as spark, working("erasing"):
         done = erase_entity(spark, spec, entity_id, reason, resolving(spark, spec))
-    for line in text_of_erasure.lines(done):
+    for line in text.lines(done):
         out.print(line, highlight=False)
 
 

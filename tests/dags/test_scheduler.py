@@ -1,7 +1,6 @@
 """The real scheduler on the real DAGs; only the `lake` command is replaced, by a script that writes down its calls."""
 
 import json
-import socket
 import stat
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +14,7 @@ from infra.airflow import runtime
 from infra.airflow.settings import Places
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
+from tests.ports import free_ports
 
 FEED = load_feed("health/epidemic_daily")
 DIVISION = load_feed("natural_resources/division")
@@ -46,16 +46,13 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
     command = folder / "lake"
     command.write_text(COMMAND.format(calls=folder / "calls"))
     command.chmod(0o700)
-    with socket.socket() as probe, pytest.MonkeyPatch.context() as environment:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with pytest.MonkeyPatch.context() as environment:
         for name in ("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "AIRFLOW_HOME"):
             environment.delenv(name, raising=False)
         environment.setenv("LAKE_HOME", str(folder / "home"))
-        environment.setenv("LAKE_AIRFLOW_PORT", str(port))
+        environment.setenv("LAKE_AIRFLOW_PORT", str(free_ports(2)))
         environment.setenv("LAKE_COMMAND", str(command))
         environment.setenv("AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY", "1")
-        probe.close()
         settings.cache_clear()
         try:
             with runtime.running([FEED.table, DIVISION.table, "sweep"], by_clock=False):

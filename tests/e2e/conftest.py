@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from typing import Any
 
 import pytest
 from deltalake import DeltaTable
+
+from tests.ports import free_port
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -32,7 +33,7 @@ class Lake:
             env={**self.env, **env},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1500,
             check=False,
         )
         if check and done.returncode != 0:
@@ -76,13 +77,6 @@ class Lake:
         """What the audit of the accounting invariants found; empty where all holds."""
         done = self.run("audit", check=False)
         return "" if done.returncode == 0 else done.stdout
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ def test_two_workers_on_one_feed_make_one_batch(lake: Lake, tmp_path: Path) -> N
     command = [sys.executable, "-m", "spark_jobs.cli"]
     for step in ("collect", "refine"):
         both = [subprocess.Popen([*command, step, REGISTRY], env=lake.env, stderr=subprocess.DEVNULL) for _ in range(2)]
-        assert [process.wait(timeout=300) for process in both] == [0, 0]
+        assert [process.wait(timeout=900) for process in both] == [0, 0]
     assert states(lake, name) == [("committed", 2)]
     assert lake.findings() == ""
 
@@ -105,7 +105,7 @@ def test_killing_the_lake_server_during_refine_loses_nothing(lake: Lake, tmp_pat
     while shuffles(lake) <= before and refining.poll() is None:
         time.sleep(0.02)
     os.kill(lake.server_process(), signal.SIGKILL)
-    assert refining.wait(timeout=300) != 0, "refine was done before the server was killed"
+    assert refining.wait(timeout=900) != 0, "refine was done before the server was killed"
     assert states(lake, name) == [("parsed", None)]
     lake.run("server", "up")
     lake.run("refine", REGISTRY)

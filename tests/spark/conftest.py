@@ -1,7 +1,6 @@
 """One lake server for the whole ring: the tests talk to the real thing over Spark Connect."""
 
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,11 @@ from spark_jobs.base.settings import settings
 from spark_jobs.control.database import engine
 from spark_jobs.lake.server import lifecycle as server
 from spark_jobs.lake.server import session
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="session")
-def free_port() -> Callable[[], int]:
-    """A port on which nothing listens, a new one at each call."""
-
-    def find() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
-
-    return find
-
-
-@pytest.fixture(scope="session")
-def lake_home(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[Path]:
+def lake_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Home of an embedded lake whose server runs as long as the tests."""
     home = tmp_path_factory.mktemp("lake")
     with pytest.MonkeyPatch.context() as patch:

@@ -4,7 +4,6 @@ import json
 import os
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from pydantic import SecretStr
 
 from infra.stack import minio_server, postgres_server
 from spark_jobs.base.settings import Settings
+from tests.ports import free_port
 
 COMMAND = [sys.executable, "-m", "infra.lake", "stack"]
 
@@ -68,7 +68,7 @@ def running_stack() -> Iterator[Stack]:
         pytest.skip("PostgreSQL is not installed and installing it needs root: apt-get install postgresql")
     home = Path(tempfile.mkdtemp(prefix="lake-stack-"))
     env = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
-    env |= {"LAKE_HOME": str(home), "LAKE_MINIO_PORT": _free_port(), "LAKE_POSTGRES_PORT": _free_port()}
+    env |= {"LAKE_HOME": str(home), "LAKE_MINIO_PORT": str(free_port()), "LAKE_POSTGRES_PORT": str(free_port())}
     try:
         done = subprocess.run([*COMMAND, "up"], env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -91,9 +91,3 @@ def _opened(home: Path) -> Stack:
         sources={"government_service": SecretStr(env["LAKE_SOURCES__GOVERNMENT_SERVICE"])},
     )
     return Stack(env, settings, (home / "secrets" / "source_government_service_owner.url").read_text())
-
-
-def _free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])

@@ -173,7 +173,7 @@ def put_by_hand(stack: Stack, path: str) -> int:
         content_sha256=digest,
         date=now,
     )
-    connection = http.client.HTTPConnection(host, timeout=10)
+    connection = http.client.HTTPConnection(host, timeout=60)
     connection.request("PUT", path, body=b"rows", headers=signed)
     return connection.getresponse().status
 

@@ -11,7 +11,7 @@ from minio import Minio
 from sqlalchemy import create_engine, text
 
 from spark_jobs.city import generate, load_source
-from tests.e2e.conftest import free_port
+from tests.ports import free_port
 from tests.stack.running_stack import Stack, running_stack
 
 FEEDS = ("public_security/resident_registry", "medical_insurance/settlement", "government_service/approval_case")
@@ -38,7 +38,7 @@ def env(stack: Stack) -> Iterator[dict[str, str]]:
 def lake(env: dict[str, str], *arguments: str) -> str:
     """Output of a `lake` command."""
     command = [sys.executable, "-m", "spark_jobs.cli", *arguments]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, f"lake {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

@@ -1,106 +1,112 @@
-"""Who may import whom, read from the source: what we expect, how it is done and when it runs stay apart."""
+"""What no module may import, call or be, read from the whole tree; each check names its offenders."""
 
 import ast
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Mapping, Set
 
-import pytest
+from tests.source_tree import PRODUCT, PROJECT, Module, modules, percentile
 
-PROJECT = Path(__file__).parents[2]
 MOST_LINES = 400
+MOST_LINES_OF_NINE_IN_TEN = 250
 
-
-def modules(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (PROJECT / folder).rglob("*.py"))
-
-
-def imported(path: Path) -> set[str]:
-    """Every module that a file imports, wherever in it the import stands."""
-    return set(_imported(ast.parse(path.read_text("utf-8"))))
-
-
-def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def packages(path: Path) -> set[str]:
-    return {name.partition(".")[0] for name in imported(path)}
-
-
-def called(path: Path) -> set[str]:
-    """Dotted names of everything that a file calls or decorates with."""
-    tree = ast.parse(path.read_text("utf-8"))
-    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    return calls | {ast.unparse(mark).partition("(")[0] for node in functions for mark in node.decorator_list}
-
-
-def name_of(path: Path) -> str:
-    return str(path.relative_to(PROJECT))
-
-
-@pytest.mark.parametrize("path", modules("expectations"), ids=name_of)
-def test_what_we_expect_knows_no_engine(path: Path) -> None:
-    assert not packages(path) & {"pyspark", "airflow", "spark_jobs", "dags", "infra"}
-
-
-@pytest.mark.parametrize("path", modules("dags"), ids=name_of)
-def test_a_dag_imports_expectations_and_airflow_only(path: Path) -> None:
-    assert packages(path) <= {"expectations", "airflow", "dags"} | sys.stdlib_module_names
-
-
-@pytest.mark.parametrize("path", modules("spark_jobs"), ids=name_of)
-def test_a_job_does_not_know_when_it_runs(path: Path) -> None:
-    assert not packages(path) & {"dags", "airflow"}
-
-
+ENGINES = {"pyspark", "airflow", "great_expectations", "spark_jobs", "dags", "infra"}
 EDGES = {"spark_jobs/refine/batch.py", "spark_jobs/refine/code_lists.py", "spark_jobs/refine/write.py"}
 """The modules of refine that read and write tables; the list may only shrink."""
 
+CLOCKS = {"datetime.now", "datetime.utcnow", "date.today", "datetime.datetime.now", "F.current_date"}
+CHANCES = {"F.current_timestamp", "F.now", "F.rand", "F.uuid"}
+PYTHON_AT_EXECUTORS = {
+    "udf",
+    "pandas_udf",
+    "arrow_udf",
+    "udtf",
+    "arrow_udtf",
+    "mapInPandas",
+    "mapInArrow",
+    "applyInPandas",
+    "applyInArrow",
+}
+NOT_IN_CONNECT = {"rdd", "sparkContext", "_jvm", "_jsparkSession", "_sc"}
+TIMES = {"monotonic", "perf_counter", "process_time", "thread_time", "getrusage", "elapsed", "took"}
+SUBJECTLESS = {"utils", "util", "helpers", "helper", "common", "misc"}
 
-def transforms() -> list[Path]:
+
+def transforms() -> tuple[Module, ...]:
     """Modules of refine and of custom feed logic that turn columns and frames into others."""
-    return [path for path in modules("spark_jobs/refine", "spark_jobs/feeds") if name_of(path) not in EDGES]
+    found = modules("spark_jobs/refine", "spark_jobs/feeds")
+    assert {str(module) for module in found} >= EDGES, "mended or moved: take it out of EDGES"
+    return tuple(module for module in found if str(module) not in EDGES)
 
 
-@pytest.mark.parametrize("path", transforms(), ids=name_of)
-def test_a_transform_has_no_session_path_clock_or_environment(path: Path) -> None:
-    of_lake = {name for name in imported(path) if name.startswith("spark_jobs.lake")}
-    assert of_lake <= set()
-    assert not packages(path) & {"os", "pathlib", "time"}
-    assert "pyspark.sql.SparkSession" not in imported(path)
-    clocks = {"datetime.now", "datetime.utcnow", "date.today", "datetime.datetime.now", "F.current_date"}
-    assert not called(path) & (clocks | {"F.current_timestamp", "F.now", "F.rand", "F.uuid"})
+def last_parts(names: frozenset[str]) -> set[str]:
+    """The own name of each dotted name."""
+    return {name.rpartition(".")[2] for name in names}
 
 
-@pytest.mark.parametrize("path", modules("spark_jobs"), ids=name_of)
-def test_nothing_on_the_record_path_is_a_python_udf(path: Path) -> None:
-    forbidden = {"udf", "pandas_udf", "arrow_udf", "udtf", "mapInPandas", "mapInArrow", "applyInPandas", "applyInArrow"}
-    names = {name.rpartition(".")[2] for name in called(path) | imported(path)}
-    assert not names & forbidden
+def named(found: Mapping[Module, Set[str]]) -> list[str]:
+    """A line for each module in which something was found."""
+    return [f"{module}: {', '.join(sorted(what))}" for module, what in found.items() if what]
 
 
-@pytest.mark.parametrize("path", modules("spark_jobs"), ids=name_of)
-def test_a_job_uses_what_spark_connect_has(path: Path) -> None:
-    attributes = {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
-    assert not attributes & {"rdd", "sparkContext", "_jvm", "_jsparkSession", "_sc"}
+def test_what_we_expect_knows_no_engine() -> None:
+    assert named({module: ENGINES & module.packages for module in modules("expectations")}) == []
+
+
+def test_a_dag_imports_expectations_and_airflow_only() -> None:
+    allowed = {"expectations", "airflow", "dags"} | sys.stdlib_module_names
+    assert named({module: module.packages - allowed for module in modules("dags")}) == []
+
+
+def test_a_job_does_not_know_when_it_runs() -> None:
+    assert named({module: module.packages & {"dags", "airflow"} for module in modules("spark_jobs")}) == []
+
+
+def test_a_transform_has_no_session_or_path() -> None:
+    lake = {m: {name for name in m.imported if name.startswith("spark_jobs.lake")} for m in transforms()}
+    assert named(lake) == []
+    assert named({module: module.packages & {"os", "pathlib", "time"} for module in transforms()}) == []
+    assert named({module: module.imported & {"pyspark.sql.SparkSession"} for module in transforms()}) == []
+
+
+def test_a_transform_has_no_clock_and_no_chance() -> None:
+    assert named({module: module.called & (CLOCKS | CHANCES) for module in transforms()}) == []
+
+
+def test_nothing_on_the_record_path_is_a_python_udf() -> None:
+    used = {m: last_parts(m.called | m.imported) | m.attributes for m in modules("spark_jobs")}
+    assert named({module: names & PYTHON_AT_EXECUTORS for module, names in used.items()}) == []
+
+
+def test_a_job_uses_what_spark_connect_has() -> None:
+    assert named({module: module.attributes & NOT_IN_CONNECT for module in modules("spark_jobs")}) == []
 
 
 def test_the_dbt_project_does_not_shadow_dbt() -> None:
+    assert (PROJECT / "dbt").is_dir()
     assert list((PROJECT / "dbt").glob("__init__.py")) == []
 
 
-@pytest.mark.parametrize("path", modules("expectations", "dags", "spark_jobs", "infra", "tests"), ids=name_of)
-def test_a_module_is_short_enough_to_be_read(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+def test_a_module_is_short_enough_to_be_read() -> None:
+    checked = modules(*PRODUCT, "tests")
+    assert [f"{module}: {module.lines} lines" for module in checked if module.lines > MOST_LINES] == []
+    assert percentile(90, [module.lines for module in checked]) <= MOST_LINES_OF_NINE_IN_TEN
 
 
-@pytest.mark.parametrize("path", modules("expectations", "dags", "spark_jobs", "infra"), ids=name_of)
-def test_a_module_is_named_by_its_subject(path: Path) -> None:
-    assert not {"utils", "util", "helpers", "helper", "common", "misc"} & set(path.stem.split("_"))
+def test_a_module_is_named_by_its_subject() -> None:
+    assert (
+        named({module: SUBJECTLESS & set(module.path.stem.split("_")) for module in modules(*PRODUCT, "tests")}) == []
+    )
+
+
+def test_no_test_asserts_how_long_something_took() -> None:
+    measured = [module for module in modules("tests") if not str(module).startswith("tests/bench/")]
+    asserted = {m: [node for node in ast.walk(m.tree) if isinstance(node, ast.Assert)] for m in measured}
+    read = {m: {name for node in nodes for name in names_in(node)} for m, nodes in asserted.items()}
+    assert named({module: names & TIMES for module, names in read.items()}) == []
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Names and attributes that an expression reads."""
+    inside = list(ast.walk(node))
+    attributes = {each.attr for each in inside if isinstance(each, ast.Attribute)}
+    return attributes | {each.id for each in inside if isinstance(each, ast.Name)}

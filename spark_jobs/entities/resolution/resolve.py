@@ -1,9 +1,6 @@
 """Resolve one kind of entity over all feeds: read published silver, decide who is who, write the entity tables."""
 
-import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pyspark.sql import DataFrame, SparkSession
@@ -18,28 +15,13 @@ from spark_jobs.entities.resolution import arrivals, decisions, guards, writing
 from spark_jobs.entities.resolution import erased as erasure
 from spark_jobs.entities.resolution.engine import resolve_changes
 from spark_jobs.entities.resolution.outcome import ResolveOutcome, unchanged
+from spark_jobs.entities.resolution.request import Request, Source
 from spark_jobs.entities.resolution.run import Arrived, Known, Run
 from spark_jobs.lake.server import session
 from spark_jobs.lake.server.meter import Meter
 from spark_jobs.lake.storage.scratch import Scratch, scratch
 
-ENGINE = "fellegi-sunter, 3"
-"""Part of what a resolution depends on: another engine resolves everything anew. Raise it where a key changes."""
-
 log = logger("resolve")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where deliveries come from.
-
-    Args:
-        deliveries: given the deliveries that are known, all that there are now.
-        records: the mentions in some deliveries, given the numbers of feeds; None where there are none.
-    """
-
-    deliveries: Callable[[arrivals.Fingerprints], arrivals.Fingerprints]
-    records: Callable[[tuple[tuple[str, str], ...], dict[str, int]], DataFrame | None]
 
 
 def published(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -> Source:
@@ -48,52 +30,6 @@ def published(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -
         lambda before: arrivals.published_deliveries(spark, spec, versions, before),
         lambda wanted, numbers: arrivals.read_records(spark, spec, versions, wanted, numbers),
     )
-
-
-@dataclass(frozen=True)
-class Request:
-    """What one resolution is about.
-
-    Args:
-        spec: the kind of entity.
-        model: its approved model.
-        source: where deliveries come from.
-        note: what the last complete resolution noted.
-        found: deliveries that changed since.
-        standing: stewards' decisions.
-        erased: what must not come back.
-        anew: nothing that is known counts.
-        accept: a guard number does not stop the publication.
-    """
-
-    spec: EntitySpec
-    model: Model
-    source: Source
-    note: state.Note | None
-    found: arrivals.Arrivals
-    standing: decisions.Standing
-    erased: tuple[erasure.Erased, ...]
-    anew: bool
-    accept: bool
-
-    @property
-    def settings(self) -> str:
-        """Hash of all that decides beside the data: engine, spec and model."""
-        what = json.dumps([ENGINE, self.spec.model_dump(mode="json"), self.model.version], sort_keys=True)
-        return hashlib.sha256(what.encode()).hexdigest()[:20]
-
-    @property
-    def erased_since(self) -> tuple[erasure.Erased, ...]:
-        """What is erased, if anything was since the last resolution; the records of the rest are gone already."""
-        noted = "" if self.note is None else self.note.erased
-        return () if erasure.mark(self.erased) == noted else self.erased
-
-    @property
-    def inputs(self) -> str:
-        """Hash of everything that the result follows from."""
-        deliveries = sorted([*key, value] for key, value in self.found.now.items())
-        what = json.dumps([self.settings, deliveries, self.standing.ids, erasure.mark(self.erased)])
-        return hashlib.sha256(what.encode()).hexdigest()[:20]
 
 
 def resolve(

@@ -1,7 +1,7 @@
 """Writing a resolution: the tables of an entity, one commit each, the record table last."""
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -11,11 +11,9 @@ from spark_jobs.entities import state
 from spark_jobs.entities.resolution import erased as erasure
 from spark_jobs.entities.resolution import events, guards
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
+from spark_jobs.entities.resolution.request import Request
 from spark_jobs.entities.resolution.run import Arrived, Known, Result, Run
 from spark_jobs.lake.storage import table_log, tables
-
-if TYPE_CHECKING:
-    from spark_jobs.entities.resolution.resolve import Request
 
 log = logger("resolve")
 
@@ -35,7 +33,7 @@ class Plan:
     """
 
     run: Run
-    request: "Request"
+    request: Request
     known: Known | None
     arrived: Arrived
     result: Result
@@ -228,21 +226,21 @@ def _record_rows(plan: Plan) -> DataFrame:
     return staying(state.read(run.spark, spec, "_record"), plan.request).unionByName(added)
 
 
-def _removed(records: DataFrame, request: "Request") -> DataFrame:
+def _removed(records: DataFrame, request: Request) -> DataFrame:
     """Keys of the deliveries that were withdrawn or corrected."""
     return F.broadcast(
         records.sparkSession.createDataFrame(list(request.found.removed), "feed string, _delivery_id string")
     )
 
 
-def taken_back(records: DataFrame, request: "Request") -> DataFrame:
+def taken_back(records: DataFrame, request: Request) -> DataFrame:
     """Records that no longer hold: of withdrawn or corrected deliveries, or erased."""
     removed = records.join(_removed(records, request), ["feed", "_delivery_id"], "left_semi").select(*records.columns)
     erased = request.erased_since
     return removed.unionByName(erasure.erased_records(records, erased)) if erased else removed
 
 
-def staying(records: DataFrame, request: "Request") -> DataFrame:
+def staying(records: DataFrame, request: Request) -> DataFrame:
     """Records that still hold."""
     kept = records.join(_removed(records, request), ["feed", "_delivery_id"], "left_anti").select(*records.columns)
     return erasure.without_erased(kept, request.erased_since)

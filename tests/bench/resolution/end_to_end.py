@@ -20,15 +20,16 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
-from spark_jobs.city.mentions.as_source import source_of
 from spark_jobs.entities.match.model import approved_model
 from spark_jobs.entities.measure.scores import by_noise, cluster_scores
 from spark_jobs.entities.measure.truth import Clusters, read_truth
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
-from spark_jobs.entities.resolution.resolve import Source, resolve_from
+from spark_jobs.entities.resolution.request import Source
+from spark_jobs.entities.resolution.resolve import resolve_from
 from spark_jobs.lake.server import session
 from spark_jobs.lake.storage.paths import table_uri
 from tests.bench.resolution.measured import figures_of
+from tests.mentions_as_source import source_of
 
 EARLIER, NEWER, NEWEST = "earlier", "newer", "newest"
 

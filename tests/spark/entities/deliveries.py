@@ -9,13 +9,14 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
-from spark_jobs.city.mentions.as_source import source_of
 from spark_jobs.city.mentions.generation import generate_mentions
 from spark_jobs.entities import state
 from spark_jobs.entities.match.model import load_model, shipped_path
 from spark_jobs.entities.resolution import increment
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
-from spark_jobs.entities.resolution.resolve import Source, resolve_from
+from spark_jobs.entities.resolution.request import Source
+from spark_jobs.entities.resolution.resolve import resolve_from
+from tests.mentions_as_source import source_of
 
 Key = tuple[str, str]
 

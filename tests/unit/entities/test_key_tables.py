@@ -1,18 +1,8 @@
 """The tables of characters behind the keys of names, without Spark."""
 
-import time
-
 import pytest
 
 from spark_jobs.entities.keys import chinese_name, hanzi
-
-
-def test_the_tables_are_built_within_a_second() -> None:
-    for built in (hanzi.simplified, hanzi.written, hanzi.readings, hanzi.sounds, hanzi.shapes, hanzi.surname_sounds):
-        built.cache_clear()
-    start = time.process_time()
-    hanzi.sounds(dialect=False), hanzi.sounds(dialect=True), hanzi.shapes()
-    assert time.process_time() - start < 1
 
 
 def test_no_character_is_in_two_classes_of_shapes() -> None:

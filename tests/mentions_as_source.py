@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.match.profiles import profile_id
 from spark_jobs.entities.resolution.arrivals import Fingerprints
-from spark_jobs.entities.resolution.resolve import Source
+from spark_jobs.entities.resolution.request import Source
 
 _PROVENANCE = {
     "_delivery_id": "delivery",
