@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -42,12 +42,17 @@ def own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     engine.cache_clear()
 
 
-def wait_for_death(pid: int, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while lease.process_identity(pid) is not None:
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for something that a busy machine may take long over; fails after two minutes."""
+    deadline = time.monotonic() + 120
+    while not holds():
         if time.monotonic() > deadline:
-            pytest.fail(f"process {pid} lives on")
+            pytest.fail(f"not after two minutes: {what}")
         time.sleep(0.05)
+
+
+def wait_for_death(pid: int) -> None:
+    wait_until(lambda: lease.process_identity(pid) is None, f"the end of process {pid}")
 
 
 def test_the_jvm_listens_on_loopback_for_spark_connect_alone(lake_home: Path) -> None:
@@ -91,10 +96,7 @@ def answers_thrift(port: int) -> bool:
 
 def settled_environment(pid: int) -> list[str]:
     """The environment of a process that began as a shell script, once Java runs in it."""
-    deadline = time.monotonic() + 60
-    while "java" not in Path(f"/proc/{pid}/exe").resolve().name:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: "java" in Path(f"/proc/{pid}/exe").resolve().name, f"Java in process {pid}")
     return [entry for entry in Path(f"/proc/{pid}/environ").read_text("utf-8").split("\0") if entry]
 
 
