@@ -12,6 +12,7 @@ import typer
 from expectations.contract.catalogue import ContractError
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
 from spark_jobs.commands import contracts, delivering, entities, flow, mentions, questions, resolution, serving
 from spark_jobs.commands.console import err
@@ -65,6 +66,7 @@ def main() -> None:
 
 def run(door: typer.Typer) -> None:
     """Run a command; what a user can mend is shown with its next step, never as a traceback."""
+    keep_private()
     try:
         door()
     except LakeError as error:

@@ -4,6 +4,8 @@ import argparse
 import sqlite3
 from pathlib import Path
 
+from spark_jobs.base.privacy import keep_private
+
 POOL = "lake"
 
 
@@ -33,6 +35,7 @@ def _write_ahead(database: Path) -> None:
 
 
 if __name__ == "__main__":
+    keep_private()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slots", type=int, required=True)
     parser.add_argument("--database", type=Path)

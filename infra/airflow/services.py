@@ -20,6 +20,7 @@ from infra.airflow.rest import Rest
 from infra.airflow.settings import AirflowSettings, Places
 from infra.stack.secret_files import write_secret
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.privacy import PRIVATE
 from spark_jobs.base.settings import PROJECT, settings
 
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -174,6 +175,7 @@ def _start(places: Places, name: str, variables: dict[str, str]) -> None:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=PRIVATE,
         )
     born = psutil.Process(process.pid).create_time()
     (places.pids / name).write_text(json.dumps({"pid": process.pid, "born": born}))

@@ -18,7 +18,7 @@ class Places:
 
     @property
     def state(self) -> Path:
-        """Data of both servers; PostgreSQL's own user must be able to pass through."""
+        """Data of both servers and PostgreSQL's log; its own user must be able to pass through."""
         return self.home / "stack"
 
     @property
@@ -28,7 +28,7 @@ class Places:
 
     @property
     def logs(self) -> Path:
-        """Logs of both servers."""
+        """What this user's programs log."""
         return self.home / "logs"
 
     @property
@@ -38,10 +38,9 @@ class Places:
 
     def prepare(self) -> None:
         """Make the folders, each as closed as it can be."""
-        for folder, mode in ((self.home, 0o711), (self.state, 0o711), (self.logs, 0o711), (self.secrets, 0o700)):
+        for folder, mode in ((self.home, 0o711), (self.state, 0o711), (self.logs, 0o700), (self.secrets, 0o700)):
             folder.mkdir(parents=True, exist_ok=True)
-            # Only widened: a home that its owner opened to a group stays open to it.
-            folder.chmod(mode if folder == self.secrets else folder.stat().st_mode & 0o777 | mode)
+            folder.chmod(mode)
 
 
 def port(places: Places, service: str, preferred: int) -> int:

@@ -198,7 +198,7 @@ def _require_passage(data: Path) -> None:
 
 
 def _log_file(places: Places) -> Path:
-    log = places.logs / "postgres.log"
+    log = places.state / "postgres.log"
     if not log.exists():
         log.touch(mode=0o600)
         _give_to_server_user(log)

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the control database; None: SQLite below `home`."""
     sources: dict[str, SecretStr] = {}
     """Bureau databases by connection name, as SQLAlchemy URLs."""
+    inbox_group: str | None = None
+    """Who beside the lake's user may write into the inbox folders: a group of this machine; `{agency}` in its name
+    stands for the department (`drop-{agency}`). None: nobody."""
+    outbox_group: str | None = None
+    """Who beside the lake's user may read the outbox folders, in the same way."""
     catalogue_jdbc_url: str | None = None
     """PostgreSQL JDBC URL of the metastore; None: Derby below `home`."""
     connect_port: int = 15002

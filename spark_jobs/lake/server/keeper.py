@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.logs import logger
+from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import Settings, settings
 from spark_jobs.control import lease
 from spark_jobs.control.database import engine
@@ -67,6 +68,7 @@ class _Renewal(threading.Thread):
 
 def main() -> int:
     """Run the lake server until it is told to stop; the exit code is 0 only then."""
+    keep_private()
     at = settings()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyarrow import fs
 
 from spark_jobs.base.logs import logger
+from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.server import session
 from spark_jobs.lake.storage import tables
@@ -25,6 +26,7 @@ log = logger("registration")
 
 def main() -> int:
     """Register what storage holds, as soon as the lake server answers."""
+    keep_private()
     spark = session.connect("registration", wait_seconds=START_SECONDS)
     for name in register_all(spark):
         log.info("registered", table=name)

@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from uuid import uuid4
 from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.storage.objects import ObjectGone, ObjectVersion, missing, readable_key, writable_key
 from spark_jobs.lake.storage.paths import Zone
+from spark_jobs.lake.storage.permissions import Share
 
 CHUNK = 1 << 20
 ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR)
@@ -25,10 +26,12 @@ class FolderStore:
 
     Args:
         home: the folder that holds a folder per zone.
+        shares: the zones whose folders groups use as well, by name.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, shares: Mapping[str, Share] | None = None) -> None:
         self._home = home
+        self._shares = shares or {}
 
     def list(self, zone: Zone, prefix: str = "") -> Iterator[ObjectVersion]:
         """See Store.list; the version is made of the time of change in nanoseconds and the size."""
@@ -111,6 +114,7 @@ class FolderStore:
             self._path(zone, key)
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("xb") as target:
+                self._give(zone, part)
                 yield target
                 target.flush()
                 os.fsync(target.fileno())
@@ -120,6 +124,13 @@ class FolderStore:
             raise _failed(f"cannot write {zone}/{key!r}", error) from error
         finally:
             part.unlink(missing_ok=True)
+
+    def _give(self, zone: Zone, part: Path) -> None:
+        """Before anything is in it the new file belongs to those who may have it."""
+        share, root = self._shares.get(zone), self._home / zone
+        if share is not None:
+            share.give_folders(root, part.parent)
+            share.give(root, part)
 
 
 def _regular_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
