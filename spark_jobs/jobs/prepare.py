@@ -1,14 +1,23 @@
 """Bring an existing lake up to what this version of the code expects, before anything works on it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from spark_jobs.base.settings import Settings
 from spark_jobs.control.exclusive import exclusive
+from spark_jobs.lake.storage import permissions
 
 Step = Callable[[Settings], Iterable[str]]
 """Changes what is still to be changed, and gives a line for each change; done again it changes nothing."""
 
-STEPS: tuple[Step, ...] = ()
+
+def _close_to_others(at: Settings) -> Iterator[str]:
+    """What was made before programs kept their files to themselves, and what settings open to groups since."""
+    changed = permissions.tighten(at)
+    if changed:
+        yield f"{changed:,} files and folders are no longer open to more users than the settings say"
+
+
+STEPS: tuple[Step, ...] = (_close_to_others,)
 """In the order in which they were added to the code: each finds the lake as the ones before it left it."""
 
 

@@ -16,7 +16,6 @@ from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control import lease
 from spark_jobs.control.database import engine
 from spark_jobs.lake.server import conf as server_conf
-from spark_jobs.lake.storage.permissions import tighten
 
 LEASE = "lake-server"
 START_SECONDS = 300
@@ -56,8 +55,8 @@ def up(wait: bool = True) -> Running:
     """Start the lake server of this lake home and give it, ready unless `wait` is false.
 
     Raises:
-        LakeError: it runs already, another lake server holds the lease, a port is in use, Java, the jars or a group
-            are missing, or it did not start.
+        LakeError: it runs already, another lake server holds the lease, a port is in use, Java or the jars are
+            missing, or it did not start.
     """
     at = settings()
     found = running(at)
@@ -66,7 +65,6 @@ def up(wait: bool = True) -> Running:
             f"the lake server is running already, as process {found.pid}", "lake status, or lake server down"
         )
     check_requirements(at)
-    tighten(at)
     failure_path(at).unlink(missing_ok=True)
     keeper = _start_keeper(at)
     return _wait_until(at, keeper, is_ready=wait)
