@@ -76,7 +76,7 @@ bench-peers-setup: .venv-bench/ready ## the peers that bench-resolve compares wi
 	@.venv/bin/uv pip sync --quiet --compile-bytecode --python .venv-bench/bin/python --require-hashes infra/python/requirements-bench.lock
 	@touch $@
 
-render: setup ## suites, dbt sources, dictionary from the contracts
+render: setup ## dictionary page and dbt source of each feed, from its contract
 	@lake render
 
 new-feed: setup ## skeleton of a contract: FEED=agency/feed TITLE=名称

@@ -1,6 +1,5 @@
 """Contracts as dbt sources: what the staging models may read, described as the contract describes it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -8,7 +7,7 @@ import yaml
 from expectations.contract.feed import Column, FeedContract
 from expectations.entity_spec import EntitySpec
 
-_NOTE = "# Rendered from the contracts by `make render`; change the contract, not this file.\n"
+_NOTE = "# Rendered by `make render`; change the contract or the spec of the entity, not this file.\n"
 _PROVENANCE = (
     ("_delivery_id", "string", "报送编号。The delivery that the row came in."),
     ("_row_number", "bigint", "在报送文件中的行号。Row number in the delivery."),
@@ -23,19 +22,22 @@ _PROVENANCE = (
 )
 
 
-def dbt_sources(feeds: Iterable[FeedContract], entities: Iterable[EntitySpec] = ()) -> str:
-    """The text of dbt/models/staging/sources.yml: source `silver`, and source `entities` where specs are given."""
-    sources = [
-        _source("silver", "各部门数据，一源一表。Conformed feeds, one table each.", [_feed(feed) for feed in feeds])
-    ]
-    tables = [table for spec in entities for table in (_entity(spec), _record(spec), _member(spec))]
-    if tables:
-        sources.append(_source("entities", "实体归一的结果。Who is who: persons and legal entities.", tables))
-    return _NOTE + yaml.safe_dump({"version": 2, "sources": sources}, allow_unicode=True, sort_keys=False, width=10_000)
+def feed_source(feed: FeedContract) -> str:
+    """The text of a feed's file of sources: its table of source `silver`."""
+    return _source("silver", "各部门数据，一源一表。Conformed feeds, one table each.", [_feed(feed)])
 
 
-def _source(name: str, description: str, tables: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"name": name, "schema": name, "description": description, "tables": tables}
+def entity_source(spec: EntitySpec) -> str:
+    """The text of an entity's file of sources: its tables of source `entities`."""
+    tables = [_entity(spec), _record(spec), _member(spec)]
+    return _source("entities", "实体归一的结果。Who is who: persons and legal entities.", tables)
+
+
+def _source(name: str, description: str, tables: list[dict[str, Any]]) -> str:
+    """Text of one file; a source may have as many as it likes, as long as no two name the same table."""
+    source = {"name": name, "schema": name, "description": description, "tables": tables}
+    document = {"version": 2, "sources": [source]}
+    return _NOTE + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 def _feed(feed: FeedContract) -> dict[str, Any]:

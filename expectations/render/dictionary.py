@@ -20,7 +20,7 @@ def index_page(feeds: tuple[FeedContract, ...]) -> str:
     """All feeds, each with what a reader needs to choose."""
     rows = [
         [
-            f"[{feed.id}]({feed.table}.md)",
+            f"[{feed.id}]({feed.id}.md)",
             feed.title,
             feed.title_en,
             feed.catalogue.provider,

@@ -1,49 +1,71 @@
-"""Everything that follows from contracts, as files: suites, dbt sources, data dictionary, catalogue, timetable."""
+"""What follows from contracts, as files: committed ones, each of one feed or entity, and lists over all of them."""
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
-from expectations.entity_spec import load_entities
+from expectations.entity_spec import EntitySpec, load_entities
 from expectations.render.catalogue import catalogue_csv
-from expectations.render.dbt import dbt_sources
+from expectations.render.dbt import entity_source, feed_source
 from expectations.render.dictionary import feed_page, index_page
 from expectations.render.suites import suite
 from expectations.render.timetable import timetable_page
 
 PROJECT = Path(__file__).resolve().parents[2]
+COMMITTED = ("expectations/dictionary/*/*.md", "dbt/models/staging/*/source_*.yml")
+"""Where rendered files stand in the repository, and nothing written by hand."""
 
 
 def render_all(check: bool, root: Path = PROJECT) -> list[Path]:
-    """Bring the rendered files up to date, and give those that were not; with `check` nothing is written.
+    """Bring the committed files up to date, and give those that were not; with `check` nothing is written.
 
     A file of a feed that is no more is among them, and removed.
     """
-    wanted = {root / path: text for path, text in rendered(load_feeds())}
+    files = chain.from_iterable([*map(of_feed, load_feeds()), *map(of_entity, load_entities())])
+    wanted = {root / path: text for path, text in files}
     drifted = [path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text.encode()]
-    orphans = [path for path in _present(root) if path not in wanted]
+    orphans = [path for pattern in COMMITTED for path in root.glob(pattern) if path not in wanted]
     if not check:
-        for path in drifted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(wanted[path].encode())
+        _write({path: wanted[path] for path in drifted})
         for path in orphans:
             path.unlink()
     return sorted(drifted + orphans)
 
 
-def rendered(feeds: tuple[FeedContract, ...]) -> Iterator[tuple[str, str]]:
-    """Path below the project, and text, of each rendered file; the same contracts give the same bytes."""
-    for feed in feeds:
-        document = json.dumps(suite(feed), ensure_ascii=False, indent=2) + "\n"
-        yield f"expectations/rendered/suites/{feed.table}.json", document
-        yield f"expectations/rendered/dictionary/{feed.table}.md", feed_page(feed)
-    yield "expectations/rendered/dictionary/index.md", index_page(feeds)
-    yield "expectations/rendered/dictionary/timetable.md", timetable_page(feeds)
-    yield "expectations/rendered/catalogue.csv", catalogue_csv(feeds)
-    yield "dbt/models/staging/sources.yml", dbt_sources(feeds, load_entities())
+def of_feed(feed: FeedContract) -> Iterator[tuple[str, str]]:
+    """Path below the project, and text, of each committed file of a feed; they follow from its contract alone."""
+    yield f"expectations/dictionary/{feed.id}.md", feed_page(feed)
+    yield f"dbt/models/staging/{feed.agency}/source_{feed.table}.yml", feed_source(feed)
 
 
-def _present(root: Path) -> list[Path]:
-    return sorted(path for path in (root / "expectations" / "rendered").rglob("*") if path.is_file())
+def of_entity(spec: EntitySpec) -> Iterator[tuple[str, str]]:
+    """Path below the project, and text, of each committed file of a kind of entity."""
+    yield f"dbt/models/staging/entities/source_{spec.entity}.yml", entity_source(spec)
+
+
+def write_lists(folder: Path, feeds: tuple[FeedContract, ...]) -> list[Path]:
+    """Write the dictionary with its index, the timetable, the national catalogue and the suites below a folder.
+
+    They go over all feeds, so in the repository any two feeds that are added would conflict.
+    """
+    files = {folder / f"dictionary/{feed.id}.md": feed_page(feed) for feed in feeds}
+    files |= {folder / f"suites/{feed.id}.json": suite_text(feed) for feed in feeds}
+    files[folder / "dictionary/index.md"] = index_page(feeds)
+    files[folder / "dictionary/timetable.md"] = timetable_page(feeds)
+    files[folder / "catalogue.csv"] = catalogue_csv(feeds)
+    _write(files)
+    return sorted(files)
+
+
+def suite_text(feed: FeedContract) -> str:
+    """The Great Expectations suite of a feed, as JSON; verify builds the same one from the contract when it runs."""
+    return json.dumps(suite(feed), ensure_ascii=False, indent=2) + "\n"
+
+
+def _write(files: dict[Path, str]) -> None:
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())

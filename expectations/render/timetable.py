@@ -11,7 +11,7 @@ def timetable_page(feeds: tuple[FeedContract, ...]) -> str:
     """When each feed's DAG runs, in Beijing time and in UTC, by the hour of its start."""
     rows = [
         [
-            f"[{feed.id}]({feed.table}.md)",
+            f"[{feed.id}]({feed.id}.md)",
             feed.title,
             f"`{feed.schedule}`",
             local_time(feed.schedule),

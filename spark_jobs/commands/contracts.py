@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from spark_jobs.commands.console import err, out
+from spark_jobs.commands.console import contract_of, err, out
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,11 +24,24 @@ def check() -> None:
 
 def render(
     only_check: Annotated[bool, typer.Option("--check", help="write nothing; fail where files differ")] = False,
+    lists: Annotated[
+        Path | None, typer.Option("--out", help="write index, timetable, national catalogue and suites there instead")
+    ] = None,
+    suite_of: Annotated[
+        str | None, typer.Option("--suite", metavar="AGENCY/FEED", help="print a feed's suite instead")
+    ] = None,
 ) -> None:
-    """Write suites, dbt sources and the data dictionary from the contracts."""
-    from expectations.render.files import render_all
+    """Write the dictionary page and dbt source of each feed and entity from its contract."""
+    from expectations.contract.catalogue import load_feeds
+    from expectations.render import files
 
-    changed = render_all(check=only_check)
+    if suite_of is not None:
+        typer.echo(files.suite_text(contract_of(suite_of)), nl=False)
+        return
+    if lists is not None:
+        out.print(f"{len(files.write_lists(lists, load_feeds()))} files below {lists}", highlight=False)
+        return
+    changed = files.render_all(check=only_check)
     for path in changed:
         out.print(str(path), highlight=False)
     if only_check and changed:

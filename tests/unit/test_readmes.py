@@ -36,7 +36,7 @@ def tops() -> list[str]:
 
 
 def of_hand(path: Path) -> bool:
-    return "rendered" not in path.parts and "bin" not in path.parts
+    return not {"dictionary", "bin"} & set(path.parts)
 
 
 def name_of(path: Path) -> str:

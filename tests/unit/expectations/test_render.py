@@ -2,52 +2,79 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from expectations.contract.catalogue import load_feeds
+from expectations.contract.catalogue import load_feed, load_feeds
 from expectations.contract.feed import FeedContract
+from expectations.entity_spec import load_entities
 from expectations.render.catalogue import catalogue_csv
-from expectations.render.files import render_all, rendered
+from expectations.render.files import COMMITTED, PROJECT, of_entity, of_feed, render_all, write_lists
+from expectations.render.suites import suite
 from expectations.render.timetable import local_time, utc_time
+from spark_jobs.cli import app
 
 
 def test_no_rendered_file_has_drifted() -> None:
     assert render_all(check=True) == [], "run make render and commit"
 
 
-def test_rendering_twice_gives_the_same_bytes() -> None:
-    assert dict(rendered(load_feeds())) == dict(rendered(load_feeds()))
+def test_rendering_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    once, twice = (write_lists(tmp_path / name, load_feeds()) for name in ("once", "twice"))
+    assert len(once) == 2 * len(load_feeds()) + 3
+    assert [path.read_bytes() for path in once] == [path.read_bytes() for path in twice]
+    assert [dict(of_feed(feed)) for feed in load_feeds()] == [dict(of_feed(feed)) for feed in load_feeds()]
 
 
 def test_check_names_what_differs_and_writes_nothing(tmp_path: Path) -> None:
     drifted = render_all(check=True, root=tmp_path)
-    assert tmp_path / "expectations/rendered/dictionary/index.md" in drifted
+    assert tmp_path / "expectations/dictionary/health/epidemic_daily.md" in drifted
     assert list(tmp_path.iterdir()) == []
 
 
-def test_render_repairs_drift_and_removes_what_no_contract_asks_for(tmp_path: Path) -> None:
+def test_render_repairs_drift_and_removes_what_no_contract_asks_for_but_nothing_made_by_hand(tmp_path: Path) -> None:
     render_all(check=False, root=tmp_path)
-    edited = tmp_path / "expectations/rendered/dictionary/index.md"
-    orphan = tmp_path / "expectations/rendered/dictionary/gone__feed.md"
-    edited.write_text("by hand", "utf-8")
-    orphan.write_text("a feed that is no more", "utf-8")
-    assert render_all(check=True, root=tmp_path) == [orphan, edited]
-    assert render_all(check=False, root=tmp_path) == [orphan, edited]
+    staging = tmp_path / "dbt/models/staging/health"
+    edited = tmp_path / "expectations/dictionary/health/epidemic_daily.md"
+    orphans = [staging / "source_health__gone.yml", edited.with_name("gone.md")]
+    by_hand = staging / "stg_health__epidemic_daily.yml"
+    for path in (edited, *orphans, by_hand):
+        path.write_text("by hand", "utf-8")
+    assert render_all(check=True, root=tmp_path) == sorted([*orphans, edited])
+    assert render_all(check=False, root=tmp_path) == sorted([*orphans, edited])
     assert render_all(check=True, root=tmp_path) == []
-    assert not orphan.exists()
+    assert not any(path.exists() for path in orphans)
+    assert by_hand.read_text("utf-8") == "by hand"
 
 
-def test_one_more_contract_gives_its_suite_and_page_and_place_in_the_lists(contract: FeedContract) -> None:
-    files = dict(rendered((*load_feeds(), contract)))
-    assert f"expectations/rendered/suites/{contract.table}.json" in files
-    page = files[f"expectations/rendered/dictionary/{contract.table}.md"]
+def test_a_committed_file_follows_from_one_contract_so_two_feeds_added_at_once_do_not_conflict() -> None:
+    files = [path for feed in load_feeds() for path, _ in of_feed(feed)]
+    files += [path for spec in load_entities() for path, _ in of_entity(spec)]
+    assert len(files) == len(set(files))
+    in_repository = {str(path.relative_to(PROJECT)) for pattern in COMMITTED for path in PROJECT.glob(pattern)}
+    assert in_repository == set(files)
+
+
+def test_one_more_contract_gives_its_page_and_source_and_a_place_in_the_lists(
+    contract: FeedContract, tmp_path: Path
+) -> None:
+    page, source = dict(of_feed(contract)).values()
     assert "个人信息 personal" in page
     assert "样例" in page
+    assert contract.table in source
+    write_lists(tmp_path, (*load_feeds(), contract))
+    assert json.loads((tmp_path / f"suites/{contract.id}.json").read_text("utf-8")) == suite(contract)
     for listing in ("dictionary/index.md", "dictionary/timetable.md"):
-        assert contract.id in files[f"expectations/rendered/{listing}"]
-    assert contract.table in files["dbt/models/staging/sources.yml"]
+        assert f"[{contract.id}]({contract.id}.md)" in (tmp_path / listing).read_text("utf-8")
+        assert (tmp_path / f"dictionary/{contract.id}.md").read_text("utf-8") == page
+
+
+def test_a_suite_is_printed_on_demand() -> None:
+    done = CliRunner().invoke(app, ["render", "--suite", "health/epidemic_daily"])
+    assert json.loads(done.stdout) == suite(load_feed("health/epidemic_daily"))
 
 
 def test_the_catalogue_has_one_line_for_each_item_in_the_order_of_the_guide() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from expectations.contract.catalogue import ContractError, load_contract_file
-from expectations.render.files import rendered
+from expectations.render.files import of_feed
 from expectations.scaffold import new_feed
 from spark_jobs.intake.formats import write_sample
 
@@ -14,7 +14,10 @@ from spark_jobs.intake.formats import write_sample
 def test_a_skeleton_is_a_valid_contract_from_which_all_follows(tmp_path: Path) -> None:
     contract = load_contract_file(new_feed("health", "vaccination", "疫苗接种: 每日", feeds=tmp_path))
     assert (contract.id, contract.title) == ("health/vaccination", "疫苗接种: 每日")
-    assert f"expectations/rendered/suites/{contract.table}.json" in dict(rendered((contract,)))
+    assert set(dict(of_feed(contract))) == {
+        "expectations/dictionary/health/vaccination.md",
+        "dbt/models/staging/health/source_health__vaccination.yml",
+    }
     assert write_sample(contract, tmp_path).name == "vaccination_20261101.csv"
 
 
