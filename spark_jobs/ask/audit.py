@@ -20,6 +20,7 @@ from expectations.entity_spec import load_entities
 from expectations.rejections import load_rejections
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.intake import bronze
 from spark_jobs.jobs.collect import landing_key
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset
@@ -137,7 +138,7 @@ def _commits_are_single(feed: str, rows: list[Delivery]) -> Iterator[Finding]:
     """I6: versions are contiguous, and a delivery is in exactly one commit of bronze and of silver."""
     contract = load_feed(feed)
     layers: tuple[tuple[Layer, Callable[[dict[str, Any]], list[str]]], ...] = (
-        ("bronze", lambda entry: [entry["delivery"]] if "delivery" in entry else []),
+        ("bronze", bronze.deliveries_of),
         ("silver", _deliveries_of_commit),
     )
     for layer, delivered in layers:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
+from pydantic import ByteSize, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -46,6 +46,16 @@ class Settings(BaseSettings):
 
     Short of that a machine with ten times the work it can do stops its own lake server.
     """
+    decode_memory: ByteSize = ByteSize(1 << 30)
+    """What decoding one delivery may allocate, for example `1GiB`."""
+    decode_cpu_seconds: float = 60
+    """Processor time of decoding one delivery, whatever its size."""
+    decode_cpu_seconds_per_mib: float = 2
+    """Processor time more for each MiB of it."""
+    decode_wall_factor: float = 10
+    """Seconds by the clock for each second of that processor time, for a decoder that hangs."""
+    decode_spool: ByteSize = ByteSize(64 << 30)
+    """What the rows of one delivery may take on disk while they wait for bronze."""
 
     @property
     def is_s3(self) -> bool:

@@ -5,7 +5,10 @@ from typing import Literal
 
 import pyarrow as pa
 
-RangeKind = Literal["bom", "header", "records", "defective", "blank", "container"]
+RangeKind = Literal["bom", "header", "records", "defective", "blank", "container", "mixed"]
+
+MAX_RANGES = 10_000
+"""Ranges that are told apart; what comes after is one, so that no file's pattern makes a receipt of any size."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,17 @@ class Accounting:
     """In Chinese, for the receipt: BOM skipped, header cleaned, hidden rows counted, columns rescued, …"""
 
     def add(self, kind: RangeKind, start: int, end: int, rows: int = 0, *, to_stream: bool = False) -> None:
-        """Append a range, merging it with its predecessor of the same kind."""
+        """Append a range, merging it with its predecessor of the same kind, or of any once there are MAX_RANGES."""
         ranges = self.stream_ranges if to_stream else self.ranges
         if start == end:
             return
-        if ranges and ranges[-1].kind == kind and ranges[-1].end == start:
-            last = ranges.pop()
-            ranges.append(ByteRange(kind, last.start, end, last.rows + rows))
+        last = ranges[-1] if ranges else None
+        if last and last.end == start and last.kind == kind:
+            ranges[-1] = ByteRange(kind, last.start, end, last.rows + rows)
+        elif last and last.end == start and len(ranges) >= MAX_RANGES:
+            if last.kind != "mixed":
+                self.notes.append(f"字节区间超过 {MAX_RANGES} 段，其后合并为一段")
+            ranges[-1] = ByteRange("mixed", last.start, end, last.rows + rows)
         else:
             ranges.append(ByteRange(kind, start, end, rows))
 

@@ -1,6 +1,7 @@
 """Bronze tables: the strings of every record with where it came from, written by delta-rs alone."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
@@ -8,11 +9,13 @@ from deltalake import CommitProperties, DeltaTable, Transaction, WriterPropertie
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import batch_schema
+from spark_jobs.intake.child.decoded import Decoded
 from spark_jobs.intake.formats import Decoder
 from spark_jobs.lake.storage.paths import storage_options, table_uri
 
 ROW_GROUP_ROWS = 131_072
 """A row group is what one core reads at a time; the writer's million rows would leave all cores but one idle."""
+JOINED_ROWS = 10_000
 _DELIVERY = pa.field("_delivery_id", pa.string(), nullable=False)
 
 
@@ -45,26 +48,71 @@ def write(contract: FeedContract, delivery: str, decoder: Decoder) -> int | None
     if first is None:
         return None
     try:
-        write_deltalake(
-            table,
-            pa.RecordBatchReader.from_batches(schema, _chain(first, batches)),
-            mode="append",
-            schema_mode="merge",
-            writer_properties=WriterProperties(
-                compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP_ROWS
-            ),
-            commit_properties=CommitProperties(
-                custom_metadata={"delivery": delivery},
-                app_transactions=[Transaction(delivery, 1)],
-                max_commit_retries=30,
-            ),
-        )
+        _append(table, schema, _chain(first, batches), [delivery])
     except Exception:
         # delta-rs wraps what the reader raised; the department needs the original.
         if fault:
             raise fault[0] from None
         raise
-    return int(DeltaTable(uri, storage_options=options).version())
+    return int(table.version())
+
+
+def write_many(contract: FeedContract, decoded: Sequence[Decoded]) -> dict[str, int | None]:
+    """Append the records of deliveries, all in one commit, those left out that are there.
+
+    Args:
+        contract: the feed of them all.
+        decoded: deliveries that were decoded, neither rejected nor failed.
+
+    Returns:
+        By delivery id the version of the table that holds its records; None: it has none.
+    """
+    uri, options = table_uri("bronze", contract.table), storage_options()
+    schema = bronze_schema(contract)
+    table = _open(uri, schema, options)
+    holding = [each for each in decoded if each.has_rows]
+    missing = [each for each in holding if table.transaction_version(each.delivery) is None]
+    if missing:
+        _append(table, schema, _all_rows(missing, schema), [each.delivery for each in missing])
+    version = int(table.version())
+    return {each.delivery: version if each.has_rows else None for each in decoded}
+
+
+def deliveries_of(commit: dict[str, object]) -> list[str]:
+    """The deliveries that a commit of a bronze table says it holds, by its entry in the table's history."""
+    if "deliveries" in commit:
+        return [str(name) for name in json.loads(str(commit["deliveries"]))]
+    return [str(commit["delivery"])] if "delivery" in commit else []
+
+
+def _append(table: DeltaTable, schema: pa.Schema, rows: Iterable[pa.RecordBatch], deliveries: list[str]) -> None:
+    """One commit; `table` is at its version afterwards."""
+    write_deltalake(
+        table,
+        pa.RecordBatchReader.from_batches(schema, rows),
+        mode="append",
+        schema_mode="merge",
+        writer_properties=WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP_ROWS),
+        commit_properties=CommitProperties(
+            custom_metadata={"deliveries": json.dumps(deliveries)},
+            app_transactions=[Transaction(name, 1) for name in deliveries],
+            max_commit_retries=30,
+        ),
+    )
+
+
+def _all_rows(decoded: Sequence[Decoded], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The rows of all, small batches joined."""
+    waiting: list[pa.RecordBatch] = []
+    for each in decoded:
+        for batch in each.batches():
+            ids = pa.repeat(pa.scalar(each.delivery), batch.num_rows)
+            waiting.append(pa.RecordBatch.from_arrays([ids, *batch.columns], schema=schema))
+            if sum(held.num_rows for held in waiting) >= JOINED_ROWS:
+                yield pa.concat_batches(waiting)
+                waiting = []
+    if waiting:
+        yield pa.concat_batches(waiting)
 
 
 def _open(uri: str, schema: pa.Schema, options: dict[str, str]) -> DeltaTable:
