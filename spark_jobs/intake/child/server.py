@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from spark_jobs.base.privacy import keep_private
 from spark_jobs.intake.child.request import LENGTH, Request
 from spark_jobs.intake.child.worker import work
 
@@ -100,6 +101,7 @@ class _WithoutPandas(MetaPathFinder):
 
 def main() -> None:
     """Serve whoever is at the other end of standard input."""
+    keep_private()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.meta_path.insert(0, _WithoutPandas())
     gc.freeze()
