@@ -19,8 +19,8 @@ COUNTS = ("deliveries", "bytes", "rows_counted", "accepted", "quarantined", "rej
 
 
 def findings() -> list[str]:
-    """What the audit of the accounting invariants finds, a line each."""
-    return [f"{found.invariant} {found.subject}: {found.what}" for found in audit()]
+    """What the audit of the whole lake finds, a line each."""
+    return [str(found) for found in audit().findings]
 
 
 def write(stages: dict[str, float]) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """Seconds by the clock for each second of that processor time, for a decoder that hangs."""
     decode_spool: ByteSize = ByteSize(64 << 30)
     """What the rows of one delivery may take on disk while they wait for bronze."""
+    standstill_hours: float = 24
+    """A delivery that is not closed, or silver that is not published, for so long is named by the audit."""
 
     @property
     def is_s3(self) -> bool:

@@ -1,6 +1,7 @@
 """Ask the lake: SQL, and where a row came from."""
 
 import json
+from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
@@ -54,12 +55,13 @@ def trace(
             out.print(origin["text"], highlight=False, markup=False)
 
 
-def audit() -> None:
-    """Check the accounting invariants over the whole lake: bytes, rows, versions, commits."""
-    from spark_jobs.ask.audit import audit as audit_lake
+def audit(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z"], help="only what happened since then")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Read landing, tables, logs, inbox and outbox, and compare them with the ledger; status 1 where they differ."""
+    from spark_jobs.commands.audit_report import run
 
-    findings = audit_lake()
-    for finding in findings:
-        out.print(f"{finding.invariant} {finding.subject}: {finding.what}", highlight=False)
-    out.print(f"{len(findings)} findings" if findings else "every byte and row is accounted for")
-    raise typer.Exit(1 if findings else 0)
+    raise typer.Exit(run(since, as_json))

@@ -60,6 +60,19 @@ class FolderStore:
             raise _failed(f"cannot copy {object.zone}/{object.key!r}", error) from error
         return digest
 
+    def sha256(self, object: ObjectVersion) -> str:
+        """See Store.sha256."""
+        try:
+            with self._opened(object.zone, object.key) as source:
+                _require_version(object, source)
+                digest = _digest(source)
+                _require_version(object, source)
+        except OSError as error:
+            if error.errno in ABSENT:
+                raise ObjectGone(object) from error
+            raise _failed(f"cannot read {object.zone}/{object.key!r}", error) from error
+        return digest
+
     def put_file(self, zone: Zone, key: str, source: Path) -> None:
         """See Store.put_file."""
         with source.open("rb") as data, self._replacing(zone, key) as target:
@@ -179,6 +192,13 @@ def _copy(source: BinaryIO, target: BinaryIO) -> str:
     while chunk := source.read(CHUNK):
         digest.update(chunk)
         target.write(chunk)
+    return digest.hexdigest()
+
+
+def _digest(source: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
     return digest.hexdigest()
 
 

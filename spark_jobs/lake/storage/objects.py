@@ -56,6 +56,13 @@ class Store(Protocol):
             ObjectGone: the object was deleted, or that version cannot be had any more; `to` is not left behind.
         """
 
+    def sha256(self, object: ObjectVersion) -> str:
+        """SHA-256 in hex of exactly that version, read without a copy.
+
+        Raises:
+            ObjectGone: as `fetch`.
+        """
+
     def put_file(self, zone: Zone, key: str, source: Path) -> None:
         """Write an object from a local file; readers see all of it or none.
 

@@ -69,6 +69,13 @@ class S3Store:
             to.unlink(missing_ok=True)
             raise
 
+    def sha256(self, object: ObjectVersion) -> str:
+        """See Store.sha256."""
+        try:
+            return self._ask(f"cannot read {object.zone}/{object.key!r}", lambda: self._digest(object))
+        except S3Error as error:
+            raise ObjectGone(object) from error
+
     def put_file(self, zone: Zone, key: str, source: Path) -> None:
         """See Store.put_file."""
         writable_key(key)
@@ -113,17 +120,24 @@ class S3Store:
 
     def _download(self, object: ObjectVersion, to: Path) -> str:
         digest = hashlib.sha256()
-        asked: dict[str, Any] = {"version_id": object.version}
-        if object.version.startswith(UNVERSIONED):
-            asked = {"request_headers": {"If-Match": f'"{object.version.removeprefix(UNVERSIONED)}"'}}
-        with (
-            self._client.get_object(self._bucket(object.zone), object.key, **asked) as response,
-            to.open("wb") as target,
-        ):
-            for chunk in response.stream(CHUNK):
+        with to.open("wb") as target:
+            for chunk in self._chunks(object):
                 digest.update(chunk)
                 target.write(chunk)
         return digest.hexdigest()
+
+    def _digest(self, object: ObjectVersion) -> str:
+        digest = hashlib.sha256()
+        for chunk in self._chunks(object):
+            digest.update(chunk)
+        return digest.hexdigest()
+
+    def _chunks(self, object: ObjectVersion) -> Iterator[bytes]:
+        asked: dict[str, Any] = {"version_id": object.version}
+        if object.version.startswith(UNVERSIONED):
+            asked = {"request_headers": {"If-Match": f'"{object.version.removeprefix(UNVERSIONED)}"'}}
+        with self._client.get_object(self._bucket(object.zone), object.key, **asked) as response:
+            yield from response.stream(CHUNK)
 
     def _write(self, zone: Zone, key: str, put: Callable[[], Any]) -> None:
         try:

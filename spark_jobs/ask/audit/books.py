@@ -1,0 +1,153 @@
+"""The ledger as an audit needs it: of each delivery the few facts that things are compared with.
+
+Read a page at a time: an open read would keep SQLite's writers waiting, and receipts of years would fill the memory.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from spark_jobs.control.database import session
+from spark_jobs.control.schema import Delivery, DeliveryState
+
+PAGE_ROWS = 500
+_UNTOUCHED: Mapping[str, int] = {}
+OPEN_STATES = frozenset({DeliveryState.SEEN, DeliveryState.STABLE, DeliveryState.CLAIMED, DeliveryState.PARSED})
+"""States from which a delivery has yet to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the ledger says of one delivery; counts are those of the ledger's own columns, not of the receipt."""
+
+    delivery_id: str
+    feed: str
+    state: str
+    object_key: str
+    object_version: str
+    bytes: int
+    first_seen_at: datetime
+    unchanged_since: datetime
+    closed_at: datetime | None
+    window: tuple[datetime, datetime] | None
+    """Pulls: start (inclusive) and end (exclusive) of the update times read."""
+    sha256: str | None
+    bronze_version: int | None
+    rows_counted: int
+    accepted: int
+    quarantined: int
+    reasons: Mapping[str, int]
+    silver_version: int | None
+    quarantine_version: int | None
+    rejection: str | None
+    """Code of the rejection."""
+    receipt_sha256: str | None
+    """Hash of the ledger's copy of the receipt, as `document_sha256`; None without a receipt."""
+    outbox: tuple[str, ...]
+    """Keys of the objects that the receipt names, the receipt itself first."""
+    contract_sha256: str | None
+    landing_version: str | None
+    outbox_versions: Mapping[str, str]
+    failure: str | None
+    """Reference of the traceback of the last unexpected failure."""
+    is_of_first_books: bool
+    """It was closed before the ledger kept versions of what is given out."""
+
+    @property
+    def is_open(self) -> bool:
+        """It has yet to go on."""
+        return self.state in OPEN_STATES
+
+    def is_since(self, since: datetime | None) -> bool:
+        """It is open, or something happened to it since then."""
+        moments = [self.first_seen_at, *([self.closed_at] if self.closed_at else [])]
+        return since is None or self.is_open or max(moments) >= since
+
+
+def feeds() -> list[str]:
+    """Feeds that have ledger rows, sorted."""
+    with session() as at:
+        return list(at.scalars(select(Delivery.feed).distinct().order_by(Delivery.feed)))
+
+
+def rows(feed: str) -> Iterator[Delivery]:
+    """Ledger rows of a feed in the order of arrival, a page in memory at a time."""
+    last = -1
+    while True:
+        query = select(Delivery).where(Delivery.feed == feed, Delivery.sequence > last)
+        with session() as at:
+            page = at.scalars(query.order_by(Delivery.sequence).limit(PAGE_ROWS)).all()
+        yield from page
+        if len(page) < PAGE_ROWS:
+            return
+        last = page[-1].sequence
+
+
+def booked(row: Delivery) -> Booked:
+    """The facts of a ledger row.
+
+    Raises:
+        ValueError: a document of the row is not of the form that the lake writes.
+    """
+    try:
+        return _booked(row)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"{type(error).__name__} in a document of the row") from error
+
+
+def _booked(row: Delivery) -> Booked:
+    accounting, receipt = row.accounting or {}, row.receipt or {}
+    # A delivery that was refined again and rejected keeps the outcome that it had before.
+    outcome = row.outcome or {} if row.state != DeliveryState.REJECTED else {}
+    versions = row.receipt_versions or {}
+    return Booked(
+        delivery_id=row.delivery_id,
+        feed=row.feed,
+        state=row.state,
+        object_key=row.object_key,
+        object_version=row.object_version,
+        bytes=row.bytes,
+        first_seen_at=row.first_seen_at,
+        unchanged_since=row.unchanged_since,
+        closed_at=row.closed_at,
+        window=(row.window_from, row.window_to) if row.window_from and row.window_to else None,
+        sha256=row.sha256,
+        bronze_version=row.bronze_version,
+        rows_counted=int(accounting.get("rows_counted", 0)),
+        accepted=int(outcome.get("accepted", 0)),
+        quarantined=int(outcome.get("quarantined", 0)),
+        reasons=dict(outcome.get("reasons", {})) or _UNTOUCHED,
+        silver_version=outcome.get("silver_version"),
+        quarantine_version=outcome.get("quarantine_version"),
+        rejection=(row.rejection or {}).get("code"),
+        receipt_sha256=document_sha256(receipt) if receipt else None,
+        outbox=_outbox_keys(receipt, versions),
+        contract_sha256=receipt.get("contract_sha256"),
+        landing_version=row.landing_version,
+        outbox_versions={key: str(version) for key, version in versions.items() if version},
+        failure=str(row.failure.get("reference", "unknown")) if row.failure else None,
+        is_of_first_books=row.receipt_versions is None,
+    )
+
+
+def now(delivery: str) -> Delivery | None:
+    """The ledger row of a delivery as it is at this moment, None where there is none."""
+    with session() as at:
+        return at.scalar(select(Delivery).where(Delivery.delivery_id == delivery))
+
+
+def document_sha256(document: Mapping[str, Any]) -> str:
+    """Hash of a JSON document whatever its layout and the order of its keys (as RFC 8785 sorts them, in ASCII)."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _outbox_keys(receipt: Mapping[str, Any], versions: Mapping[str, Any]) -> tuple[str, ...]:
+    named = {name: key for name, key in (receipt.get("outbox") or {}).items() if key}
+    first = [named["receipt"]] if "receipt" in named else []
+    return tuple(dict.fromkeys([*first, *named.values(), *versions]))

@@ -1,0 +1,113 @@
+"""`lake audit`: all checks over the whole lake, a feed at a time, so that one feed's books are in memory."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from expectations.contract.catalogue import load_feeds
+from expectations.contract.feed import FeedContract
+from spark_jobs.ask.audit import accounting, books, entities, inbox, landing, outbox, reasons, standing, tables
+from spark_jobs.ask.audit.books import Booked
+from spark_jobs.ask.audit.finding import Finding, Remark, Report, Unwatched, Watch, shown
+from spark_jobs.lake.storage.objects import ObjectVersion, Store
+from spark_jobs.lake.storage.paths import Zone
+from spark_jobs.lake.storage.store import open_store
+
+Objects = dict[str, dict[str, ObjectVersion]]
+"""Feed (or agency, or nothing) -> key -> object."""
+_LEDGER = "find out who edited the ledger; restore the row from the backup of the control database"
+
+
+def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
+    """All that is wrong in the lake, read from the things themselves.
+
+    Landing is hashed, the rows of bronze, silver and quarantine are counted from their files, commits are read from
+    the Delta logs, receipts from the outbox. What changed in the ledger while the audit ran is not held against it.
+
+    Args:
+        since: look only at what came, was closed or was written since then, and at all that stands still.
+        watch: told how far it is.
+    """
+    watch = watch or Unwatched()
+    moment, store, report = datetime.now(UTC), open_store(), Report()
+    contracts = {contract.id: contract for contract in load_feeds()}
+    feeds = sorted({*books.feeds(), *contracts})
+    landed, given_out = _by_feed(store, "landing", feeds), _by_feed(store, "outbox", feeds)
+    for feed in feeds:
+        found = Report()
+        found.add(
+            _of_feed(feed, contracts.get(feed), landed.pop(feed, {}), given_out.pop(feed, {}), store, since, watch)
+        )
+        report.add(found.remarks)
+        report.add(_settled(found.findings, moment))
+    report.add(_of_no_feed(landed, given_out))
+    report.add(inbox.check(list(store.list("inbox")), contracts))
+    report.add(standing.leases(datetime.now(UTC)))
+    watch.begin("entities", 1)
+    report.add(entities.check())
+    watch.step()
+    return Report(sorted(set(report.findings)), sorted(set(report.remarks)))
+
+
+def _by_feed(store: Store, zone: Zone, feeds: Iterable[str]) -> Objects:
+    known = set(feeds)
+    found: Objects = defaultdict(dict)
+    for item in store.list(zone):
+        feed = "/".join(item.key.split("/")[:2])
+        found[feed if feed in known else ""][item.key] = item
+    return found
+
+
+def _of_feed(
+    feed: str,
+    contract: FeedContract | None,
+    landed: Mapping[str, ObjectVersion],
+    given_out: Mapping[str, ObjectVersion],
+    store: Store,
+    since: datetime | None,
+    watch: Watch,
+) -> Iterator[Finding | Remark]:
+    booked: list[Booked] = []
+    for row in books.rows(feed):
+        try:
+            yield from accounting.check(row)
+            booked.append(books.booked(row))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            what = f"a document of the row is not as the lake writes it ({type(error).__name__})"
+            yield Finding("I10", f"ledger {shown(feed)} {shown(row.delivery_id)}", what, _LEDGER, row.delivery_id)
+    yield from landing.check(landed, booked, store, since, watch)
+    yield from outbox.check(given_out, booked, store, since, watch)
+    yield from reasons.check(booked, contract)
+    yield from standing.check(booked, datetime.now(UTC))
+    watch.begin(feed, len(tables.LAYERS))
+    for layer in tables.LAYERS:
+        yield from tables.check(layer, feed.replace("/", "__"), booked, since)
+        watch.step()
+
+
+def _of_no_feed(landed: Objects, given_out: Objects) -> Iterator[Finding]:
+    for objects in landed.values():
+        for key in objects:
+            step = "find out who wrote to landing; move the object away"
+            yield Finding("I1", f"landing/{shown(key)}", "no ledger row has these bytes", step)
+    for objects in given_out.values():
+        for key in objects:
+            step = "find out who wrote it; move it away"
+            yield Finding("I10", f"outbox/{shown(key)}", "no receipt of the ledger names this object", step)
+
+
+def _settled(findings: Iterable[Finding], began: datetime) -> Iterator[Finding | Remark]:
+    """The findings, but for deliveries that went on while the audit ran: what was read of them is of two moments."""
+    changed: dict[str, bool] = {}
+    for finding in findings:
+        key = finding.delivery
+        if key is None:
+            yield finding
+            continue
+        if key not in changed:
+            row = books.now(key)
+            changed[key] = row is not None and max(row.first_seen_at, row.closed_at or row.first_seen_at) > began
+        if changed[key]:
+            yield Remark(finding.place, "its delivery went on while the audit ran; audit again")
+        else:
+            yield finding
