@@ -15,7 +15,7 @@ from sqlalchemy import select
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState
 
-PAGE_ROWS = 500
+PAGE_ROWS = 50
 _UNTOUCHED: Mapping[str, int] = {}
 OPEN_STATES = frozenset({DeliveryState.SEEN, DeliveryState.STABLE, DeliveryState.CLAIMED, DeliveryState.PARSED})
 """States from which a delivery has yet to go on."""
