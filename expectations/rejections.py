@@ -39,7 +39,14 @@ class DeliveryRejected(Exception):  # noqa: N818  (an outcome that intake expect
     def __init__(self, code: str, **details: object) -> None:
         rejection = load_rejections()[code]
         self.code = code
-        self.details = details
-        self.message = rejection.message.format(**details)
-        self.fix = rejection.fix.format(**details)
+        self.details = {name: _shown(value) for name, value in details.items()}
+        self.message = rejection.message.format(**self.details)
+        self.fix = rejection.fix.format(**self.details)
         super().__init__(f"{code}: {self.message}")
+
+
+def _shown(detail: object) -> object:
+    """A text, with escapes for what a receipt cannot hold (half a surrogate pair) or a terminal would obey."""
+    if not isinstance(detail, str):
+        return detail
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in detail)

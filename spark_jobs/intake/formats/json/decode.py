@@ -62,7 +62,7 @@ class JsonDecoder:
         rows, objects = RowBuilder(self._contract), JsonObjects(self._contract)
         for element in elements:
             self.accounting.rows_counted += 1
-            if self.accounting.rows_counted == 1:
+            if element.is_first:
                 self._add("container", end, element.start)
                 end = element.start
             defects = rows.defects
@@ -75,6 +75,8 @@ class JsonDecoder:
         if len(rows):
             yield self._take(rows)
         objects.finish(self.accounting.notes)
+        if elements.others:
+            self.accounting.notes.append(f"约定的记录数组之外另有 {elements.others} 个数组元素，未作为记录读取")
 
     def _parse(self, element: Element, objects: JsonObjects, rows: RowBuilder) -> None:
         place = Place(self.accounting.rows_counted, element.start, element.end - element.start)

@@ -149,6 +149,7 @@ def note_columns(columns: dict[str, SourceColumn], names: ColumnNames, notes: li
 
 
 def _listed(names: set[str] | list[str]) -> str:
-    """Names for a message: at most twenty, each shortened."""
+    """Names for a message: at most twenty, each shortened, halves of surrogate pairs as escapes."""
     shown = [name if len(name) <= 60 else name[:60] + "…" for name in sorted(names)[:20]]
+    shown = [name.encode("utf-8", "backslashreplace").decode() for name in shown]
     return "、".join(shown) + ("…" if len(names) > len(shown) else "")

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from expectations.contract.feed import FeedContract
+from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.formats.machinery.formula_text import unescape_formula
 from spark_jobs.intake.formats.machinery.header import (
+    MAX_COLUMNS,
     ColumnNames,
     SourceColumn,
     note_columns,
@@ -42,7 +44,7 @@ class JsonObjects:
 
         Raises:
             json.JSONDecodeError: a fault of syntax.
-            DeliveryRejected: `unknown_column`.
+            DeliveryRejected: `unknown_column`, `too_many_columns`.
         """
         try:
             record = self._decoder.decode(text)
@@ -88,6 +90,8 @@ class JsonObjects:
     def _column(self, key: str) -> SourceColumn:
         column = self._keys.get(key)
         if column is None:
+            if len(self._keys) >= MAX_COLUMNS:
+                raise DeliveryRejected("too_many_columns", actual=f"{MAX_COLUMNS} 以上", limit=MAX_COLUMNS)
             column = self._names.find(key)
             if column.fate == "rescued":
                 refuse_unknown({column.name}, self._contract)

@@ -58,7 +58,8 @@ def test_values_become_text_without_loss(
         pytest.param("[1, 2]", "malformed_record", id="array"),
         pytest.param("17", "malformed_record", id="number"),
         pytest.param('"a]b"', "malformed_record", id="text"),
-        pytest.param('{"姓名": ' + "[" * 20000 + "]" * 20000 + "}", "malformed_record", id="deep"),
+        pytest.param('{"姓名": ' + "[" * 200_000 + "]" * 200_000 + "}", "malformed_record", id="deep"),
+        pytest.param("[" * 200_000 + "]" * 200_000, "malformed_record", id="nothing but brackets"),
         pytest.param('{"姓名": "\\ud800"}', "control_character", id="half a surrogate pair"),
         pytest.param('{"姓名": "\\ufffd"}', "control_character", id="U+FFFD"),
         pytest.param('{"姓名": "\\u0000"}', "control_character", id="NUL"),
@@ -90,10 +91,24 @@ def test_records_that_are_no_flat_objects_are_defective(
         pytest.param(GOOD, id="no array"),
         pytest.param('{"data": 1}', id="array elsewhere"),
         pytest.param("[", id="only a bracket"),
+        pytest.param(f'{{"data": [{GOOD}], "data": {GOOD}}}', id="a record without its array"),
+        pytest.param("[" * 200_000, id="brackets alone"),
+        pytest.param(
+            '{"n": ' + "[" * 200_000 + "]" * 200_000 + f', "data": [{GOOD}]}}', id="nested beside the records"
+        ),
+        pytest.param(f'{{"data": [{GOOD}]]', id="other bracket"),
+        pytest.param(f'{{"a": 01, "data": [{GOOD}]}}', id="leading zero"),
+        pytest.param(f'{{"a": NaN, "data": [{GOOD}]}}', id="NaN beside the records"),
+        pytest.param(f'{{"a": "\t", "data": [{GOOD}]}}', id="control character beside the records"),
+        pytest.param(f'{{"a" "b", "data": [{GOOD}]}}', id="no colon"),
+        pytest.param(f'{{"a": 1,, "data": [{GOOD}]}}', id="comma twice"),
+        pytest.param(f'{{"data": [{GOOD}],}}', id="comma at the end"),
+        pytest.param('{"data": null}', id="nothing at all"),
     ],
 )
-def test_faults_of_syntax_refuse_the_document(decode: Decode, content: str) -> None:
-    assert rejection(decode, content, JSON).code == "json_malformed"
+@pytest.mark.parametrize("records", ["item", "data.item"])
+def test_faults_of_syntax_refuse_the_document(decode: Decode, content: str, records: str) -> None:
+    assert rejection(decode, content, {**JSON, "records": records}).code == "json_malformed"
 
 
 def test_the_place_of_a_fault_is_named(decode: Decode) -> None:
@@ -106,6 +121,56 @@ def test_the_array_may_be_inside_an_object(decode: Decode) -> None:
     table, accounting = decode(content, {**JSON, "records": "data.rows.item"})
     assert table.num_rows == 2
     assert is_partition(accounting.ranges, len(content))
+
+
+@pytest.mark.parametrize(
+    ("records", "document"),
+    [
+        pytest.param("data.item", '{"data": [R, R], "data": [R]}', id="key twice"),
+        pytest.param("data.item", '{"data": [R], "more": [{}, 1], "data": [], "data": [R,R]}', id="key thrice"),
+        pytest.param("data.item", '{"d\\u0061ta": [R, R], "data":null, "data" : [R]}', id="key written otherwise"),
+        pytest.param("a.b.item", '{"a": {"b": [R]}, "a": {"c": [R], "b": [R], "b": [R]}}', id="keys on the way twice"),
+        pytest.param(
+            "a.item.b.item", '{"a": [{"b": [R]}, 1, {"b": []}, {"b": [R], "b": [R]}]}', id="arrays on the way"
+        ),
+        pytest.param("item.item", "[[R, R], [R], []]", id="arrays in an array"),
+    ],
+)
+def test_every_element_that_is_addressed_is_a_record(decode: Decode, records: str, document: str) -> None:
+    content = document.replace("R", GOOD).encode()
+    table, accounting = decode(content, {**JSON, "records": records})
+    assert table["_row_number"].to_pylist() == [1, 2, 3]
+    assert table["person_name"].to_pylist() == ["甲"] * 3
+    assert is_partition(accounting.ranges, len(content))
+    others = b"".join(content[r.start : r.end] for r in accounting.ranges if r.kind == "container")
+    assert others.count(GOOD.encode()) == document.count('"c"')
+
+
+def test_objects_of_other_arrays_are_named_in_the_receipt(decode: Decode) -> None:
+    _, accounting = decode(f'{{"data": [{GOOD}], "Data": [{GOOD}, {GOOD}]}}'.encode(), {**JSON, "records": "data.item"})
+    assert any("另有 2 个" in note for note in accounting.notes)
+
+
+@pytest.mark.parametrize("digits", [19, 100_000])
+@pytest.mark.parametrize("decoding", [JSON, LINES])
+def test_digits_are_kept_however_many(decode: Decode, decoding: dict[str, str], digits: int) -> None:
+    record = f'{{"编号": {"9" * digits}, "姓名": "甲"}}'
+    table, _ = decode((f"[{record}]" if decoding is JSON else record).encode(), decoding)
+    assert table["number"].to_pylist() == ["9" * digits]
+    beside = f'{{"n": {"9" * digits}, "data": [{GOOD}]}}'
+    assert decode(beside.encode(), {**JSON, "records": "data.item"})[0].num_rows == 1
+
+
+def test_names_that_no_file_can_hold_are_shown_as_escapes(decode: Decode) -> None:
+    refused = rejection(decode, f'[{GOOD}, {{"\\ud800\\u001b": 1}}]', JSON)
+    assert refused.code == "unknown_column"
+    assert "\\ud800" in refused.message
+    assert refused.message.isprintable()
+
+
+def test_keys_without_end_are_refused(decode: Decode) -> None:
+    content = "\n".join(f'{{"编号": "1", "姓名": "甲", "k{n}": 1}}' for n in range(2001))
+    assert rejection(decode, content, LINES, on_unknown_column="rescue").code == "too_many_columns"
 
 
 def test_offsets_locate_each_record(decode: Decode) -> None:
