@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from deltalake import CommitProperties, DeltaTable
 from sqlalchemy import delete
@@ -11,9 +12,14 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import session as control_session
 from spark_jobs.control.schema import Delivery, DeliveryState, Lease
+from spark_jobs.intake import bronze
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
+from spark_jobs.lake.storage.table_properties import missing_statistics
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
@@ -49,12 +55,11 @@ def _optimize() -> Iterator[str]:
     from spark_jobs.lake.server import session
     from spark_jobs.verify import carry_forward
 
-    for name, table in _bronze():
-        done = table.optimize.compact(commit_properties=CommitProperties(max_commit_retries=30))
-        yield f"bronze.{name}: {done['numFilesRemoved']} files into {done['numFilesAdded']}"
+    yield from compact_bronze()
     with session.connected("upkeep") as spark:
         for layer in _SPARK_LAYERS:
             for name in _stored(layer):
+                yield from keep_values_out_of_log(spark, layer, name)
                 row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
                 metrics = row["metrics"] if row else None
                 if metrics and metrics["numFilesRemoved"]:
@@ -62,6 +67,28 @@ def _optimize() -> Iterator[str]:
     for feed in load_feeds():
         if carry_forward(feed).published:
             yield f"silver.{feed.table}: the published version now has the compacted files"
+
+
+def compact_bronze() -> Iterator[str]:
+    """Small files of bronze into large ones, written as intake writes them; a line a table."""
+    for name, table in _bronze():
+        done = table.optimize.compact(
+            commit_properties=CommitProperties(max_commit_retries=30), writer_properties=bronze.WRITER
+        )
+        yield f"bronze.{name}: {done['numFilesRemoved']} files into {done['numFilesAdded']}"
+
+
+def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> Iterator[str]:
+    """A table of an earlier version gets the property that keeps values of rows out of its log.
+
+    What the log says already stays in it until the file is compacted and the entry expires.
+    """
+    held = DeltaTable(table_uri(layer, table), storage_options=storage_options()).metadata().configuration
+    lacking = missing_statistics(held)
+    if lacking:
+        pairs = ", ".join(f"'{name}'='{value}'" for name, value in lacking.items())
+        spark.sql(f"ALTER TABLE {layer}.{table} SET TBLPROPERTIES ({pairs})")
+        yield f"{layer}.{table}: from now on its log holds no values of rows"
 
 
 def _vacuum() -> Iterator[str]:

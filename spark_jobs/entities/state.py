@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from expectations.entity_spec import EntitySpec
 from spark_jobs.lake.storage import table_log, tables
 from spark_jobs.lake.storage.paths import spark_table_uri
+from spark_jobs.lake.storage.table_properties import statistics
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -116,8 +117,18 @@ def create_tables(spark: "SparkSession", spec: EntitySpec) -> None:
 
 def _statistics(spec: EntitySpec, suffix: str) -> dict[str, str]:
     """Least and greatest values of ids alone: those of attributes are persons', and a table's log would hold them."""
-    columns = {"_profile": "profile_id,node_id,revision", "": spec.id_column, "_decision": "decision_id"}
-    return {"delta.dataSkippingStatsColumns": columns[suffix]} if suffix in columns else {}
+    columns = {
+        "_record": "feed _delivery_id _row_number _business_date _delivery_sequence profile_id node_id",
+        "_profile": "profile_id node_id revision",
+        "_edge": "a b node_a node_b revision",
+        "_member": f"node_id component {spec.id_column}",
+        "": spec.id_column,
+        "_alias": "retired_id surviving_id revision",
+        "_event": f"revision {spec.id_column} other_id",
+        "_delivery": "feed _delivery_id revision",
+        "_decision": "decision_id",
+    }
+    return statistics(columns[suffix].split()) if suffix in columns else {}
 
 
 def read(spark: "SparkSession", spec: EntitySpec, suffix: str) -> "DataFrame":

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
@@ -12,10 +12,20 @@ from spark_jobs.intake.accounting import batch_schema
 from spark_jobs.intake.child.decoded import Decoded
 from spark_jobs.intake.formats import Decoder
 from spark_jobs.lake.storage.paths import storage_options, table_uri
+from spark_jobs.lake.storage.table_properties import missing_statistics, statistics
 
-ROW_GROUP_ROWS = 131_072
-"""A row group is what one core reads at a time; the writer's million rows would leave all cores but one idle."""
 JOINED_ROWS = 10_000
+_LOOKED_FOR = ("_delivery_id", "_row_number")
+WRITER = WriterProperties(
+    compression="ZSTD",
+    compression_level=1,
+    # A row group is what one core reads at a time; a million rows, the default, would leave all cores but one idle.
+    max_row_group_size=131_072,
+    # Least and greatest values are personal: they are noted of the columns alone by which rows are looked for.
+    default_column_properties=ColumnProperties(statistics_enabled="NONE"),
+    column_properties={name: ColumnProperties(statistics_enabled="CHUNK") for name in _LOOKED_FOR},
+)
+"""How the files of bronze are written, by upkeep too."""
 _DELIVERY = pa.field("_delivery_id", pa.string(), nullable=False)
 
 
@@ -92,7 +102,7 @@ def _append(table: DeltaTable, schema: pa.Schema, rows: Iterable[pa.RecordBatch]
         pa.RecordBatchReader.from_batches(schema, rows),
         mode="append",
         schema_mode="merge",
-        writer_properties=WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP_ROWS),
+        writer_properties=WRITER,
         commit_properties=CommitProperties(
             custom_metadata={"deliveries": json.dumps(deliveries)},
             app_transactions=[Transaction(name, 1) for name in deliveries],
@@ -121,10 +131,14 @@ def _open(uri: str, schema: pa.Schema, options: dict[str, str]) -> DeltaTable:
             uri,
             schema=schema,
             mode="ignore",
-            configuration={"delta.checkpointInterval": "20"},
+            configuration={"delta.checkpointInterval": "20"} | statistics(_LOOKED_FOR),
             storage_options=options,
         )
-    return DeltaTable(uri, storage_options=options)
+    table = DeltaTable(uri, storage_options=options)
+    lacking = missing_statistics(table.metadata().configuration, _LOOKED_FOR)
+    if lacking:
+        table.alter.set_table_properties(lacking)
+    return table
 
 
 def _with_delivery(

@@ -12,6 +12,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.batch_commits import TableState, look, marker
 from spark_jobs.lake.storage.paths import Layer, spark_table_uri
+from spark_jobs.lake.storage.table_properties import statistics
 from spark_jobs.refine import quarantine
 from spark_jobs.refine.history import VALIDITY, shared_keys, silver_columns, with_validity
 
@@ -21,7 +22,7 @@ UNSORTED_ROWS = 100_000
 """From so many rows on it pays to look first which keys have several rows, and to sort those rows alone."""
 _BROADCAST_KEYS = 500_000
 """So many shared keys go to every core; where there are more, all rows are sorted."""
-_STATISTICS = {"delta.dataSkippingStatsColumns": "_delivery_id,_row_number,_business_date"}
+_LOOKED_FOR = ("_delivery_id", "_row_number", "_business_date")
 """What refine looks for by file. Least and greatest values of the others cost a tenth of a write, and would put
 personal values into the table's log."""
 _DELTA_KINDS = {"bigint": "long", "array<string>": "array"}
@@ -52,7 +53,7 @@ def state_of(spark: SparkSession, layer: Layer, contract: FeedContract) -> Table
     if state is None:
         columns = ", ".join(f"`{name}` {kind}" for name, kind in silver_columns(contract).items())
         schema = columns if layer == "silver" else quarantine.SCHEMA
-        tables.create(spark, layer, contract.table, schema, properties=_STATISTICS)
+        tables.create(spark, layer, contract.table, schema, properties=statistics(_LOOKED_FOR))
         state = look(layer, contract.table)
     if state is None:
         raise LakeError(

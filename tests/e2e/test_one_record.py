@@ -1,7 +1,10 @@
 """The path of one record, from the dropped file to a base library, and back to its bytes: the README's list, run."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from tests.e2e import files
 from tests.e2e.conftest import Lake
@@ -59,3 +62,23 @@ def test_the_path_of_one_record(lake: Lake, tmp_path: Path) -> None:
     traced = lake.run("trace", "base.base_person", "--key", f"person_id={person[0]['person_id']}", "--json", "--bytes")
     origin = json.loads(traced.stdout)[0]
     assert (origin["file"], origin["row_number"], origin["text"]) == (NAME, 2, "|".join(untidy))
+
+    # 9. Nobody but the lake's user reads any of it, and no log holds a value.
+    assert open_to_others(lake.home) == []
+    said = {str(log): text for log, text in logs(lake.home)}
+    assert len(said) > 50
+    values = (number, untidy[0], "李𬱖", "4.21202E+17", untidy[9])
+    assert [(log, value) for log, text in said.items() for value in values if value in text] == []
+
+
+def open_to_others(home: Path) -> list[str]:
+    return [str(path) for path in (home, *home.rglob("*")) if not path.is_symlink() and path.stat().st_mode & 0o077]
+
+
+def logs(home: Path) -> Iterator[tuple[Path, str]]:
+    """What Delta's logs of all layers and the programs' own say; checkpoints and packed files unpacked."""
+    for path in sorted(home.rglob("*")):
+        is_log = "_delta_log" in path.parts or {"logs", "target"} & set(path.relative_to(home).parts)
+        if path.is_file() and is_log:
+            packed = path.suffix == ".parquet"
+            yield path, str(pq.read_table(path).to_pylist()) if packed else path.read_text("utf-8", "replace")

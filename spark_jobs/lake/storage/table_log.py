@@ -4,7 +4,8 @@ from deltalake import DeltaTable
 
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
 
-_MAINTENANCE = {"OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES"}
+MAINTENANCE = {"OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES"}
+"""Operations of commits that change no row."""
 
 
 def row_count(layer: Layer, table: str) -> int:
@@ -15,7 +16,7 @@ def row_count(layer: Layer, table: str) -> int:
 def note_of_content(layer: Layer, table: str) -> str | None:
     """The note (`userMetadata`) of the newest commit that changed rows; None where it carries none."""
     for commit in _open(layer, table).history():
-        if commit["operation"] not in _MAINTENANCE:
+        if commit["operation"] not in MAINTENANCE:
             note = commit.get("userMetadata")
             return None if note is None else str(note)
     return None

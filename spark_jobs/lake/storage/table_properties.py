@@ -1,4 +1,11 @@
-"""What each Delta table that the lake server makes has in common."""
+"""What each Delta table of the lake has in common, and which values of rows its log may hold."""
+
+from collections.abc import Iterable, Mapping
+
+STATISTICS = "delta.dataSkippingStatsColumns"
+"""Columns whose least and greatest values stand in the log: ids and dates by which rows are looked for, never what a
+row says of a person."""
+_LEADING_COLUMNS = "delta.dataSkippingNumIndexedCols"
 
 DELTA_TABLE_PROPERTIES = {
     # Every reader of the lake (delta-rs, DuckDB, Trino) reads protocol 1/2 with classic checkpoints.
@@ -7,5 +14,20 @@ DELTA_TABLE_PROPERTIES = {
     "delta.enableDeletionVectors": "false",
     "delta.checkpointPolicy": "classic",
     "delta.appendOnly": "false",
+    # 32 by default: the log would hold names and numbers of persons. STATISTICS goes before it.
+    _LEADING_COLUMNS: "0",
 }
 """Properties of each Delta table that the lake server creates."""
+
+
+def statistics(columns: Iterable[str]) -> dict[str, str]:
+    """The property that keeps values of all but these columns out of a table's log."""
+    return {STATISTICS: ",".join(columns)}
+
+
+def missing_statistics(configuration: Mapping[str, str], columns: Iterable[str] = ()) -> dict[str, str]:
+    """What a table that was made without them lacks to keep values out of its log; nothing where it has it."""
+    if STATISTICS in configuration or configuration.get(_LEADING_COLUMNS) == "0":
+        return {}
+    wanted = statistics(columns)
+    return wanted if wanted[STATISTICS] else {_LEADING_COLUMNS: "0"}

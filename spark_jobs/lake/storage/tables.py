@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from deltalake import DeltaTable
 
 from spark_jobs.lake.storage.paths import Layer, spark_table_uri, storage_options, table_uri, zone_uri
+from spark_jobs.lake.storage.table_log import MAINTENANCE
 from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_MAINTENANCE = {"OPTIMIZE", "VACUUM START", "VACUUM END"}
 _COMMIT_MARKER = "spark.databricks.delta.commitInfo.userMetadata"
 
 
@@ -38,12 +38,12 @@ def version(layer: Layer, table: str) -> int:
 
 
 def unchanged_until(layer: Layer, table: str, version: int) -> int:
-    """The newest version that maintenance alone (OPTIMIZE, VACUUM) made of `version`: other files, the same rows."""
+    """The newest version that maintenance alone made of `version`: perhaps other files, the same rows."""
     log = _log(layer, table)
     later = log.version() - version
     commits = sorted(log.history(later), key=lambda commit: commit["version"]) if later > 0 else []
     for commit in commits:
-        if commit["operation"] not in _MAINTENANCE:
+        if commit["operation"] not in MAINTENANCE:
             break
         version = int(commit["version"])
     return version

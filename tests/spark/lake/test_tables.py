@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
+from spark_jobs import upkeep
 from spark_jobs.ask import sql
 from spark_jobs.lake.storage import tables
-from spark_jobs.lake.storage.paths import table_uri
+from spark_jobs.lake.storage.paths import Layer, table_uri
 
 
 @pytest.fixture
@@ -35,6 +37,34 @@ def test_spark_delta_rs_and_duckdb_count_the_same(spark: SparkSession, table: st
     assert counts == {"spark": 666, "delta-rs": 666, "duckdb": 666}
 
 
+def log_of(layer: Layer, table: str) -> str:
+    """All that the log of a table says."""
+    files = sorted((Path(table_uri(layer, table)) / "_delta_log").glob("*.json"))
+    return "".join(path.read_text("utf-8") for path in files)
+
+
+def test_the_log_of_a_table_holds_no_value_of_its_rows(spark: SparkSession, table: str) -> None:
+    spark.sql(f"INSERT INTO silver.{table} VALUES (1, '金丝雀')")
+    spark.sql(f"UPDATE silver.{table} SET id = 2 WHERE id = 1")
+    spark.sql(f"OPTIMIZE silver.{table}")
+    assert "金丝雀" not in log_of("silver", table)
+
+
+def test_upkeep_keeps_values_out_of_the_log_of_a_table_of_an_earlier_version(spark: SparkSession, table: str) -> None:
+    spark.sql(f"ALTER TABLE silver.{table} UNSET TBLPROPERTIES ('delta.dataSkippingNumIndexedCols')")
+    spark.sql(f"INSERT INTO silver.{table} VALUES (1, '从前')")
+    assert "从前" in log_of("silver", table)
+    version = tables.version("silver", table)
+
+    done = list(upkeep.keep_values_out_of_log(spark, "silver", table))
+    assert tables.unchanged_until("silver", table, version) == version + 1
+    spark.sql(f"INSERT INTO silver.{table} VALUES (2, '金丝雀')")
+
+    assert len(done) == 1
+    assert "金丝雀" not in log_of("silver", table)
+    assert list(upkeep.keep_values_out_of_log(spark, "silver", table)) == []
+
+
 def test_a_new_table_asks_no_new_feature_of_its_readers(spark: SparkSession, table: str) -> None:
     protocol = DeltaTable(table_uri("silver", table)).protocol()
     assert (protocol.min_reader_version, protocol.min_writer_version) == (1, 2)
@@ -42,10 +72,12 @@ def test_a_new_table_asks_no_new_feature_of_its_readers(spark: SparkSession, tab
 
 
 def test_a_table_made_by_plain_sql_lies_in_its_layer_and_asks_no_new_feature(spark: SparkSession) -> None:
-    spark.sql("CREATE TABLE marts.by_sql AS SELECT 1 AS one")
+    spark.sql("CREATE TABLE marts.by_sql AS SELECT 1 AS one, '金丝雀' AS name")
     try:
         protocol = DeltaTable(table_uri("marts", "by_sql")).protocol()
         assert (protocol.min_reader_version, protocol.min_writer_version) == (1, 2)
+        assert "金丝雀" not in log_of("marts", "by_sql")
+        assert '"numRecords\\":1' in log_of("marts", "by_sql")
     finally:
         spark.sql("DROP TABLE marts.by_sql")
 
