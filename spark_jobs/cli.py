@@ -15,7 +15,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
 from spark_jobs.commands import contracts, delivering, entities, flow, mentions, questions, resolution, serving
-from spark_jobs.commands.console import err
+from spark_jobs.commands.console import print_error
 
 
 class Subject(Protocol):
@@ -70,18 +70,17 @@ def run(door: typer.Typer) -> None:
     try:
         door()
     except LakeError as error:
-        err.print(f"[bold red]error[/] {error.what}", highlight=False, markup=True)
-        err.print(f"  [bold]next[/] {error.next_step}", highlight=False)
+        print_error(error.what, error.next_step)
         sys.exit(1)
     except (ContractError, DeliveryRejected) as error:
-        err.print("[bold red]error[/]", str(error), highlight=False)
+        print_error(str(error))
         sys.exit(1)
     except Exception as error:
         path = _keep_traceback()
-        err.print(
-            f"[bold red]error[/] an unexpected {type(error).__name__}; its traceback is in {path}", highlight=False
+        print_error(
+            f"an unexpected {type(error).__name__}; its traceback is in {path}",
+            "run the same command again; if it comes back, report it with that file",
         )
-        err.print("  [bold]next[/] run the same command again; if it comes back, report it with that file")
         sys.exit(70)
 
 

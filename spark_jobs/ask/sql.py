@@ -1,30 +1,31 @@
 """Questions to the lake in SQL without Spark: DuckDB over delta-rs, read-only, about a second."""
 
-import csv
-import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
-from io import StringIO
-from typing import Any, Literal
+from threading import Timer
 
 import duckdb
 import pyarrow as pa
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import settings
-from spark_jobs.intake.formats.machinery.formula_text import escape_formula
+from spark_jobs.base.settings import Settings, settings
 from spark_jobs.lake.server.conf import SESSION_TIME_ZONE
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
 from spark_jobs.lake.storage.paths import LAYERS, Layer
 
-Format = Literal["csv", "json", "table"]
-
-_CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_CLOSED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    # A name in a query is a table of the lake, never a variable of this program.
+    "python_enable_replacements": "false",
+    # What does not fit into memory is refused: nothing of the lake is left in a folder of whoever asks.
+    "temp_directory": "",
+}
+_BATCH_ROWS = 10_000
 _READS = ("SELECT", "WITH", "FROM", "DESCRIBE", "SHOW", "SUMMARIZE")
 _COMMENT = re.compile(r"^(\s+|--[^\n]*(\n|$)|/\*.*?\*/)*", re.DOTALL)
 _SHOW_TABLES = re.compile(r"SHOW\s+(ALL\s+)?TABLES\s*;?\s*$", re.IGNORECASE)
@@ -37,11 +38,14 @@ def query(text: str) -> pa.Table:
     within the query they are UTC.
 
     Raises:
-        LakeError: it is not a single read, names a table that does not exist, or DuckDB refuses it.
+        LakeError: it is not a single read, names a table that does not exist, DuckDB refuses it, or it needs more time
+            or memory than the settings allow.
     """
     if _SHOW_TABLES.match(_COMMENT.sub("", text)):
         return _listing()
-    connection = duckdb.connect(config=_CLOSED)
+    at = settings()
+    limits = {"memory_limit": f"{int(at.sql_memory)}B", "threads": str(at.sql_threads)}
+    connection = duckdb.connect(config=_CLOSED | limits)
     try:
         _require_read(connection, text)
         for layer, table in _names(connection, text):
@@ -49,21 +53,50 @@ def query(text: str) -> pa.Table:
         # From here on the query reaches nothing but these tables: no file, no address, no other setting.
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        return _local_times(connection.execute(text).to_arrow_table())
+        with _in_time(connection, at):
+            return _local_times(_fetched(connection, text, at))
+    except duckdb.OutOfMemoryException:
+        raise _too_large(at) from None
     except duckdb.Error as error:
         raise LakeError(f"the query failed: {error}", "correct it; SHOW TABLES lists the tables") from None
     finally:
         connection.close()
 
 
-def render(table: pa.Table, form: Format) -> str:
-    """An answer as text: `csv` for spreadsheets (formulas escaped), `json` with one object a line, or a `table`."""
-    if form == "csv":
-        return _csv(table)
-    if form == "json":
-        rows = (json.dumps(row, ensure_ascii=False, default=str) for row in table.to_pylist())
-        return "[" + ",\n ".join(rows) + "]\n"
-    return _text_table(table)
+@contextmanager
+def _in_time(connection: duckdb.DuckDBPyConnection, at: Settings) -> Iterator[None]:
+    """The query of the block ends by itself, or after the time that it may take."""
+    clock = Timer(at.sql_seconds, connection.interrupt)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise LakeError(
+            f"the query was stopped after {at.sql_seconds:g} s",
+            "narrow it: fewer columns, a condition on _business_date; LAKE_SQL_SECONDS allows more",
+        ) from None
+    finally:
+        clock.cancel()
+
+
+def _fetched(connection: duckdb.DuckDBPyConnection, text: str, at: Settings) -> pa.Table:
+    """The whole answer; its own memory is counted apart from that of the query."""
+    reader = connection.execute(text).to_arrow_reader(_BATCH_ROWS)
+    batches, size = [], 0
+    for batch in reader:
+        batches.append(batch)
+        size += batch.nbytes
+        if size > at.sql_memory:
+            raise _too_large(at)
+    return pa.Table.from_batches(batches, reader.schema)
+
+
+def _too_large(at: Settings) -> LakeError:
+    return LakeError(
+        f"the query or its answer needs more memory than {at.sql_memory.human_readable()}",
+        "narrow it: fewer columns, a condition, LIMIT; LAKE_SQL_MEMORY allows more",
+    )
 
 
 def _require_read(connection: duckdb.DuckDBPyConnection, text: str) -> None:
@@ -110,34 +143,3 @@ def _local_times(table: pa.Table) -> pa.Table:
         return pa.timestamp(kind.unit, tz=SESSION_TIME_ZONE) if has_zone else kind
 
     return table.cast(pa.schema([field.with_type(local(field.type)) for field in table.schema]))
-
-
-def _csv(table: pa.Table) -> str:
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([escape_formula(name) for name in table.column_names])
-    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        writer.writerow([escape_formula(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
-    return text.getvalue()
-
-
-def _text_table(table: pa.Table) -> str:
-    shown = Table()
-    for name in table.column_names:
-        shown.add_column(Text(_visible(name)))
-    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        shown.add_row(*(Text("" if cell is None else _visible(str(cell))) for cell in row))
-    text = StringIO()
-    # As wide as the widest row: the terminal may fold it, but no cell is cut.
-    console = Console(file=text, width=10_000)
-    console.print(shown)
-    return text.getvalue()
-
-
-def _plain(cell: Any) -> Any:
-    return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, dict | list) else cell
-
-
-def _visible(text: str) -> str:
-    """Without the control characters that would drive the reader's terminal."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)

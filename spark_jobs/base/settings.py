@@ -1,5 +1,6 @@
 """One settings object for all profiles, from `LAKE_*` environment variables."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -36,6 +37,12 @@ class Settings(BaseSettings):
     stands for the department (`drop-{agency}`). None: nobody."""
     outbox_group: str | None = None
     """Who beside the lake's user may read the outbox folders, in the same way."""
+    sql_memory: ByteSize = ByteSize(2 << 30)
+    """What a query of `lake sql` may use, and what its answer may hold."""
+    sql_seconds: float = 120
+    """How long a query of `lake sql` may take."""
+    sql_threads: int = os.cpu_count() or 1
+    """Cores that a query of `lake sql` may use."""
     catalogue_jdbc_url: str | None = None
     """PostgreSQL JDBC URL of the metastore; None: Derby below `home`."""
     connect_port: int = 15002

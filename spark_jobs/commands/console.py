@@ -1,22 +1,59 @@
 """The two consoles: answers on standard output, progress and errors on standard error."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
 
 from expectations.contract.catalogue import load_feed
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.visible import visible, visible_json
 
 if TYPE_CHECKING:
     from spark_jobs.control.ledger import Interval
 
-out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 180)
-err = Console(stderr=True)
+
+class SafeConsole(Console):
+    """Shows what a terminal would obey in a text from outside, wherever in a table or a message the text stands.
+
+    Nor does it take brackets or colons in a file's name for styles or pictures.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A plain text as Rich's; before it is measured, and before Rich itself drops what it knows to be harmful."""
+        return super().render_str(visible(text, keep="\n"), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """The segments of what is printed; the console's own commands among them stay commands."""
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else visible(segment.text, keep="\n")
+            yield segment if text == segment.text else Segment(text, segment.style)
+
+    def print_json(self, json_text: str) -> None:  # type: ignore[override]
+        """A JSON document, indented, its values unchanged."""
+        text = json.dumps(json.loads(json_text), ensure_ascii=False, indent=2)
+        self.print(visible_json(text), highlight=False, soft_wrap=True)
+
+
+out = SafeConsole(soft_wrap=True, width=None if sys.stdout.isatty() else 180)
+err = SafeConsole(stderr=True)
+
+
+def print_error(what: str, next_step: str | None = None) -> None:
+    """What went wrong and, where a person can mend it, what to do next."""
+    err.print(Text.assemble(("error", "bold red"), " ", what))
+    if next_step is not None:
+        err.print(Text.assemble("  ", ("next", "bold"), " ", next_step))
 
 
 @contextmanager

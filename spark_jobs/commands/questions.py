@@ -1,6 +1,7 @@
 """Ask the lake: SQL, and where a row came from."""
 
 import json
+import sys
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -21,6 +22,7 @@ def sql(
     form: Annotated[Literal["csv", "json", "table"], typer.Option("--format")] = "table",
 ) -> None:
     """Answer a read-only SQL query over layer.table names."""
+    from spark_jobs.ask import answers
     from spark_jobs.ask import sql as lake_sql
 
     if text is None:
@@ -28,7 +30,7 @@ def sql(
 
         shell(form)
         return
-    typer.echo(lake_sql.render(lake_sql.query(text), form).rstrip("\n"))
+    typer.echo(answers.render(lake_sql.query(text), form, sys.stdout.isatty()).rstrip("\n"))
 
 
 def trace(

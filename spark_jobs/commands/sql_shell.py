@@ -2,12 +2,14 @@
 
 import sys
 
-from spark_jobs.ask import sql
+import typer
+
+from spark_jobs.ask import answers, sql
 from spark_jobs.base.errors import LakeError
-from spark_jobs.commands.console import err, out
+from spark_jobs.commands.console import err, print_error
 
 
-def shell(form: sql.Format) -> None:
+def shell(form: answers.Format) -> None:
     """Read queries that end in a semicolon until the input ends or `quit`."""
     if sys.stdin.isatty():
         err.print("SHOW TABLES; lists the tables. A query ends with a semicolon; quit or Ctrl-D leaves.")
@@ -25,8 +27,8 @@ def shell(form: sql.Format) -> None:
             pending = ""
 
 
-def _answer(text: str, form: sql.Format) -> None:
+def _answer(text: str, form: answers.Format) -> None:
     try:
-        out.print(sql.render(sql.query(text), form), highlight=False, markup=False)
+        typer.echo(answers.render(sql.query(text), form, sys.stdout.isatty()))
     except LakeError as error:
-        err.print(str(error), highlight=False, markup=False)
+        print_error(error.what, error.next_step)

@@ -98,18 +98,46 @@ def test_a_mistake_is_shown_as_the_engine_says_it() -> None:
         sql.query("SELECT nonsense FROM silver.companies")
 
 
-def test_csv_runs_no_formula_in_a_spreadsheet() -> None:
-    answer = sql.query("SELECT name FROM silver.companies ORDER BY id")
-    assert sql.render(answer, "csv") == "name\n'=1+1\n温泉\n"
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little memory for a query."""
+    monkeypatch.setenv("LAKE_SQL_MEMORY", "48MiB")
+    settings.cache_clear()
 
 
-def test_json_keeps_text_as_it_is() -> None:
-    answer = sql.query("SELECT id, name FROM silver.companies ORDER BY id")
-    assert sql.render(answer, "json") == '[{"id": 1, "name": "=1+1"},\n {"id": 2, "name": "温泉"}]\n'
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("SELECT max(l) FROM (SELECT list(range) AS l FROM range(100000000))", id="in the query"),
+        pytest.param("SELECT range, 'x' || range FROM range(100000000)", id="in the answer"),
+    ],
+)
+def test_a_query_ends_at_its_limit_of_memory(small: None, text: str) -> None:
+    with pytest.raises(LakeError, match=r"needs more memory than 48\.0MiB") as caught:
+        sql.query(text)
+    assert "LAKE_SQL_MEMORY" in caught.value.next_step
+    assert sql.query("SELECT count(*) AS n FROM silver.companies").to_pylist() == [{"n": 2}]
 
 
-def test_a_table_on_the_terminal_shows_control_characters_and_markup_as_text() -> None:
-    shown = sql.render(pa.table({"a": ["\x1b[31m红", "[bold]x[/bold]"]}), "table")
-    assert "\x1b" not in shown
-    assert "\\x1b[31m红" in shown
-    assert "[bold]x[/bold]" in shown
+def test_a_query_ends_at_its_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKE_SQL_SECONDS", "0.1")
+    settings.cache_clear()
+    with pytest.raises(LakeError, match=r"stopped after 0\.1 s") as caught:
+        sql.query("SELECT count(*) FROM range(1000000000) a, range(1000000000) b")
+    assert "LAKE_SQL_SECONDS" in caught.value.next_step
+
+
+def test_a_query_leaves_nothing_in_the_folder_of_who_asks(
+    small: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "asks"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    with pytest.raises(LakeError, match="more memory"):
+        sql.query("SELECT range FROM range(100000000) ORDER BY hash(range)")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_name_is_never_a_variable_of_this_program() -> None:
+    with pytest.raises(LakeError, match="does not exist"):
+        sql.query("SELECT * FROM batches")

@@ -1,0 +1,72 @@
+"""Nothing from outside drives the terminal, styles a message or breaks it."""
+
+import io
+import json
+
+import pytest
+import typer
+from rich.table import Table
+
+from expectations.contract.catalogue import ContractError
+from spark_jobs import cli
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
+from spark_jobs.commands import console
+
+NAME = "\x1b]0;owned\x07[/bold][red]:smile:\u202egpj.csv"
+SHOWN = "\\x1b]0;owned\\x07[/bold][red]:smile:\\u202egpj.csv"
+
+
+@pytest.fixture
+def terminal() -> console.SafeConsole:
+    """A console that believes that a terminal reads it."""
+    return console.SafeConsole(file=io.StringIO(), force_terminal=True, color_system=None, width=200)
+
+
+def told(terminal: console.SafeConsole) -> str:
+    assert isinstance(terminal.file, io.StringIO)
+    return terminal.file.getvalue()
+
+
+def test_a_message_shows_the_name(terminal: console.SafeConsole) -> None:
+    terminal.print(f"file {NAME}", highlight=False)
+    assert told(terminal) == f"file {SHOWN}\n"
+
+
+def test_a_cell_shows_the_name_within_its_frame(terminal: console.SafeConsole) -> None:
+    table = Table("file")
+    table.add_row(NAME)
+    terminal.print(table)
+    lines = [line for line in told(terminal).splitlines() if set(line) & set("│┃┡└┏")]
+    assert SHOWN in told(terminal)
+    assert len(lines) >= 4
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_json_is_harmless_and_means_the_same(terminal: console.SafeConsole) -> None:
+    terminal.print_json(json.dumps({"file": NAME}, ensure_ascii=False))
+    assert json.loads(told(terminal)) == {"file": NAME}
+    assert "\x1b" not in told(terminal)
+
+
+@pytest.mark.parametrize(
+    "error", [LakeError(f"no {NAME}", f"send {NAME}"), ContractError(NAME), RuntimeError(f"row holds {NAME}")]
+)
+def test_an_error_shows_the_name_or_nothing_of_it(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setenv("LAKE_HOME", str(tmp_path))
+    settings.cache_clear()
+    door = typer.Typer(pretty_exceptions_enable=False)
+    door.command()(fail)
+    monkeypatch.setattr("sys.argv", ["lake"])
+    with pytest.raises(SystemExit):
+        cli.run(door)
+    settings.cache_clear()
+
+    shown = capsys.readouterr().err
+    assert "\x1b" not in shown
+    assert ("owned" in shown) == (not isinstance(error, RuntimeError))
