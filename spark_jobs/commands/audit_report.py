@@ -9,20 +9,23 @@ from datetime import datetime
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from spark_jobs.ask.audit import Report, Watch, audit
+from spark_jobs.ask.audit.rerun import rerun as do_again
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.commands.console import err, out
 
 
-def run(since: datetime | None, as_json: bool) -> int:
-    """Audit and print what was found; returns the exit status.
+def run(since: datetime | None, rerun: int | None, feed: str | None, as_json: bool) -> int:
+    """Audit, or do deliveries again, and print what was found; returns the exit status.
 
     Args:
         since: a moment, or a day's beginning in the city; None: everything.
+        rerun: how many deliveries to do again instead.
+        feed: with `rerun`, of which feed.
         as_json: print one JSON document.
     """
     with _progress() as watch:
-        report = audit(_moment(since), watch)
-    (_print_json if as_json else _print_lines)(report, since)
+        report = do_again(rerun, feed, watch) if rerun else audit(_moment(since), watch)
+    (_print_json if as_json else _print_lines)(report)
     return 1 if report.findings else 0
 
 
@@ -51,26 +54,25 @@ class _Bar:
         self._bar.advance(self._task)
 
 
-def _print_json(report: Report, since: datetime | None) -> None:
+def _print_json(report: Report) -> None:
     document = {
-        "scope": _scope(since),
+        "scope": report.scope,
         "findings": [asdict(finding) for finding in report.findings],
         "not_checked": [asdict(remark) for remark in report.remarks],
     }
     out.print_json(json.dumps(document, ensure_ascii=False))
 
 
-def _print_lines(report: Report, since: datetime | None) -> None:
+def _print_lines(report: Report) -> None:
     for finding in report.findings:
-        out.print(f"{finding.invariant} {finding.place}: {finding.what}", highlight=False, markup=False)
-        out.print(f"  next: {finding.next_step}", highlight=False, markup=False)
+        _print(f"{finding.invariant} {finding.place}: {finding.what}")
+        _print(f"  next: {finding.next_step}")
     for remark in report.remarks:
-        out.print(f"not checked: {remark}", highlight=False, markup=False)
-    if report.findings:
-        out.print(f"{len(report.findings)} findings ({_scope(since)})", highlight=False)
-    else:
-        out.print(f"every byte and row is accounted for ({_scope(since)})", highlight=False)
+        _print(f"not checked: {remark}")
+    for line in report.scope:
+        _print(f"looked at: {line}")
+    _print(f"{len(report.findings)} findings" if report.findings else "every byte and row is accounted for")
 
 
-def _scope(since: datetime | None) -> str:
-    return "everything" if since is None else f"since {since.isoformat()}"
+def _print(line: str) -> None:
+    out.print(line, highlight=False, markup=False)

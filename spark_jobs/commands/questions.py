@@ -61,9 +61,15 @@ def audit(
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z"], help="only what happened since then")
     ] = None,
+    rerun: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="do N deliveries again beside the lake and compare")
+    ] = None,
+    feed: Annotated[
+        str | None, typer.Option(metavar="AGENCY/FEED", help="with --rerun: deliveries of this feed")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Read landing, tables, logs, inbox and outbox, and compare them with the ledger; status 1 where they differ."""
     from spark_jobs.commands.audit_report import run
 
-    raise typer.Exit(run(since, as_json))
+    raise typer.Exit(run(since, rerun, feed, as_json))

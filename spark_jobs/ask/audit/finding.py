@@ -49,10 +49,12 @@ class Report:
     Args:
         findings: broken promises.
         remarks: what was not checked.
+        scope: what was looked at.
     """
 
     findings: list[Finding] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    scope: list[str] = field(default_factory=list)
 
     def add(self, said: "Iterable[Finding | Remark]") -> None:
         """Take in what a check says."""

@@ -46,7 +46,8 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     watch.begin("entities", 1)
     report.add(entities.check())
     watch.step()
-    return Report(sorted(set(report.findings)), sorted(set(report.remarks)))
+    scope = "everything" if since is None else f"what came, was closed or was written since {since.isoformat()}"
+    return Report(sorted(set(report.findings)), sorted(set(report.remarks)), [scope])
 
 
 def _by_feed(store: Store, zone: Zone, feeds: Iterable[str]) -> Objects:

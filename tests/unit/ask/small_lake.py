@@ -117,6 +117,12 @@ def append(layer: str, rows: pa.Table, deliveries: Sequence[str], fingerprint: s
     write_deltalake(uri(layer), rows, mode="append", commit_properties=noted)
 
 
+def rows_of(layer: str, delivery: str) -> pa.Table:
+    """One row as the layer has it, of another delivery."""
+    rows = table(layer).to_pyarrow_table().slice(0, 1)
+    return rows.set_column(0, "_delivery_id", pa.array([delivery], rows.schema.field(0).type))
+
+
 class SmallLake:
     """A copy of the lake that a test may tamper with."""
 
@@ -169,9 +175,7 @@ def opened_at(home: Path) -> SmallLake:
 
 def append_foreign_rows() -> None:
     """Rows of a delivery that nobody knows, in silver."""
-    rows = table("silver").to_pyarrow_table().slice(0, 1)
-    strange = rows.set_column(0, "_delivery_id", pa.array(["0" * 20], rows.schema.field(0).type))
-    append("silver", strange, ["0" * 20])
+    append("silver", rows_of("silver", "0" * 20), ["0" * 20])
 
 
 def delete_rows() -> None:

@@ -73,13 +73,13 @@ class TestRows:
 
     @pytest.mark.parametrize(("layer", "invariant"), [("bronze", "I3"), ("silver", "I4"), ("quarantine", "I5")])
     def test_rows_of_a_delivery_that_nobody_knows(self, lake: SmallLake, layer: str, invariant: str) -> None:
-        small_lake.append(layer, rows_of(layer, NOBODY), [NOBODY])
+        small_lake.append(layer, small_lake.rows_of(layer, NOBODY), [NOBODY])
         assert lake.found() == [(invariant, f"{layer}.{TABLE} {NOBODY}"), ("I6", f"{layer}.{TABLE} {NOBODY}")]
 
     @pytest.mark.parametrize("layer", ["silver", "quarantine"])
     def test_rows_of_a_rejected_delivery(self, lake: SmallLake, layer: str) -> None:
         rejected = lake.delivery(BROKEN)
-        small_lake.append(layer, rows_of(layer, rejected), [rejected])
+        small_lake.append(layer, small_lake.rows_of(layer, rejected), [rejected])
         found = lake.only()
         assert found.place == f"{layer}.{TABLE} {rejected}"
         assert found.what == "1 rows, 0 by the ledger (rejected)"
@@ -87,7 +87,7 @@ class TestRows:
     def test_rows_that_went_and_came_back_are_missed_at_the_stated_version(self, lake: SmallLake) -> None:
         delivery = lake.delivery(SECOND)
         stated = small_lake.version("silver")
-        small_lake.append("silver", rows_of("silver", delivery), [delivery], "another fingerprint")
+        small_lake.append("silver", small_lake.rows_of("silver", delivery), [delivery], "another fingerprint")
         found = lake.audit().findings
         assert [one.what for one in found] == ["5 rows, 4 by the ledger (committed)"]
         lake.edit_json("outcome", SECOND, "$.accepted", 5)
@@ -126,12 +126,6 @@ class TestRows:
         assert report.findings == []
         assert [one.place for one in report.remarks] == [f"silver.{TABLE}"]
         assert "2 receipts state versions whose files vacuum has removed" in report.remarks[0].what
-
-
-def rows_of(layer: str, delivery: str) -> pa.Table:
-    """One row as the layer has it, of another delivery."""
-    table = small_lake.table(layer).to_pyarrow_table().slice(0, 1)
-    return table.set_column(0, "_delivery_id", pa.array([delivery], table.schema.field(0).type))
 
 
 class TestCommits:
