@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from expectations.contract.catalogue import load_feed
+from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
@@ -71,5 +72,6 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
+    keep_private()
     os.environ["LAKE_CONNECT_PORT"] = str(_free_port())
     sys.exit(main())
