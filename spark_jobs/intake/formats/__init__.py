@@ -1,5 +1,6 @@
 """The formats of deliveries: each module here but `machinery` is one, found by the name that contracts use."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,12 @@ from expectations.contract.feed import FeedContract
 from expectations.contract.formats import OPTIONS
 from expectations.discovery import one_per_module
 from expectations.samples import DAY, file_name, sample_rows
+from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Decoder, Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
 
-__all__ = ["FORMATS", "Decoder", "Format", "locate", "open_decoder", "write_sample"]
+__all__ = ["FORMATS", "Decoder", "Format", "locate", "open_decoder", "write_rows_to_fix", "write_sample"]
 
 
 def _found() -> dict[str, Format[Any]]:
@@ -56,3 +58,15 @@ def write_sample(contract: FeedContract, folder: Path, n: int = 20, seed: int = 
     rows = sample_rows(contract, n, seed, business_date)
     FORMATS[contract.layout.format].write_sample(path, contract.layout, header, rows)
     return path
+
+
+def write_rows_to_fix(contract: FeedContract, path_of: Callable[[int], Path], rows: Iterable[RowToFix]) -> list[Path]:
+    """Write rows to fix as deliveries of the feed that can be corrected and sent again; returns the files.
+
+    Args:
+        contract: the feed's contract.
+        path_of: where the first file goes, and the second, if one file cannot hold all rows, and so on from 1.
+        rows: the rows, in order; memory is bounded by a few of them.
+    """
+    sources = [column.source for column in contract.columns]
+    return FORMATS[contract.layout.format].write_rows_to_fix(path_of, contract.layout, sources, rows)

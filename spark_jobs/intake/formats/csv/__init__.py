@@ -1,12 +1,13 @@
 """Delimited text."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.csv import Csv
 from spark_jobs.intake.formats.csv.decode import DelimitedDecoder
-from spark_jobs.intake.formats.csv.write import write_delimited
+from spark_jobs.intake.formats.csv.write import write_delimited, write_rows_to_fix
+from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
@@ -31,3 +32,10 @@ class CsvFormat(Format[Csv]):
     def write_sample(self, path: Path, options: Csv, header: list[str], rows: Iterable[dict[str, str]]) -> None:
         """Quotes only where they are needed."""
         write_delimited(path, options, [header, *([row[name] for name in header] for row in rows)])
+
+    def write_rows_to_fix(
+        self, path_of: Callable[[int], Path], options: Csv, sources: list[str], rows: Iterable[RowToFix]
+    ) -> list[Path]:
+        """One file; a value that its dialect or charset cannot hold is in the notation of workbooks."""
+        write_rows_to_fix(path_of(1), options, sources, rows)
+        return [path_of(1)]

@@ -1,18 +1,20 @@
 """One JSON document that holds an array of flat objects."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.json import Json
 from spark_jobs.intake.formats.json.decode import JsonDecoder
-from spark_jobs.intake.formats.json.write import around
+from spark_jobs.intake.formats.json.write import write_document
 from spark_jobs.intake.formats.machinery.charset import charset_of
+from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
+from spark_jobs.intake.formats.machinery.json_text import JSON_ESCAPES, object_to_fix
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES, is_text, refuse_foreign_content
-from spark_jobs.intake.formats.machinery.text_file import read_at, writing
+from spark_jobs.intake.formats.machinery.text_file import read_at
 from spark_jobs.intake.formats.machinery.utf8_stream import Utf8Stream
 
 _BLOCK = 1 << 20
@@ -40,13 +42,16 @@ class JsonFormat(Format[Json]):
 
     def write_sample(self, path: Path, options: Json, header: list[str], rows: Iterable[dict[str, str]]) -> None:
         """The array where the contract says that it is."""
-        before, after = around(options.records)
-        with writing(path, options.encoding, compressed=False) as text:
-            text.write(before)
-            for number, row in enumerate(rows):
-                text.write(",\n" if number else "\n")
-                text.write(json.dumps({name: row[name] for name in header}, ensure_ascii=False))
-            text.write("\n" + after)
+        write_document(
+            path, options, (json.dumps({name: row[name] for name in header}, ensure_ascii=False) for row in rows)
+        )
+
+    def write_rows_to_fix(
+        self, path_of: Callable[[int], Path], options: Json, sources: list[str], rows: Iterable[RowToFix]
+    ) -> list[Path]:
+        """One document."""
+        write_document(path_of(1), options, (object_to_fix(sources, row) for row in rows), unfit=JSON_ESCAPES)
+        return [path_of(1)]
 
 
 def _opens_json(head: bytes) -> bool:

@@ -1,13 +1,15 @@
 """One flat JSON object a line."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.jsonl import JsonLines
 from spark_jobs.intake.formats.jsonl.decode import JsonLinesDecoder
+from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
+from spark_jobs.intake.formats.machinery.json_text import JSON_ESCAPES, object_to_fix
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
 from spark_jobs.intake.formats.machinery.text_file import text_at, writing
@@ -33,3 +35,14 @@ class JsonLinesFormat(Format[JsonLines]):
         with writing(path, options.encoding, compressed=options.compression is not None) as text:
             for row in rows:
                 text.write(json.dumps({name: row[name] for name in header}, ensure_ascii=False) + "\n")
+
+    def write_rows_to_fix(
+        self, path_of: Callable[[int], Path], options: JsonLines, sources: list[str], rows: Iterable[RowToFix]
+    ) -> list[Path]:
+        """One file, a line a row."""
+        with writing(
+            path_of(1), options.encoding, compressed=options.compression is not None, unfit=JSON_ESCAPES
+        ) as text:
+            for row in rows:
+                text.write(f"{object_to_fix(sources, row)}\n")
+        return [path_of(1)]

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import batch_schema
 from spark_jobs.intake.formats.machinery.charset import Positions
-from spark_jobs.intake.formats.machinery.formula_text import unescape_formulas
+from spark_jobs.intake.formats.machinery.exported import restored_columns
 from spark_jobs.intake.formats.machinery.header import Header
 
 
@@ -29,16 +30,33 @@ def regular_batch(
         provenance: `_row_number`, `_byte_offset`, `_byte_length`.
     """
     count = len(provenance["_row_number"])
+    whole: dict[int, str] = {}
     if header.was_exported_by_us:
-        values = [unescape_formulas(array) for array in values]
+        ours = [position for position, column in enumerate(header.columns) if column.fate != "fix"]
+        texts, whole = restored_columns([values[position] for position in ours])
+        values = [*values]
+        for place, array in zip(ours, texts, strict=True):
+            values[place] = array
     rescued = _rescued(header, values) if header.rescued else pa.nulls(count, pa.string())
     nothing = pa.nulls(count, pa.string())
     arrays: dict[str, pa.Array] = {**provenance, "_defect": nothing, "_raw": nothing, "_rescued": rescued}
     for column in contract.columns:
         position = header.position(column.name)
         arrays[column.name] = nothing if position is None else values[position]
+    if whole:
+        _mark(arrays, contract, whole, count)
     schema = contract_schema(contract)
     return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+
+
+def _mark(arrays: dict[str, pa.Array], contract: FeedContract, whole: dict[int, str], count: int) -> None:
+    """Make defects of the rows at these places, with these texts."""
+    texts = pa.array([whole.get(place) for place in range(count)], pa.string())
+    is_defect = pc.is_valid(texts)
+    for name in (*(column.name for column in contract.columns), "_rescued"):
+        arrays[name] = pc.if_else(is_defect, pa.scalar(None, pa.string()), arrays[name])
+    arrays["_defect"] = pc.if_else(is_defect, "control_character", pa.scalar(None, pa.string()))
+    arrays["_raw"] = texts
 
 
 def defective_batch(contract: FeedContract, rows: Mapping[str, Sequence[object] | Positions]) -> pa.RecordBatch:

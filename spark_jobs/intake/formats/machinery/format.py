@@ -1,7 +1,7 @@
 """What every format can do; its class is the one place that knows how the format works."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 from expectations.contract.feed import FeedContract
 from expectations.contract.format_options import FormatOptions
 from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.rows import Place
 
 Options = TypeVar("Options", bound=FormatOptions)
@@ -63,3 +64,19 @@ class Format(ABC, Generic[Options]):
     @abstractmethod
     def write_sample(self, path: Path, options: Options, header: list[str], rows: Iterable[dict[str, str]]) -> None:
         """Write rows by their source columns as a delivery."""
+
+    @abstractmethod
+    def write_rows_to_fix(
+        self, path_of: Callable[[int], Path], options: Options, sources: list[str], rows: Iterable[RowToFix]
+    ) -> list[Path]:
+        """Write rows to fix as a delivery that the decoder takes and that gives the same values again, streaming.
+
+        Args:
+            path_of: where the first file goes, and the second, if one file cannot hold all rows, and so on from 1.
+            options: those of the contract.
+            sources: source columns of the values, in their order.
+            rows: the rows.
+
+        Returns:
+            The files.
+        """

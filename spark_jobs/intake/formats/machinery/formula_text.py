@@ -1,28 +1,34 @@
-"""Text that a spreadsheet would run as a formula: escaped on export, and the exact inverse for files that come back."""
+"""Text that a spreadsheet would run as a formula: escaped on export, and the exact inverse for files that come back.
+
+A spreadsheet may part a value in other places than we do: at its own separator, which need not be the file's, and at
+line breaks, where it does not heed quotes. So a cell may begin at the start of a value and after each of these.
+"""
 
 import re
 
-import pyarrow as pa
-import pyarrow.compute as pc
+_CELL_STARTS = r"(?:^|(?<=[\n\r\t,;|]))"
+_OPENS_FORMULA = r"'*[\" \u00a0\u3000\u200b\u2060\ufeff]*[=+\-@\t\r＝＋－＠]"
+"""`=`, `+`, `-`, `@`, tab and carriage return (OWASP ASVS 5.0, 1.2.10) and their full width, behind white space
+and quotes too, which a spreadsheet may take off."""
 
-_OPENS_FORMULA = r"'*[=+\-@\t\r＝＋－＠]"
-_ESCAPABLE = re.compile(_OPENS_FORMULA)
-_ESCAPED = rf"^'({_OPENS_FORMULA})"
+_ESCAPABLE = re.compile(rf"{_CELL_STARTS}(?={_OPENS_FORMULA})")
+_ESCAPED = re.compile(rf"{_CELL_STARTS}'(?={_OPENS_FORMULA})")
+_MAY_OPEN = re.compile(r"[=+\-@\t\r＝＋－＠]")
 
 
 def escape_formula(text: str) -> str:
-    """`text` so that no spreadsheet runs it: an apostrophe before `= + - @`, tab, carriage return or their full width.
+    """`text` so that no spreadsheet runs it: an apostrophe where a cell may begin and a formula would open.
 
-    A text that already looks escaped gets one more apostrophe, so that `unescape_formulas` always gives it back.
+    A text that already looks escaped gets one more apostrophe, so that `unescape_formula` always gives it back.
     """
-    return f"'{text}" if _ESCAPABLE.match(text) else text
+    return _ESCAPABLE.sub("'", text) if _MAY_OPEN.search(text) else text
+
+
+def formula_places(text: str) -> set[int]:
+    """Where `escape_formula` puts an apostrophe."""
+    return {match.start() for match in _ESCAPABLE.finditer(text)} if _MAY_OPEN.search(text) else set()
 
 
 def unescape_formula(text: str) -> str:
     """The text from which `escape_formula` made `text`."""
-    return text[1:] if text.startswith("'") and _ESCAPABLE.match(text, 1) else text
-
-
-def unescape_formulas(values: pa.Array) -> pa.Array:
-    """The texts from which `escape_formula` made `values`."""
-    return pc.replace_substring_regex(values, pattern=_ESCAPED, replacement=r"\1")
+    return _ESCAPED.sub("", text) if "'" in text else text

@@ -1,5 +1,6 @@
 """Which source column is which contract column: by name, never by position."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,10 @@ FIX_COLUMNS: tuple[str, ...] = ("原行号", "错误原因", "处理建议")
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
-Fate = Literal["contract", "ignored", "rescued", "fix"]
+_CONTINUED = re.compile(r"(.+)（续([1-9][0-9]{0,3})）")
+"""A column of our own file of rows to fix that continues what one cell of another column cannot hold."""
+
+Fate = Literal["contract", "ignored", "rescued", "fix", "continued"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class SourceColumn:
     fate: Fate
     name: str
     """Contract column for `contract`; else the name at the source."""
+    part: int = 0
+    """Of `continued`, which part of the value of the contract column `name` it is: the first is 1."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,15 @@ class Header:
     def rescued(self) -> tuple[int, ...]:
         """Positions of columns whose values go to `_rescued`."""
         return tuple(i for i, column in enumerate(self.columns) if column.fate == "rescued")
+
+    def parts(self, name: str) -> tuple[int, ...]:
+        """Where a contract column is, and where its values go on."""
+        found = [
+            (column.part, place)
+            for place, column in enumerate(self.columns)
+            if column.fate in {"contract", "continued"} and column.name == name
+        ]
+        return tuple(place for _, place in sorted(found))
 
     def position(self, name: str) -> int | None:
         """Where a contract column is; None: it is absent, as the contract allows."""
@@ -74,9 +89,22 @@ class ColumnNames:
         found = self._known.get(name) or self._cleaned.get(cleaned) or self._half_width.get(_half_width(cleaned))
         return found or SourceColumn("rescued", cleaned)
 
+    def find_continued(self, column: SourceColumn) -> SourceColumn:
+        """A column that the contract does not know, as the part of one that it knows, where its name says so."""
+        found = _CONTINUED.fullmatch(column.name) if column.fate == "rescued" else None
+        base = self.find(found[1]) if found else None
+        if found is None or base is None or base.fate != "contract":
+            return column
+        return SourceColumn("continued", base.name, int(found[2]))
+
     def is_verbatim(self, name: str) -> bool:
         """The name needs no cleaning to be found."""
         return name in self._known
+
+
+def continued_name(name: str, part: int) -> str:
+    """Name of the column that has a part of what a cell of `name` cannot hold; of the first part, 0, `name` itself."""
+    return f"{name}（续{part}）" if part else name
 
 
 def _half_width(name: str) -> str:
@@ -97,9 +125,11 @@ def read_header(cells: list[str], contract: FeedContract, notes: list[str]) -> H
         column if column.name else SourceColumn("rescued", f"（第 {number} 列，无列名）")
         for number, column in enumerate(columns, start=1)
     ]
+    if any(column.fate == "fix" for column in columns):
+        columns = [names.find_continued(column) for column in columns]
     if not any(column.fate in {"contract", "ignored"} for column in columns):
         raise DeliveryRejected("header_missing")
-    repeated = {column.name for i, column in enumerate(columns) if column in columns[:i]}
+    repeated = {continued_name(column.name, column.part) for i, column in enumerate(columns) if column in columns[:i]}
     if repeated:
         raise DeliveryRejected("header_duplicate", columns=_listed(repeated))
     refuse_missing({column.name for column in columns if column.fate == "contract"}, contract)
@@ -135,7 +165,8 @@ def refuse_unknown(unknown: set[str], contract: FeedContract) -> None:
 
 def note_columns(columns: dict[str, SourceColumn], names: ColumnNames, notes: list[str]) -> None:
     """Note, in Chinese, columns by their names at the source that were cleaned, dropped or rescued."""
-    cleaned = {clean_name(name) for name, c in columns.items() if c.fate != "rescued" and not names.is_verbatim(name)}
+    known = {name: column for name, column in columns.items() if column.fate not in {"rescued", "continued"}}
+    cleaned = {clean_name(name) for name in known if not names.is_verbatim(name)}
     if cleaned:
         notes.append(f"列名含空白、不可见或全角字符，已清理后识别：{_listed(cleaned)}")
     for fate, text in (

@@ -5,7 +5,7 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
-from spark_jobs.intake.formats.machinery.formula_text import unescape_formula
+from spark_jobs.intake.formats.machinery.exported import restored, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import (
     MAX_COLUMNS,
     ColumnNames,
@@ -14,7 +14,8 @@ from spark_jobs.intake.formats.machinery.header import (
     refuse_missing,
     refuse_unknown,
 )
-from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder, has_unfit_character
+from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
+from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 
 
 class _Number(str):
@@ -48,9 +49,12 @@ class JsonObjects:
         """
         try:
             record = self._decoder.decode(text)
-            values, rescued = self._row(record)
+            values, rescued, whole = self._row(record)
         except (_NotARecordError, RecursionError):
             rows.add_defect(place, "malformed_record", text)
+            return
+        if whole is not None:
+            rows.add_defect(place, "control_character", whole)
             return
         if "\\" in text and any(has_unfit_character(v) for v in (*values, rescued) if v is not None):
             rows.add_defect(place, "control_character", text)
@@ -67,7 +71,8 @@ class JsonObjects:
         if self._keys:
             refuse_missing({c.name for c in self._keys.values() if c.fate == "contract"}, self._contract)
 
-    def _row(self, record: Any) -> tuple[tuple[str | None, ...], str | None]:
+    def _row(self, record: Any) -> tuple[tuple[str | None, ...], str | None, str | None]:
+        """Values in the contract's order, rescued ones, and the whole of a row to fix that came back unusable."""
         if not isinstance(record, dict):
             raise _NotARecordError
         values: dict[str, str | None] = {}
@@ -82,10 +87,12 @@ class JsonObjects:
             elif column.fate == "rescued":
                 unknown[column.name] = value
             was_exported_by_us |= column.fate == "fix"
+        ordered = [values.get(column.name) for column in self._contract.columns]
+        whole = None
         if was_exported_by_us:
-            values = {name: value and unescape_formula(value) for name, value in values.items()}
-        ordered = tuple(values.get(column.name) for column in self._contract.columns)
-        return ordered, _compact(unknown) if unknown else None
+            ordered = restored(ordered)
+            whole = whole_if_unfit(ordered)
+        return tuple(ordered), _compact(unknown) if unknown else None, whole
 
     def _column(self, key: str) -> SourceColumn:
         column = self._keys.get(key)

@@ -1,6 +1,5 @@
 """Rows gathered one by one into batches, for formats that no columnar parser reads."""
 
-import re
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -11,13 +10,6 @@ from spark_jobs.intake.formats.machinery.batch import contract_schema
 
 BATCH_ROWS = 20_000
 BATCH_CHARACTERS = 32 << 20
-
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ud800-\udfff]")
-
-
-def has_unfit_character(text: str) -> bool:
-    """Holds a control character other than tab and line breaks, half a surrogate pair, or U+FFFD."""
-    return _UNFIT.search(text) is not None
 
 
 class Place(NamedTuple):

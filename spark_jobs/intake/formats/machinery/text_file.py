@@ -12,13 +12,23 @@ from spark_jobs.intake.formats.machinery.charset import Charset, charset_of
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
 
+WITH_BOM = {"utf-8": "utf-8-sig"}
+"""Codecs that write a byte order mark, by charset; the one of UTF-16 does so anyway."""
+
 
 @contextmanager
-def writing(path: Path, codec: str, *, compressed: bool) -> Iterator[TextIO]:
-    """A new file for text, line breaks as they are given; equal text gives equal bytes."""
+def writing(path: Path, codec: str, *, compressed: bool, unfit: str = "strict") -> Iterator[TextIO]:
+    """A new file for text, line breaks as they are given; equal text gives equal bytes.
+
+    Args:
+        path: the file.
+        codec: Python's name of the charset.
+        compressed: by gzip.
+        unfit: the handler of encoding errors, for characters that the charset lacks.
+    """
     with path.open("wb") as file:
         packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) if compressed else file
-        with io.TextIOWrapper(cast(BinaryIO, packed), encoding=codec, newline="") as text:
+        with io.TextIOWrapper(cast(BinaryIO, packed), encoding=codec, errors=unfit, newline="") as text:
             yield text
 
 

@@ -1,16 +1,18 @@
 """One worksheet of a workbook."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.xlsx import Xlsx
+from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_foreign_content
 from spark_jobs.intake.formats.xlsx.decode import XlsxDecoder
-from spark_jobs.intake.formats.xlsx.write import write_workbook
+from spark_jobs.intake.formats.xlsx.to_fix import write_rows_to_fix
+from spark_jobs.intake.formats.xlsx.write import row_xml, write_workbook
 
 
 class XlsxFormat(Format[Xlsx]):
@@ -30,9 +32,12 @@ class XlsxFormat(Format[Xlsx]):
 
     def write_sample(self, path: Path, options: Xlsx, header: list[str], rows: Iterable[dict[str, str]]) -> None:
         """All cells are texts."""
-        write_workbook(
-            path,
-            options.sheet or "Sheet1",
-            options.header_row,
-            [header, *([row[name] for name in header] for row in rows)],
-        )
+        lines = [header, *([row[name] for name in header] for row in rows)]
+        numbered = (row_xml(number, line) for number, line in enumerate(lines, start=options.header_row))
+        write_workbook(path, options.sheet or "Sheet1", numbered)
+
+    def write_rows_to_fix(
+        self, path_of: Callable[[int], Path], options: Xlsx, sources: list[str], rows: Iterable[RowToFix]
+    ) -> list[Path]:
+        """As many workbooks as rows need; a text that one cell cannot hold goes on in columns behind the others."""
+        return write_rows_to_fix(path_of, options, sources, rows)

@@ -10,13 +10,16 @@ from expectations.contract.feed import FeedContract
 from expectations.contract.formats.xlsx import Xlsx
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting
-from spark_jobs.intake.formats.machinery.formula_text import unescape_formula
+from spark_jobs.intake.formats.machinery.exported import restored, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import Header, read_header
-from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder, has_unfit_character
+from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
+from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 from spark_jobs.intake.formats.xlsx.count import SheetCount, count_sheet
 from spark_jobs.intake.formats.xlsx.rows import SheetRow, sheet_rows
 from spark_jobs.intake.formats.xlsx.safety import open_workbook
 from spark_jobs.intake.formats.xlsx.workbook import Sheet, Workbook
+
+_READ = frozenset({"contract", "continued", "rescued"})
 
 
 class XlsxDecoder:
@@ -32,6 +35,7 @@ class XlsxDecoder:
         self._contract = contract
         self._decoding = decoding
         self._header: Header | None = None
+        self._places: list[tuple[int, ...]] = []
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The worksheet's rows with values, those with error values marked as defective.
@@ -115,21 +119,25 @@ class XlsxDecoder:
         width = max(row.cells)
         cells = [row.cells.get(column, "") for column in range(1, width + 1)]
         self._header = read_header(cells, self._contract, self.accounting.notes)
+        self._places = [self._header.parts(column.name) for column in self._contract.columns]
 
     def _add(self, row: SheetRow, header: Header, rows: RowBuilder) -> None:
         defect = _defect(row, header)
         if defect:
             cells = [row.cells.get(column) for column in range(1, max(row.cells) + 1)]
-            raw = json.dumps(cells, ensure_ascii=defect == "control_character")
-            rows.add_defect(Place(row.number), defect, raw)
+            is_unfit = any(has_unfit_character(text) for text in row.cells.values())
+            rows.add_defect(Place(row.number), defect, json.dumps(cells, ensure_ascii=is_unfit))
             return
         values = [row.cells.get(column) for column in range(1, len(header.columns) + 1)]
-        if header.was_exported_by_us:
-            values = [value and unescape_formula(value) for value in values]
-        by_name = {c.name: value for c, value in zip(header.columns, values, strict=True) if c.fate == "contract"}
+        values = restored(values) if header.was_exported_by_us else values
+        of_contract = [_joined(values, places) for places in self._places]
+        whole = whole_if_unfit(of_contract)
+        if whole is not None:
+            rows.add_defect(Place(row.number), "control_character", whole)
+            return
         unknown = {header.columns[position].name: values[position] for position in header.rescued}
         rescued = json.dumps(unknown, ensure_ascii=False) if unknown else None
-        rows.add(Place(row.number), tuple(by_name.get(c.name) for c in self._contract.columns), rescued)
+        rows.add(Place(row.number), tuple(of_contract), rescued)
 
     def _take(self, rows: RowBuilder) -> pa.RecordBatch:
         batch = rows.take()
@@ -137,11 +145,19 @@ class XlsxDecoder:
         return batch
 
 
+def _joined(values: list[str | None], places: tuple[int, ...]) -> str | None:
+    """A value that stands in one cell, or goes on in others."""
+    if len(places) == 1:
+        return values[places[0]]
+    texts = [text for place in places if (text := values[place]) is not None]
+    return "".join(texts) if texts else None
+
+
 def _defect(row: SheetRow, header: Header) -> str | None:
     """Why a row cannot be parted into the header's fields; None: it can."""
     width = len(header.columns)
-    if any(column > width or header.columns[column - 1].fate in {"contract", "rescued"} for column in row.errors):
+    if any(column > width or header.columns[column - 1].fate in _READ for column in row.errors):
         return "cell_error"
-    if any(has_unfit_character(text) for text in row.cells.values()):
+    if not header.was_exported_by_us and any(has_unfit_character(text) for text in row.cells.values()):
         return "control_character"
     return "too_many_fields" if max(row.cells) > width else None
