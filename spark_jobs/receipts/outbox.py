@@ -11,6 +11,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.store import open_store
 from spark_jobs.receipts import rows_to_fix
+from spark_jobs.receipts.names import receipt_stem
 
 STATUS = {
     "accepted": "全部入库",
@@ -27,10 +28,11 @@ _PAGES = Environment(
 def deliver(receipt: dict[str, Any], contract: FeedContract) -> dict[str, str | None]:
     """Put receipt, page and rows to fix into the outbox; returns their keys.
 
+    Where one file cannot hold all rows to fix, the others are `rows_to_fix_2` and so on.
     The keys follow from the delivery alone, so doing it again replaces the same objects.
     """
     store = open_store()
-    stem = _stem(receipt, contract)
+    stem = receipt_stem(receipt, contract)
     keys: dict[str, str | None] = {
         "receipt": f"{stem}.receipt.json",
         "page": f"{stem}.receipt.html",
@@ -40,9 +42,10 @@ def deliver(receipt: dict[str, Any], contract: FeedContract) -> dict[str, str | 
         spool = settings().home / "spool"
         spool.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=spool) as folder:
-            path = rows_to_fix.write(receipt, contract, Path(folder))
-            keys["rows_to_fix"] = f"{PurePosixPath(stem).parent}/{path.name}"
-            store.put_file("outbox", str(keys["rows_to_fix"]), path)
+            for part, path in enumerate(rows_to_fix.write(receipt, contract, Path(folder)), start=1):
+                key = f"{PurePosixPath(stem).parent}/{path.name}"
+                keys["rows_to_fix" if part == 1 else f"rows_to_fix_{part}"] = key
+                store.put_file("outbox", key, path)
     document = {**receipt, "outbox": keys}
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     store.put_bytes("outbox", str(keys["receipt"]), text.encode(), "application/json")
@@ -55,10 +58,3 @@ def page(receipt: dict[str, Any], contract: FeedContract) -> str:
     return _PAGES.get_template("receipt.html.j2").render(
         receipt=receipt, contract=contract, status=STATUS[receipt["status"]]
     )
-
-
-def _stem(receipt: dict[str, Any], contract: FeedContract) -> str:
-    """`agency/feed/<date>/<file>.<delivery>` with the file's name made safe for any store."""
-    name = "".join(char if char.isalnum() or char in "._-" else "_" for char in str(receipt["file"])).lstrip(".")
-    date = receipt["business_date"] or "undated"
-    return f"{contract.id}/{date}/{name[:80] or 'file'}.{receipt['delivery_id'][:8]}"

@@ -1,108 +1,80 @@
-"""The quarantined rows of a delivery as a file that the department can correct and send again.
+"""The quarantined rows of a delivery as files that the department can correct and send again.
 
-It has the feed's own format, encoding and columns, with three columns before them that intake drops when the file
-comes back. Texts that a spreadsheet would run as formulas are escaped here and restored by intake.
+They have the feed's own format, encoding and columns, with three columns before them that intake drops when a file
+comes back. Texts that a spreadsheet would run as formulas are escaped by the format and restored by intake.
 """
 
-import csv
-import gzip
-import io
-import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pyarrow.compute as pc
-from openpyxl import Workbook
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats.csv import Csv
-from expectations.contract.formats.json import Json
-from expectations.contract.formats.jsonl import JsonLines
-from expectations.contract.formats.xlsx import Xlsx
-from spark_jobs.intake.formats.machinery.formula_text import escape_formula
+from spark_jobs.intake.formats import write_rows_to_fix
+from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.lake.storage.arrow import dataset
+from spark_jobs.receipts.names import correction_name
 
-ROW_NUMBER, REASON, FIX = "原行号", "错误原因", "处理建议"
-HELPER_COLUMNS = (ROW_NUMBER, REASON, FIX)
-
-
-def write(receipt: dict[str, Any], contract: FeedContract, folder: Path) -> Path:
-    """Write the file into `folder`; its name follows the feed's pattern, so that it can be sent as it is."""
-    rows = _rows(receipt["delivery_id"], contract)
-    header = [*HELPER_COLUMNS, *(column.source for column in contract.columns)]
-    stem = f"{_stem(str(receipt['file']))}_更正_{receipt['delivery_id'][:8]}"
-    match contract.decode:
-        case Xlsx() as xlsx:
-            path = folder / f"{stem}.xlsx"
-            _write_xlsx(path, xlsx.sheet or "更正", header, rows)
-        case Json() | JsonLines():
-            path = folder / f"{stem}.json"
-            path.write_text(json.dumps(list(rows), ensure_ascii=False, indent=1), encoding="utf-8")
-        case Csv() as layout:
-            suffix = ".txt.gz" if layout.compression else ".csv"
-            path = folder / f"{stem}{suffix}"
-            _write_csv(path, layout, header, rows)
-    return path
+SORT_MEMORY = "256MB"
+"""What sorting takes, however many rows there are; the rest goes to files."""
+_SCAN = {"batch_size": 8_192, "batch_readahead": 1, "fragment_readahead": 1}
+_BATCH_ROWS = 8_192
+_UNIT, _RECORD = "\x1f", "\x1e"
+"""Between the parts of a breach, and between breaches: control characters, which no text of a contract holds."""
 
 
-def _stem(name: str) -> str:
-    safe = "".join(char if char.isalnum() or char in "._-" else "_" for char in name).lstrip(".") or "file"
-    return safe.split(".", 1)[0]
+def write(receipt: dict[str, Any], contract: FeedContract, folder: Path) -> list[Path]:
+    """Write the files into `folder`; their names follow the feed's pattern, so that they can be sent as they are.
+
+    Memory is bounded whatever the number of rows.
+    """
+    with _rows(receipt["delivery_id"], contract, folder) as rows:
+        return write_rows_to_fix(contract, lambda part: folder / correction_name(receipt, contract, part), rows)
 
 
-def _rows(delivery: str, contract: FeedContract) -> Iterator[dict[str, str]]:
-    """One mapping a quarantined row, in the order of the file, from the quarantine table."""
-    found = dataset("quarantine", contract.table).to_table(
-        columns=["_row_number", "breaches", "record", "_raw"], filter=pc.field("_delivery_id") == delivery
+@contextmanager
+def _rows(delivery: str, contract: FeedContract, folder: Path) -> Iterator[Iterator[RowToFix]]:
+    """The quarantined rows in the order of the delivery, whatever the order of the table's files."""
+    names = ["_delivery_id", "_row_number", "breaches", "record", "_raw"]
+    table = dataset("quarantine", contract.table)
+    found = table.scanner(columns=names[1:], filter=pc.field("_delivery_id") == delivery, **_SCAN).to_reader()
+    connection = duckdb.connect(
+        config={"memory_limit": SORT_MEMORY, "temp_directory": str(folder / "sorting"), "threads": 1}
     )
-    for row in found.sort_by("_row_number").to_pylist():
-        yield _row(row, contract)
+    try:
+        connection.register("quarantined", found)
+        ordered = connection.execute(_query(contract), [column.source for column in contract.columns])
+        yield _read(ordered.to_arrow_reader(_BATCH_ROWS), contract)
+    finally:
+        connection.close()
 
 
-def _row(row: dict[str, Any], contract: FeedContract) -> dict[str, str]:
+def _query(contract: FeedContract) -> str:
+    """Row number, breaches as one text, whole text, and the value of each source column."""
+    values = ", ".join(f"record[${place}]" for place, _ in enumerate(contract.columns, start=1))
+    breach = "concat_ws(chr(31), coalesce(breach.field, ''), breach.message, breach.fix)"
+    breaches = f"array_to_string(list_transform(breaches, lambda breach: {breach}), chr(30))"
+    return f"select _row_number, {breaches}, _raw, {values} from quarantined order by _row_number"
+
+
+def _read(batches: pa.RecordBatchReader, contract: FeedContract) -> Iterator[RowToFix]:
     sources = {column.name: column.source for column in contract.columns}
-    reasons = [
-        f"{sources[breach['field']]}：{breach['message']}" if breach["field"] in sources else breach["message"]
-        for breach in row["breaches"]
-    ]
-    fixes = dict.fromkeys(breach["fix"] for breach in row["breaches"])
-    values = {name: value or "" for name, value in dict(row["record"] or {}).items()}
-    if row["_raw"] is not None:
-        # The row could not be parted into fields: its whole text stands in the first column.
-        values = {contract.columns[0].source: row["_raw"]}
-    return {
-        ROW_NUMBER: str(row["_row_number"]),
-        REASON: "；".join(dict.fromkeys(reasons)),
-        FIX: "；".join(fixes),
-        **{column.source: escape_formula(values.get(column.source, "")) for column in contract.columns},
-    }
+    nothing = (None,) * (len(contract.columns) - 1)
+    explained = cache(lambda breaches: _explained(breaches, sources))
+    for batch in batches:
+        for number, breaches, raw, *values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            reason, fix = explained(breaches)
+            # A row that could not be parted into fields: its whole text stands in the first column.
+            yield RowToFix(number, reason, fix, tuple(values) if raw is None else (raw, *nothing))
 
 
-def _write_csv(path: Path, layout: Csv, header: list[str], rows: Iterator[dict[str, str]]) -> None:
-    encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
-    with (
-        gzip.open(path, "wb") if layout.compression else path.open("wb") as raw,
-        io.TextIOWrapper(raw, encoding=encoding, newline="", errors="replace") as text,
-    ):
-        if layout.quote is None:
-            for values in ([*header], *([row[name] for name in header] for row in rows)):
-                text.write(layout.delimiter.join(_unquoted(value, layout) for value in values) + "\r\n")
-        else:
-            writer = csv.DictWriter(text, header, delimiter=layout.delimiter)
-            writer.writeheader()
-            writer.writerows(rows)
-
-
-def _unquoted(value: str, layout: Csv) -> str:
-    """A value of a file without quoting can hold neither the delimiter nor a line break."""
-    return value.replace(layout.delimiter, " ").replace("\r", " ").replace("\n", " ")
-
-
-def _write_xlsx(path: Path, sheet: str, header: list[str], rows: Iterator[dict[str, str]]) -> None:
-    workbook = Workbook(write_only=True)
-    worksheet = workbook.create_sheet(sheet)
-    worksheet.append(header)
-    for row in rows:
-        worksheet.append([row[name] for name in header])
-    workbook.save(path)
+def _explained(breaches: str, sources: dict[str, str]) -> tuple[str, str]:
+    """What is wrong with a row, and what to do."""
+    parts = [breach.split(_UNIT) for breach in breaches.split(_RECORD)]
+    reasons = [f"{sources[field]}：{message}" if field in sources else message for field, message, _ in parts]
+    return "；".join(dict.fromkeys(reasons)), "；".join(dict.fromkeys(fix for *_, fix in parts))

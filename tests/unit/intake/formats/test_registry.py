@@ -11,7 +11,7 @@ from spark_jobs.intake import formats
 from spark_jobs.intake.formats import FORMATS, Format
 
 PROJECT = Path(__file__).parents[4]
-ROOMS = ("expectations/contract/formats/", "spark_jobs/intake/formats/", "spark_jobs/receipts/rows_to_fix.py")
+ROOMS = ("expectations/contract/formats/", "spark_jobs/intake/formats/")
 KINDS = {kind.__name__ for kind in OPTIONS.values()}
 
 
