@@ -2,6 +2,7 @@
 
 import csv
 import json
+from decimal import Decimal
 from io import StringIO
 from typing import Any, Literal
 
@@ -37,7 +38,7 @@ def _csv(table: pa.Table) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([escape_formula(name) for name in table.column_names])
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        writer.writerow([escape_formula(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
+        writer.writerow([_cell(cell) for cell in row])
     return text.getvalue()
 
 
@@ -54,5 +55,10 @@ def _text_table(table: pa.Table) -> str:
     return text.getvalue()
 
 
-def _plain(cell: Any) -> Any:
-    return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, dict | list) else cell
+def _cell(cell: Any) -> Any:
+    """A number as it is, so that a spreadsheet counts with it; all else as text that it does not run."""
+    if cell is None or isinstance(cell, int | float | Decimal):
+        return cell
+    return escape_formula(
+        json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, dict | list) else str(cell)
+    )

@@ -18,6 +18,7 @@ from spark_jobs.entities.match.clusters import Links
 from spark_jobs.entities.measure.labelled_pairs import places_of
 from spark_jobs.entities.measure.scores import Labels, Mask, Positions, codes_of, each_once
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs
+from spark_jobs.intake.formats.machinery.formula_text import escape_formula
 
 MOST_ROWS = 1000
 """Of each kind of error."""
@@ -174,7 +175,8 @@ def write_errors(
     for name in known.column_names[1:]:
         for side, position in zip("ab", sides, strict=True):
             row = pc.index_in(pa.array(position), value_set=known.column("position"))
-            columns[f"{name}_{side}"] = known.column(name).take(row)
+            texts = known.column(name).take(row).to_pylist()
+            columns[f"{name}_{side}"] = [escape_formula(text) if isinstance(text, str) else text for text in texts]
     csv.write_csv(pa.table(columns), path)
 
 

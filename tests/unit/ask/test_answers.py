@@ -13,6 +13,11 @@ def test_csv_runs_no_formula_in_a_spreadsheet() -> None:
     assert render(pa.table({"name": ["=1+1", "温泉"]}), "csv") == "name\n'=1+1\n温泉\n"
 
 
+def test_csv_runs_no_formula_behind_a_line_break_or_a_separator_or_in_a_list() -> None:
+    rows = pa.table({"=n": ["甲\n=1", "甲,@x"], "l": [["a", "=1"], []], "m": [-1, 2]})
+    assert render(rows, "csv") == '\'=n,l,m\n"甲\n\'=1","[""a"",\' ""=1""]",-1\n"甲,\'@x",[],2\n'
+
+
 def test_csv_for_a_program_keeps_every_character() -> None:
     assert "\x1b[31m红\n" in render(HOSTILE, "csv")
 
