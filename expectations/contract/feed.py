@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from expectations.code_tables import codes_of
-from expectations.contract.channels import Arrival
+from expectations.contract.canonical import CANONICAL
+from expectations.contract.channels import AnyChannel
 from expectations.contract.format_options import FormatOptions
 from expectations.contract.formats import AnyFormat
 from expectations.contract.national_catalogue import NationalCatalogueEntry
@@ -193,8 +194,9 @@ class FeedContract(Frozen):
     schedule: Text
     """Cron expression in Asia/Shanghai."""
     late_after: timedelta
-    arrival: Arrival = Field(discriminator="kind")
-    decode: AnyFormat
+    arrival: AnyChannel
+    decode: AnyFormat | None = None
+    """How a file is read; absent where the channel yields rows."""
     on_new_version: Literal["replace", "add"] = "replace"
     """A newer version of the same object: its rows take the place of the older one's, or come beside them."""
     on_unknown_column: Literal["freeze", "rescue"] = "freeze"
@@ -215,6 +217,14 @@ class FeedContract(Frozen):
         if not re.fullmatch(r"(\S+ ){4}\S+", value):
             raise ValueError("a schedule is a cron expression of five fields")
         return value
+
+    @model_validator(mode="after")
+    def _what_arrives_can_be_read(self) -> Self:
+        if self.arrival.yields == "files" and self.decode is None:
+            raise ValueError("decode is missing: say how the files are read")
+        if self.arrival.yields == "rows" and self.decode is not None:
+            raise ValueError(f"a feed that comes by {self.arrival.kind} brings rows: leave decode out")
+        return self
 
     @model_validator(mode="after")
     def _names_refer_to_columns(self) -> Self:
@@ -254,8 +264,8 @@ class FeedContract(Frozen):
 
     @property
     def layout(self) -> FormatOptions:
-        """How the bytes of a delivery are read."""
-        return self.decode
+        """How the bytes of a delivery are read: the contract's format, or the canonical form of rows."""
+        return self.decode or CANONICAL
 
     def column(self, name: str) -> Column:
         """The column of that silver name; KeyError where there is none."""

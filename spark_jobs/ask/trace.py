@@ -15,7 +15,7 @@ from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import ledger
 from spark_jobs.intake.formats import locate
 from spark_jobs.intake.formats.machinery.rows import Place
-from spark_jobs.jobs.collect import landing_key
+from spark_jobs.lake.storage.paths import landing_key
 from spark_jobs.lake.storage.store import open_store
 
 _ENTITY_KEYS = {"person_id": "person", "legal_entity_id": "legal_entity"}

@@ -17,6 +17,8 @@ CRASH_POINTS: tuple[str, ...] = (
     "refine.after_quarantine_commit",
     "refine.after_silver_commit",
     "refine.after_ledger_commit",
+    "replacement.after_receipt",
+    "replacement.after_bronze_removal",
     "receipt.before_outbox",
     "receipt.after_outbox",
 )

@@ -26,11 +26,9 @@ def add_to(app: typer.Typer) -> None:
 
 def sweep() -> None:
     """List every inbox once; the last line is a JSON list of the feeds that have a complete delivery."""
-    from expectations.contract.catalogue import load_feeds
-    from spark_jobs.intake.sweep import sweep as sweep_all
-    from spark_jobs.lake.storage.store import open_store
+    from spark_jobs.jobs.sweep import sweep as sweep_all
 
-    out.print(json.dumps(sweep_all(load_feeds(), open_store())), highlight=False)
+    out.print(json.dumps(sweep_all()), highlight=False)
 
 
 def collect(feed: Feed, start: From = None, end: To = None) -> None:
@@ -38,7 +36,8 @@ def collect(feed: Feed, start: From = None, end: To = None) -> None:
     from spark_jobs.jobs.collect import collect as collect_feed
 
     done = collect_feed(contract_of(feed), interval_of(start, end))
-    out.print(f"{feed}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected")
+    again = f"; {done.failed} failed and will be tried again, their references are in the log" if done.failed else ""
+    out.print(f"{feed}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected{again}")
 
 
 def refine(feed: Feed, start: From = None, end: To = None) -> None:

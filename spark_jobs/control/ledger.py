@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import CITY_TIME
@@ -52,22 +54,59 @@ class Interval:
         return or_(dated, and_(Delivery.window_to > self.start, Delivery.window_to <= self.end))
 
 
-def delivery_id(feed: str, key: str, version: str) -> str:
-    """The id of one object version of one feed: the same at every sight."""
-    return hashlib.sha256(f"{feed}\0{key}\0{version}".encode()).hexdigest()[:20]
+def delivery_id(feed: str, key: str, version: str, sight: int = 1) -> str:
+    """The id of one object version of one feed, at its first or at a later coming."""
+    again = f"\0{sight}" if sight > 1 else ""
+    return hashlib.sha256(f"{feed}\0{key}\0{version}{again}".encode()).hexdigest()[:20]
 
 
-def known(feed: str) -> dict[str, Delivery]:
-    """The newest ledger row of each object key of a feed."""
+@dataclass(frozen=True)
+class Known:
+    """The newest ledger row of an object key, as far as a sweep needs it."""
+
+    sequence: int
+    version: str
+    mark: str | None
+    state: str
+
+
+def known(feed: str, prefix: str = "") -> dict[str, Known]:
+    """The newest ledger row of each object key of a feed; a few columns, as a feed may have many thousands."""
+    columns = (Delivery.object_key, Delivery.sequence, Delivery.object_version, Delivery.object_mark, Delivery.state)
+    query = select(*columns).where(Delivery.feed == feed)
+    if prefix:
+        query = query.where(Delivery.object_key.startswith(prefix, autoescape=True))
     with session() as at:
-        rows = at.scalars(select(Delivery).where(Delivery.feed == feed).order_by(Delivery.sequence))
-        return {row.object_key: row for row in rows}
+        rows = at.execute(query.order_by(Delivery.sequence))
+        return {key: Known(sequence, version, mark, state) for key, sequence, version, mark, state in rows}
 
 
-def add(delivery: Delivery) -> None:
-    """Write a new row."""
+def sights(feed: str, key: str, version: str) -> int:
+    """How often this version has come to the key."""
+    query = select(func.count()).where(
+        Delivery.feed == feed, Delivery.object_key == key, Delivery.object_version == version
+    )
     with session() as at:
-        at.add(delivery)
+        return int(at.scalar(query) or 0)
+
+
+def by_sequence(sequence: int) -> Delivery:
+    """A row by its place in the order of arrival, which is known to be there."""
+    with session() as at:
+        return at.get_one(Delivery, sequence)
+
+
+def add(*deliveries: Delivery) -> None:
+    """Write new rows, in one transaction."""
+    with session() as at:
+        at.add_all(deliveries)
+        at.commit()
+
+
+def change(sequence: int, **values: Any) -> None:
+    """Note something about a row, whatever state it is in."""
+    with session() as at:
+        at.execute(update(Delivery).where(Delivery.sequence == sequence).values(**values))
         at.commit()
 
 
@@ -102,21 +141,28 @@ def by_id(delivery: str) -> Delivery:
     return row
 
 
-def claim(sequence: int, worker: str) -> Delivery | None:
-    """Take a complete delivery, also one whose worker died; None if it has gone further meanwhile.
+def claim(sequences: Iterable[int], worker: str) -> list[Delivery]:
+    """Take complete deliveries, also those whose worker died; those that have gone further meanwhile are left out.
 
     Call it with the feed's lease held: then nobody alive has the claim. The raised epoch fences off a worker that
     was only paused.
     """
     open_states = [DeliveryState.STABLE.value, DeliveryState.CLAIMED.value]
+    wanted = list(sequences)
     with session() as at:
-        changed = at.execute(
+        at.execute(
             update(Delivery)
-            .where(Delivery.sequence == sequence, Delivery.state.in_(open_states))
+            .where(Delivery.sequence.in_(wanted), Delivery.state.in_(open_states))
             .values(state=DeliveryState.CLAIMED, claimed_by=worker, claim_epoch=Delivery.claim_epoch + 1)
         )
         at.commit()
-        return at.get(Delivery, sequence) if changed.rowcount == 1 else None  # type: ignore[attr-defined]
+        mine = select(Delivery).where(Delivery.sequence.in_(wanted), Delivery.state == DeliveryState.CLAIMED)
+        found = {row.sequence: row for row in at.scalars(mine)}
+    return [found[sequence] for sequence in wanted if sequence in found]
+
+
+Step = tuple[Delivery, DeliveryState, dict[str, Any]]
+"""A delivery, the state it comes to, and what else is written of it."""
 
 
 def advance(delivery: Delivery, to: DeliveryState, **values: Any) -> None:
@@ -125,42 +171,90 @@ def advance(delivery: Delivery, to: DeliveryState, **values: Any) -> None:
     Raises:
         LakeError: another worker has claimed it since.
     """
-    with session() as at:
-        changed = at.execute(
-            update(Delivery)
-            .where(Delivery.sequence == delivery.sequence, Delivery.claim_epoch == delivery.claim_epoch)
-            .values(state=to, **values)
-        )
-        at.commit()
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise LakeError(
-            f"delivery {delivery.delivery_id} was claimed by another worker",
-            "nothing: the other worker finishes it; this one wrote nothing more",
-        )
-    delivery.state = to
-    for name, value in values.items():
-        setattr(delivery, name, value)
+    advance_all([(delivery, to, values)])
 
 
-def same_content(delivery: Delivery, sha256: str, per_date: bool) -> Delivery | None:
-    """An earlier delivery of the feed with the same bytes and at least one record.
+def advance_all(steps: Iterable[Step]) -> None:
+    """Move deliveries on in one transaction, if this worker still has all of them.
 
-    Args:
-        delivery: the one in hand.
-        sha256: of its bytes.
-        per_date: only one of the same business date counts.
+    Raises:
+        LakeError: another worker has claimed one since; none is moved.
     """
-    query = select(Delivery).where(
-        Delivery.feed == delivery.feed,
-        Delivery.sha256 == sha256,
-        Delivery.sequence != delivery.sequence,
-        Delivery.state.in_([DeliveryState.PARSED.value, DeliveryState.COMMITTED.value]),
-    )
-    if per_date:
-        query = query.where(Delivery.business_date == delivery.business_date)
+    moved = list(steps)
     with session() as at:
-        earlier = at.scalars(query.order_by(Delivery.sequence)).all()
-    return next((row for row in earlier if (row.accounting or {}).get("rows_counted")), None)
+        for delivery, to, values in moved:
+            changed = at.execute(
+                update(Delivery)
+                .where(Delivery.sequence == delivery.sequence, Delivery.claim_epoch == delivery.claim_epoch)
+                .values(state=to, **values)
+            )
+            if changed.rowcount != 1:  # type: ignore[attr-defined]
+                raise LakeError(
+                    f"delivery {delivery.delivery_id} was claimed by another worker",
+                    "nothing: the other worker finishes it; this one wrote nothing more",
+                )
+        at.commit()
+    for delivery, to, values in moved:
+        delivery.state = to
+        for name, value in values.items():
+            setattr(delivery, name, value)
+
+
+def in_force(feed: str, keys: Iterable[str]) -> Sequence[Delivery]:
+    """Deliveries of these objects that count: in bronze, or in silver and quarantine; oldest first."""
+    states = [DeliveryState.PARSED.value, DeliveryState.COMMITTED.value]
+    query = select(Delivery).where(
+        Delivery.feed == feed, Delivery.object_key.in_(list(keys)), Delivery.state.in_(states)
+    )
+    with session() as at:
+        return at.scalars(query.order_by(Delivery.sequence)).all()
+
+
+def replacing(feed: str) -> Sequence[Delivery]:
+    """Committed deliveries that took the place of others, where one of those still counts."""
+    older, newer = aliased(Delivery), aliased(Delivery)
+    states = [DeliveryState.PARSED.value, DeliveryState.COMMITTED.value]
+    query = (
+        select(newer)
+        .join(older, and_(older.feed == newer.feed, older.object_key == newer.object_key))
+        .where(newer.feed == feed, newer.replaces.is_not(None), newer.state == DeliveryState.COMMITTED.value)
+        .where(older.sequence < newer.sequence, older.state.in_(states))
+        .distinct()
+    )
+    with session() as at:
+        return at.scalars(query).all()
+
+
+def with_bronze(feed: str, states: Iterable[DeliveryState]) -> Sequence[Delivery]:
+    """Deliveries in one of `states` whose records are noted to be in bronze."""
+    query = select(Delivery).where(
+        Delivery.feed == feed,
+        Delivery.state.in_([state.value for state in states]),
+        Delivery.bronze_version.is_not(None),
+    )
+    with session() as at:
+        return at.scalars(query).all()
+
+
+def with_content(feed: str, sha256: str) -> Sequence[Delivery]:
+    """Deliveries of a feed in force that have these bytes, and records; oldest first."""
+    states = [DeliveryState.PARSED.value, DeliveryState.COMMITTED.value]
+    query = select(Delivery).where(Delivery.feed == feed, Delivery.sha256 == sha256, Delivery.state.in_(states))
+    with session() as at:
+        found = at.scalars(query.order_by(Delivery.sequence)).all()
+    return [row for row in found if (row.accounting or {}).get("rows_counted")]
+
+
+def newest_in_force(feed: str, business_date: date | None = None, key: str | None = None) -> int | None:
+    """Sequence of the newest delivery of a feed that counts: of a business date, of an object key, or of all."""
+    states = [DeliveryState.PARSED.value, DeliveryState.COMMITTED.value]
+    query = select(func.max(Delivery.sequence)).where(Delivery.feed == feed, Delivery.state.in_(states))
+    if business_date is not None:
+        query = query.where(Delivery.business_date == business_date)
+    if key is not None:
+        query = query.where(Delivery.object_key == key)
+    with session() as at:
+        return at.scalar(query)
 
 
 def closed(feed: str | None = None, limit: int = 1000) -> Sequence[Delivery]:
@@ -173,11 +267,9 @@ def closed(feed: str | None = None, limit: int = 1000) -> Sequence[Delivery]:
 
 
 def last_pull_end(feed: str) -> datetime | None:
-    """Where the pulls of a feed have come to."""
+    """Where the pulls of a feed have come to, by those that are accounted for or still on their way."""
+    query = select(Delivery.window_to).where(
+        Delivery.feed == feed, Delivery.window_to.is_not(None), Delivery.state != DeliveryState.REJECTED.value
+    )
     with session() as at:
-        return at.scalar(
-            select(Delivery.window_to)
-            .where(Delivery.feed == feed, Delivery.window_to.is_not(None))
-            .order_by(Delivery.window_to.desc())
-            .limit(1)
-        )
+        return at.scalar(query.order_by(Delivery.window_to.desc()).limit(1))

@@ -55,6 +55,23 @@ class Accounting:
             ranges.append(ByteRange(kind, start, end, rows))
 
 
+def uncovered_bytes(accounting: Accounting) -> list[tuple[int, int]]:
+    """Gaps and overlaps of the byte ranges against the file; empty where they partition it exactly."""
+    faults = _faults(accounting.ranges, accounting.bytes)
+    if accounting.stream_bytes is not None:
+        faults += _faults(accounting.stream_ranges, accounting.stream_bytes)
+    return faults
+
+
+def _faults(ranges: list[ByteRange], size: int) -> list[tuple[int, int]]:
+    at, faults = 0, []
+    for part in sorted(ranges, key=lambda part: part.start):
+        if part.start != at:
+            faults.append((at, part.start))
+        at = part.end
+    return faults if at == size else [*faults, (at, size)]
+
+
 PROVENANCE: tuple[pa.Field, ...] = (
     pa.field("_row_number", pa.int64(), nullable=False),
     pa.field("_byte_offset", pa.int64()),

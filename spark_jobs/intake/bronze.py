@@ -7,10 +7,8 @@ import pyarrow as pa
 from deltalake import ColumnProperties, CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 
 from expectations.contract.feed import FeedContract
-from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import batch_schema
 from spark_jobs.intake.child.decoded import Decoded
-from spark_jobs.intake.formats import Decoder
 from spark_jobs.lake.storage.paths import storage_options, table_uri
 from spark_jobs.lake.storage.table_properties import missing_statistics, statistics
 
@@ -33,38 +31,6 @@ def bronze_schema(contract: FeedContract) -> pa.Schema:
     """`_delivery_id`, the contract's columns as strings, then their provenance."""
     batch = batch_schema(tuple(column.name for column in contract.columns))
     return pa.schema([_DELIVERY, *batch])
-
-
-def write(contract: FeedContract, delivery: str, decoder: Decoder) -> int | None:
-    """Append a delivery's records in one commit, unless they are there; returns the table's version.
-
-    None where the delivery has no records. The decoder is exhausted in every case, so its accounting is complete.
-
-    Raises:
-        DeliveryRejected: the bytes cannot be decoded; nothing is committed.
-    """
-    uri, options = table_uri("bronze", contract.table), storage_options()
-    schema = bronze_schema(contract)
-    table = _open(uri, schema, options)
-    if table.transaction_version(delivery) is not None:
-        for _ in decoder.batches():
-            pass
-        return int(table.version())
-    fault: list[DeliveryRejected] = []
-    batches = _with_delivery(decoder, delivery, schema, fault)
-    first = next(batches, None)
-    if fault:
-        raise fault[0]
-    if first is None:
-        return None
-    try:
-        _append(table, schema, _chain(first, batches), [delivery])
-    except Exception:
-        # delta-rs wraps what the reader raised; the department needs the original.
-        if fault:
-            raise fault[0] from None
-        raise
-    return int(table.version())
 
 
 def write_many(contract: FeedContract, decoded: Sequence[Decoded]) -> dict[str, int | None]:
@@ -125,6 +91,24 @@ def _all_rows(decoded: Sequence[Decoded], schema: pa.Schema) -> Iterator[pa.Reco
         yield pa.concat_batches(waiting)
 
 
+def remove(contract: FeedContract, deliveries: Iterable[str]) -> None:
+    """Take the records of deliveries out again: of rejected ones, and of those that newer versions replaced.
+
+    Their bytes stay in landing. Doing it again changes nothing.
+    """
+    uri, options = table_uri("bronze", contract.table), storage_options()
+    names = sorted(deliveries)
+    if not names or not DeltaTable.is_deltatable(uri, storage_options=options):
+        return
+    table = DeltaTable(uri, storage_options=options)
+    wanted = ", ".join(f"'{name}'" for name in names)
+    table.delete(
+        f"_delivery_id in ({wanted})",
+        writer_properties=WRITER,
+        commit_properties=CommitProperties(custom_metadata={"removed": json.dumps(names)}, max_commit_retries=30),
+    )
+
+
 def _open(uri: str, schema: pa.Schema, options: dict[str, str]) -> DeltaTable:
     if not DeltaTable.is_deltatable(uri, storage_options=options):
         DeltaTable.create(
@@ -139,21 +123,3 @@ def _open(uri: str, schema: pa.Schema, options: dict[str, str]) -> DeltaTable:
     if lacking:
         table.alter.set_table_properties(lacking)
     return table
-
-
-def _with_delivery(
-    decoder: Decoder, delivery: str, schema: pa.Schema, fault: list[DeliveryRejected]
-) -> Iterator[pa.RecordBatch]:
-    try:
-        for batch in decoder.batches():
-            if batch.num_rows:
-                ids = pa.repeat(pa.scalar(delivery), batch.num_rows)
-                yield pa.RecordBatch.from_arrays([ids, *batch.columns], schema=schema)
-    except DeliveryRejected as rejected:
-        fault.append(rejected)
-        raise
-
-
-def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    yield first
-    yield from rest

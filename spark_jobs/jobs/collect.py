@@ -1,41 +1,53 @@
-"""Collect: take the complete deliveries of one feed through landing into bronze."""
+"""Collect: find what has arrived for a feed, take it through landing into bronze, and close what cannot be used."""
 
 import os
 import socket
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 
-from expectations.contract.channels.jdbc import Options as Jdbc
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
-from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.exclusive import Exclusive, exclusive
 from spark_jobs.control.ledger import Interval
+from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.intake import bronze
-from spark_jobs.intake.channels import jdbc
-from spark_jobs.intake.formats import open_decoder
-from spark_jobs.intake.sweep import sweep_feed
-from spark_jobs.lake.storage.objects import ObjectVersion
-from spark_jobs.lake.storage.store import ObjectGone, Store, open_store
-from spark_jobs.receipts import closing
+from spark_jobs.intake.channels import channel_of
+from spark_jobs.intake.enter import TRIES, enter
+from spark_jobs.intake.take import take
+from spark_jobs.jobs.ending import end
+from spark_jobs.jobs.failures import note_failure
 
 log = logger("collect")
+
+MOST_AT_ONCE = 200
+"""Deliveries that are taken together: one transaction of the ledger and one commit of bronze for many small files."""
+BYTES_AT_ONCE = 256 << 20
 
 
 @dataclass(frozen=True)
 class Collected:
     """What one run of collect did."""
 
-    parsed: int
-    rejected: int
-    rows: int
-    bytes: int
+    parsed: int = 0
+    rejected: int = 0
+    failed: int = 0
+    """Deliveries that could not be handled and are tried again by the next run."""
+    rows: int = 0
+    bytes: int = 0
+
+    def __add__(self, other: "Collected") -> "Collected":
+        """Both together."""
+        return Collected(
+            self.parsed + other.parsed,
+            self.rejected + other.rejected,
+            self.failed + other.failed,
+            self.rows + other.rows,
+            self.bytes + other.bytes,
+        )
 
 
 def collect(contract: FeedContract, interval: Interval | None = None) -> Collected:
@@ -44,101 +56,71 @@ def collect(contract: FeedContract, interval: Interval | None = None) -> Collect
     Raises:
         LakeError: another process collects this feed, or a source or the store cannot be reached.
     """
-    store = open_store()
     with exclusive(f"collect:{contract.id}") as alone:
-        if isinstance(contract.arrival, Jdbc):
-            jdbc.pull(contract, contract.arrival, interval, store)
-        else:
-            sweep_feed(contract, store)
-        waiting = ledger.in_states(contract.id, [DeliveryState.STABLE, DeliveryState.CLAIMED], interval)
-        return _take_all(contract, waiting, store, alone)
+        now = datetime.now(UTC)
+        ended = end(contract, enter(contract, channel_of(contract).find(contract, interval, now), now))
+        # A window that could not be read before is due whatever the interval is: nothing else reads it.
+        of = None if contract.arrival.is_pulled else interval
+        waiting = ledger.in_states(contract.id, [DeliveryState.STABLE, DeliveryState.CLAIMED], of)
+        return Collected(rejected=len(ended)) + _take_all(contract, waiting, alone)
 
 
 def collect_deliveries(contract: FeedContract, deliveries: Sequence[Delivery]) -> Collected:
     """Take in these deliveries only."""
     with exclusive(f"collect:{contract.id}") as alone:
-        return _take_all(contract, deliveries, open_store(), alone)
+        return _take_all(contract, deliveries, alone)
 
 
-def _take_all(contract: FeedContract, waiting: Sequence[Delivery], store: Store, alone: Exclusive) -> Collected:
-    parsed = rejected = rows = taken_bytes = 0
-    for waiting_delivery in waiting:
-        delivery = ledger.claim(waiting_delivery.sequence, f"{socket.gethostname()}:{os.getpid()}")
-        if delivery is None:
+def _take_all(contract: FeedContract, waiting: Sequence[Delivery], alone: Exclusive) -> Collected:
+    """Take deliveries in, group by group; one that fails is tried again at the end, until it has its answer."""
+    done = Collected()
+    left = [row.sequence for row in waiting]
+    for _ in range(TRIES):
+        failed: list[int] = []
+        for group in _groups(contract, waiting, left):
+            done += _take_group(contract, group, alone, failed)
+        left = failed
+    return done + Collected(failed=len(left))
+
+
+def _groups(contract: FeedContract, waiting: Sequence[Delivery], wanted: list[int]) -> Iterator[list[int]]:
+    # A window of a table is read knowing what the one before has brought.
+    most = 1 if contract.arrival.yields == "rows" else MOST_AT_ONCE
+    group: list[int] = []
+    size, chosen = 0, set(wanted)
+    for row in waiting:
+        if row.sequence not in chosen:
             continue
+        if group and (len(group) >= most or size + row.bytes > BYTES_AT_ONCE):
+            yield group
+            group, size = [], 0
+        group.append(row.sequence)
+        size += row.bytes
+    if group:
+        yield group
+
+
+def _take_group(contract: FeedContract, group: list[int], alone: Exclusive, failed: list[int]) -> Collected:
+    mine = ledger.claim(group, f"{socket.gethostname()}:{os.getpid()}")
+    if mine:
         failpoint("intake.after_claim")
-        try:
-            _take(delivery, contract, store, alone)
-            parsed += 1
-            rows += closing.delivery_rows(delivery)
-        except DeliveryRejected as reason:
+
+    def on_failure(delivery: Delivery, error: Exception, step: str) -> Outcome | None:
+        attempts = note_failure(delivery, error, step)
+        # What was pulled cannot be sent again, so it is never given up.
+        if attempts < TRIES or contract.arrival.is_pulled:
+            failed.append(delivery.sequence)
+            return None
+        reference = (delivery.failure or {})["reference"]
+        return Outcome(delivery.delivery_id, rejection=DeliveryRejected("could_not_be_read", reference=reference))
+
+    done = Collected()
+    for delivery, outcome in take(contract, mine, alone.check, on_failure):
+        if outcome.rejection is not None:
             alone.check()
-            closing.reject(delivery, contract, reason)
-            rejected += 1
-        taken_bytes += delivery.bytes
-        log.info("collected", feed=contract.id, delivery=delivery.delivery_id, state=str(delivery.state))
-    return Collected(parsed, rejected, rows, taken_bytes)
-
-
-def _take(delivery: Delivery, contract: FeedContract, store: Store, alone: Exclusive) -> None:
-    """Landing, bronze, accounting of one delivery.
-
-    Raises:
-        DeliveryRejected: nothing of it can be used.
-    """
-    spool = settings().home / "spool"
-    spool.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=spool) as folder:
-        path = Path(folder) / "delivery"
-        sha256 = _fetch(delivery, store, path)
-        _compare_with_manifest(delivery, sha256)
-        earlier = ledger.same_content(delivery, sha256, per_date=contract.write.mode == "snapshot")
-        if earlier is not None:
-            raise DeliveryRejected("duplicate_delivery", duplicate_of=earlier.object_key.rsplit("/", 1)[-1])
-        store.put_file("landing", landing_key(contract.id, sha256), path)
-        failpoint("intake.after_landing_copy")
-        decoder = open_decoder(path, contract)
-        alone.check()
-        version = bronze.write(contract, delivery.delivery_id, decoder)
-    failpoint("intake.after_bronze_commit")
-    accounting = decoder.accounting
-    faults = closing.uncovered_bytes(accounting)
-    if faults:
-        raise ValueError(f"{delivery.delivery_id}: bytes not covered once: {faults[:5]}")
-    if accounting.rows_counted != accounting.rows_parsed:
-        raise DeliveryRejected("counters_disagree", counted=accounting.rows_counted, parsed=accounting.rows_parsed)
-    if accounting.rows_counted == 0 and contract.checks.rows.empty == "reject":
-        raise DeliveryRejected("no_records" if accounting.bytes else "zero_bytes")
-    _compare_rows_with_manifest(delivery, accounting.rows_counted)
-    ledger.advance(
-        delivery, DeliveryState.PARSED, accounting=closing.stored(accounting), bronze_version=version, sha256=sha256
-    )
-    failpoint("intake.after_parsed")
-
-
-def landing_key(feed: str, sha256: str) -> str:
-    """Where the raw bytes are kept, by their content."""
-    return f"{feed}/{sha256[:2]}/{sha256}"
-
-
-def _fetch(delivery: Delivery, store: Store, path: Path) -> str:
-    listed = ObjectVersion("inbox", delivery.object_key, delivery.object_version, delivery.bytes, delivery.modified_at)
-    try:
-        sha256 = store.fetch(listed, path)
-    except ObjectGone as gone:
-        raise DeliveryRejected("withdrawn_before_processing") from gone
-    delivery.sha256 = sha256
-    ledger.advance(delivery, DeliveryState.CLAIMED, sha256=sha256)
-    return sha256
-
-
-def _compare_with_manifest(delivery: Delivery, sha256: str) -> None:
-    stated = (delivery.manifest or {}).get("sha256")
-    if stated and str(stated).lower() != sha256:
-        raise DeliveryRejected("manifest_mismatch", what="SHA-256", expected=stated, actual=sha256)
-
-
-def _compare_rows_with_manifest(delivery: Delivery, rows: int) -> None:
-    stated = (delivery.manifest or {}).get("rows")
-    if stated is not None and int(stated) != rows:
-        raise DeliveryRejected("manifest_mismatch", what="行数", expected=stated, actual=rows)
+            done += Collected(rejected=len(end(contract, [(delivery, outcome)])), bytes=delivery.bytes)
+        else:
+            rows = int((outcome.accounting or {})["rows_counted"])
+            done += Collected(parsed=1, rows=rows, bytes=delivery.bytes)
+            log.info("collected", feed=contract.id, delivery=delivery.delivery_id, rows=rows)
+    return done

@@ -1,14 +1,18 @@
 """Receive: files handed in by name, as a department would, taken through to silver, with their receipts."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from expectations.contract.channels import FileOptions
 from expectations.contract.feed import FeedContract
+from expectations.contract.file_names import date_in_name
+from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.intake.sweep import enter_complete
+from spark_jobs.intake.channel import Arrival
+from spark_jobs.intake.enter import enter
 from spark_jobs.jobs.collect import collect_deliveries
 from spark_jobs.lake.storage.store import Store, open_store
 
@@ -18,8 +22,7 @@ def receive(contract: FeedContract, files: Sequence[Path], business_date: date |
 
     A file dates itself by its name; without such a name it is of `business_date`, or of today.
     """
-    store = open_store()
-    entered = [_hand_in(contract, path, store, business_date) for path in files]
+    entered = [_hand_in(contract, path, open_store(), business_date) for path in files]
     collect_deliveries(contract, [row for row in entered if row.state == DeliveryState.STABLE])
     if any(_now(row).state == DeliveryState.PARSED for row in entered):
         _refine_and_verify(contract)
@@ -27,10 +30,26 @@ def receive(contract: FeedContract, files: Sequence[Path], business_date: date |
 
 
 def _hand_in(contract: FeedContract, path: Path, store: Store, business_date: date | None) -> Delivery:
+    """The ledger row of a file that is complete, whatever its name."""
     key = f"{contract.id}/{path.name}"
     store.put_file("inbox", key, path)
     item = next(found for found in store.list("inbox", key) if found.key == key)
-    return enter_complete(contract, item, business_date)
+    now = datetime.now(UTC)
+    day = business_date or _date_in_name(contract, path.name) or now.astimezone(CITY_TIME).date()
+    arrival = Arrival(item.key, item.version, item.modified, item.bytes, item.mark, business_date=day)
+    sight = ledger.sights(contract.id, item.key, item.version)
+    if not sight:
+        enter(contract, [arrival], now)
+    return ledger.by_id(ledger.delivery_id(contract.id, item.key, item.version, max(sight, 1)))
+
+
+def _date_in_name(contract: FeedContract, name: str) -> date | None:
+    if not isinstance(contract.arrival, FileOptions):
+        return None
+    try:
+        return date_in_name(contract.arrival.pattern, name)
+    except ValueError:
+        return None
 
 
 def _now(row: Delivery) -> Delivery:

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from expectations.contract.feed import FeedContract
-from spark_jobs.base.errors import LakeError
+from expectations.rejections import DeliveryRejected
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
-from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
-from spark_jobs.control.exclusive import exclusive
+from spark_jobs.control.exclusive import Exclusive, exclusive
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.intake.enter import TRIES
+from spark_jobs.jobs.failures import as_readable, is_of_the_machine, note_failure
+from spark_jobs.jobs.replacement import older_versions, settle
 from spark_jobs.receipts import closing
 
 log = logger("refine")
@@ -25,32 +27,35 @@ _BATCH_ROWS = 20_000_000
 def refine(contract: FeedContract, interval: Interval | None = None) -> list[dict[str, Any]]:
     """Refine what waits in bronze; returns the receipts.
 
-    With an interval, deliveries of it that an older contract or code refined are refined again and replaced.
+    With an interval, deliveries of it that an older contract or code refined are refined again and replaced. One
+    delivery that cannot be refined keeps none of the others back.
 
     Raises:
         LakeError: another process refines this feed, or the lake server cannot do the work.
     """
     with exclusive(f"refine:{contract.id}") as alone:
-        waiting = ledger.in_states(contract.id, [DeliveryState.PARSED], interval)
-        if interval is not None:
-            done = ledger.in_states(contract.id, [DeliveryState.COMMITTED], interval)
-            waiting = [*waiting, *(row for row in done if row.refine_fingerprint != refine_fingerprint(contract))]
-        receipts = []
-        for batch in _batches(waiting):
-            closed = _refine_batch(batch, contract)
-            alone.check()
-            for delivery, outcome in closed:
-                receipts.append(_close(delivery, contract, outcome))
-                failpoint("refine.after_ledger_commit")
-        return receipts
+        receipts = settle(contract)
+        for batch in _batches(_waiting(contract, interval)):
+            receipts += _refine_together(batch, contract, alone)
+        return receipts + settle(contract)
+
+
+def _waiting(contract: FeedContract, interval: Interval | None) -> list[Delivery]:
+    waiting = list(ledger.in_states(contract.id, [DeliveryState.PARSED], interval))
+    if interval is not None:
+        done = ledger.in_states(contract.id, [DeliveryState.COMMITTED], interval)
+        waiting += [row for row in done if row.refine_fingerprint != refine_fingerprint(contract)]
+    return waiting
 
 
 def _batches(waiting: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """Deliveries that are refined together; two versions of one object are not, as the newer replaces the older."""
     batch: list[Delivery] = []
     rows = 0
     for delivery in waiting:
         count = closing.delivery_rows(delivery)
-        if batch and rows + count > _BATCH_ROWS:
+        is_again = any(delivery.object_key == other.object_key for other in batch)
+        if batch and (rows + count > _BATCH_ROWS or is_again):
             yield batch
             batch, rows = [], 0
         batch.append(delivery)
@@ -59,50 +64,72 @@ def _batches(waiting: Sequence[Delivery]) -> Iterator[list[Delivery]]:
         yield batch
 
 
-def _refine_batch(batch: list[Delivery], contract: FeedContract) -> list[tuple[Delivery, Outcome]]:
-    """Outcome of each delivery; those without records need no Spark."""
+def _refine_together(batch: list[Delivery], contract: FeedContract, alone: Exclusive) -> list[dict[str, Any]]:
+    """Receipts of a batch; where it fails as a whole, each delivery is tried by itself."""
+    replaced = older_versions(batch, contract)
+    try:
+        outcomes = _outcomes(batch, replaced, contract)
+    except Exception as error:
+        if is_of_the_machine(error):
+            raise as_readable(error, contract.id) from error
+        if len(batch) == 1:
+            return _failed(batch[0], contract, error)
+        return [receipt for one in batch for receipt in _refine_together([one], contract, alone)]
+    alone.check()
+    receipts = []
+    for delivery in batch:
+        receipts += _close(delivery, contract, outcomes[delivery.delivery_id], replaced)
+        failpoint("refine.after_ledger_commit")
+    return receipts
+
+
+def _failed(delivery: Delivery, contract: FeedContract, error: Exception) -> list[dict[str, Any]]:
+    """The receipt of a delivery that failed for the last time; none where it is tried again."""
+    if note_failure(delivery, error, "refine") < TRIES or contract.arrival.is_pulled:
+        return []
+    reference = (delivery.failure or {})["reference"]
+    rejection = DeliveryRejected("could_not_be_read", reference=reference)
+    return _close(delivery, contract, Outcome(delivery.delivery_id, rejection=rejection), {})
+
+
+def _outcomes(batch: list[Delivery], replaced: dict[str, list[Delivery]], contract: FeedContract) -> dict[str, Outcome]:
+    """Outcome of each delivery; those without records need no Spark, unless they take the place of others."""
     from spark_jobs.refine.batch import BronzeDelivery, refine_batch
 
-    full = [row for row in batch if closing.delivery_rows(row) and row.business_date]
-    outcomes: dict[str, Outcome] = {}
+    full = [
+        BronzeDelivery(
+            row.delivery_id,
+            row.business_date,
+            row.sequence,
+            closing.delivery_rows(row),
+            tuple(old.delivery_id for old in replaced.get(row.delivery_id, ())),
+        )
+        for row in batch
+        if row.business_date and (closing.delivery_rows(row) or row.delivery_id in replaced)
+    ]
+    outcomes = {row.delivery_id: Outcome(row.delivery_id) for row in batch}
     if full:
         from spark_jobs.lake.server import session
 
-        bronze = [
-            BronzeDelivery(row.delivery_id, row.business_date, row.sequence, closing.delivery_rows(row))
-            for row in full
-            if row.business_date
-        ]
-        try:
-            with session.connected(f"refine {contract.id}") as spark:
-                made = refine_batch(spark, contract, bronze, refine_fingerprint(contract), failpoint)
-        except Exception as error:
-            raise _readable(error, contract) from error
-        outcomes = {outcome.delivery_id: outcome for outcome in made}
-    return [(row, outcomes.get(row.delivery_id) or Outcome(row.delivery_id)) for row in batch]
+        with session.connected(f"refine {contract.id}") as spark:
+            made = refine_batch(spark, contract, full, refine_fingerprint(contract), failpoint)
+        outcomes |= {outcome.delivery_id: outcome for outcome in made}
+    return outcomes
 
 
-def _close(delivery: Delivery, contract: FeedContract, outcome: Outcome) -> dict[str, Any]:
-    if outcome.rejection is not None:
-        receipt = closing.reject(delivery, contract, outcome.rejection)
-    else:
-        receipt = closing.commit(delivery, contract, outcome, refine_fingerprint(contract))
-    log.info(
-        "refined",
-        feed=contract.id,
-        delivery=delivery.delivery_id,
-        status=receipt["status"],
-        accepted=receipt["accepted"],
-        quarantined=receipt["quarantined"],
-    )
-    return receipt
-
-
-def _readable(error: Exception, contract: FeedContract) -> Exception:
-    """A full disk as an error that names the disk; anything else as it is."""
-    if "No space left on device" in str(error):
-        return LakeError(
-            f"{contract.id}: no space left on the disk of {settings().home}; nothing was committed",
-            "free space there, then run the same command again",
-        )
-    return error
+def _close(
+    delivery: Delivery, contract: FeedContract, outcome: Outcome, replaced: dict[str, list[Delivery]]
+) -> list[dict[str, Any]]:
+    """The delivery's receipt; none where closing failed, which the next run makes good."""
+    try:
+        if outcome.rejection is not None:
+            receipt = closing.reject(delivery, contract, outcome.rejection)
+        else:
+            older = replaced.get(delivery.delivery_id, [])
+            receipt = closing.commit(delivery, contract, outcome, refine_fingerprint(contract), older)
+    except Exception as error:
+        note_failure(delivery, error, "close")
+        return []
+    counts = {name: receipt[name] for name in ("status", "accepted", "quarantined")}
+    log.info("refined", feed=contract.id, delivery=delivery.delivery_id, **counts)
+    return [receipt]

@@ -1,7 +1,7 @@
 """Close a delivery: its receipt into the department's outbox, then its last state into the ledger."""
 
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from spark_jobs.control import ledger
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import code_version, contract_sha256
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.intake.accounting import Accounting, ByteRange
 from spark_jobs.receipts import outbox
 
 
@@ -29,8 +28,17 @@ def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejecte
     return receipt
 
 
-def commit(delivery: Delivery, contract: FeedContract, outcome: Outcome, fingerprint: str) -> dict[str, Any]:
+def commit(
+    delivery: Delivery, contract: FeedContract, outcome: Outcome, fingerprint: str, older: Sequence[Delivery] = ()
+) -> dict[str, Any]:
     """End a delivery whose records are in silver and quarantine; returns its receipt.
+
+    Args:
+        delivery: it.
+        contract: of its feed.
+        outcome: what refine made of its records.
+        fingerprint: of the contract and code that did.
+        older: versions of the same object whose rows went with this commit, oldest first.
 
     Raises:
         ValueError: the parts do not add up to the records counted; nothing is closed.
@@ -40,37 +48,29 @@ def commit(delivery: Delivery, contract: FeedContract, outcome: Outcome, fingerp
     parts = outcome.accepted + outcome.quarantined
     if receipt["rows_counted"] != parts:
         raise ValueError(f"{delivery.delivery_id}: {receipt['rows_counted']} rows counted, {parts} accounted for")
-    _close(
-        delivery, contract, receipt, DeliveryState.COMMITTED, outcome=outcome.counts(), refine_fingerprint=fingerprint
-    )
+    values: dict[str, Any] = {"outcome": outcome.counts(), "refine_fingerprint": fingerprint}
+    if older:
+        receipt["replaces"] = [old.delivery_id for old in older]
+        values["replaces"] = older[-1].delivery_id
+    _close(delivery, contract, receipt, DeliveryState.COMMITTED, **values)
+    return receipt
+
+
+def replace(old: Delivery, contract: FeedContract, newer: Delivery) -> dict[str, Any]:
+    """End a delivery whose rows a newer version of the same object replaced; returns its second receipt."""
+    why = DeliveryRejected("replaced_by_newer_version", newer=newer.delivery_id)
+    rejection = {"code": why.code, "message": why.message, "fix": why.fix}
+    receipt = _receipt(old, contract, "replaced", rejection=rejection)
+    receipt["rejected"] = receipt["rows_counted"]
+    receipt["reasons"] = {why.code: max(receipt["rows_counted"], 1)}
+    receipt["replaced_by"] = newer.delivery_id
+    _close(old, contract, receipt, DeliveryState.REPLACED)
     return receipt
 
 
 def delivery_rows(delivery: Delivery) -> int:
     """Records that the tokenizer counted; 0 where the delivery was rejected before."""
     return int((delivery.accounting or {}).get("rows_counted", 0))
-
-
-def stored(accounting: Accounting) -> dict[str, Any]:
-    """The accounting as the ledger keeps it."""
-    return asdict(accounting)
-
-
-def uncovered_bytes(accounting: Accounting) -> list[tuple[int, int]]:
-    """Gaps and overlaps of the byte ranges against the file; empty where they partition it exactly."""
-    faults = _faults(accounting.ranges, accounting.bytes)
-    if accounting.stream_bytes is not None:
-        faults += _faults(accounting.stream_ranges, accounting.stream_bytes)
-    return faults
-
-
-def _faults(ranges: list[ByteRange], size: int) -> list[tuple[int, int]]:
-    at, faults = 0, []
-    for part in sorted(ranges, key=lambda part: part.start):
-        if part.start != at:
-            faults.append((at, part.start))
-        at = part.end
-    return faults if at == size else [*faults, (at, size)]
 
 
 def _receipt(
@@ -114,6 +114,8 @@ def _receipt(
         },
         "rejection": rejection,
         "duplicate_of": None,
+        "replaces": [],
+        "replaced_by": None,
         "tables": {
             "bronze": {"table": f"bronze.{contract.table}", "version": delivery.bronze_version},
             "silver": {"table": f"silver.{contract.table}", "version": counted.silver_version},
@@ -130,4 +132,4 @@ def _close(
     failpoint("receipt.before_outbox")
     receipt["outbox"] = outbox.deliver(receipt, contract)
     failpoint("receipt.after_outbox")
-    ledger.advance(delivery, state, receipt=receipt, closed_at=datetime.now(UTC), **values)
+    ledger.advance(delivery, state, receipt=receipt, closed_at=datetime.now(UTC), attempts=0, failure=None, **values)

@@ -22,6 +22,12 @@ def receipt_stem(receipt: dict[str, Any], contract: FeedContract) -> str:
     return f"{contract.id}/{receipt['business_date'] or 'undated'}/{name}.{receipt['delivery_id'][:8]}"
 
 
+def notice_stem(key: str, agency: str, mark: str) -> str:
+    """`agency/notices/<object>.<mark>`, to which `.notice.json` and its like are added."""
+    name = cut(_plain(key.rsplit("/", 1)[-1]), SEGMENT_BYTES - len(f".{mark}.notice.json"))
+    return f"{agency}/notices/{name}.{mark}"
+
+
 def correction_name(receipt: dict[str, Any], contract: FeedContract, part: int = 1) -> str:
     """Name of the file of a delivery's rows to fix: one that the feed's pattern takes, with the same business date.
 

@@ -19,6 +19,7 @@ STATUS = {
     "empty": "文件中没有数据行",
     "rejected": "整个文件未入库",
     "duplicate": "重复报送，没有再次入库",
+    "replaced": "已由同名新文件替换，其数据不再使用",
 }
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=select_autoescape(default=True)

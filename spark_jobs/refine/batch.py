@@ -39,6 +39,8 @@ class BronzeDelivery:
     sequence: int
     rows_counted: int
     """By intake's own counter."""
+    replaces: tuple[str, ...] = ()
+    """Older versions of the same object: if this one is used, their rows go."""
 
 
 def refine_batch(
@@ -70,7 +72,7 @@ def refine_batch(
     _check_counts(deliveries, counts, contract)
     checkpoint("refine.after_read")
     verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract) for each in deliveries}
-    _write(spark, screened, _batch(contract, deliveries, fingerprint), counts, verdicts, checkpoint)
+    _write(spark, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts, checkpoint)
     silver, quarantine = look("silver", contract.table), look("quarantine", contract.table)
     return [
         _outcome(counts[each.delivery_id], verdicts[each.delivery_id], each.delivery_id, contract, silver, quarantine)
@@ -131,9 +133,15 @@ def _check_counts(deliveries: Sequence[BronzeDelivery], counts: dict[str, Tally]
             )
 
 
-def _batch(contract: FeedContract, deliveries: Sequence[BronzeDelivery], fingerprint: str) -> Batch:
+def _batch(
+    contract: FeedContract,
+    deliveries: Sequence[BronzeDelivery],
+    fingerprint: str,
+    verdicts: dict[str, DeliveryRejected | None],
+) -> Batch:
     names = frozenset(each.delivery_id for each in deliveries)
-    return Batch(contract, fingerprint, names, frozenset(each.business_date for each in deliveries))
+    gone = frozenset(old for each in deliveries if verdicts[each.delivery_id] is None for old in each.replaces)
+    return Batch(contract, fingerprint, names, frozenset(each.business_date for each in deliveries), gone)
 
 
 def _write(

@@ -82,14 +82,18 @@ def read_tallies(rows: Iterable[Any]) -> dict[str, Tally]:
 
 
 def judge(counts: Tally, contract: FeedContract) -> DeliveryRejected | None:
-    """Why nothing of the delivery may be used; None where it may."""
+    """Why nothing of the delivery may be used; None where it may.
+
+    What was pulled cannot be sent again, so neither how many rows there are nor how many are bad speaks against it.
+    """
     checks = contract.checks
-    if not checks.rows.min <= counts.rows <= checks.rows.max:
+    can_come_again = not contract.arrival.is_pulled
+    if can_come_again and not checks.rows.min <= counts.rows <= checks.rows.max:
         return DeliveryRejected("row_bounds", rows=counts.rows, min=checks.rows.min, max=checks.rows.max)
     for code, rows in sorted(counts.halts.items()):
         return DeliveryRejected("rule_halt", rule=code, detail=f"{contract.breaches()[code].message}（{rows} 行）")
     share = counts.quarantined / counts.rows if counts.rows else 0.0
-    if share > checks.max_rejected_share:
+    if can_come_again and share > checks.max_rejected_share:
         return DeliveryRejected("rejected_share", share=f"{share:.1%}", limit=f"{checks.max_rejected_share:.1%}")
     for total in _broken_totals(counts.totals, contract, Severity.HALT):
         actual = counts.totals[total.name]

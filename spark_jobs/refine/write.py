@@ -1,7 +1,7 @@
 """Bring a batch into silver and quarantine, each in one commit, whatever of it is there already."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pyspark.sql import DataFrame, SparkSession
@@ -36,11 +36,13 @@ class Batch:
     fingerprint: str
     deliveries: frozenset[str]
     business_dates: frozenset[date]
+    withdrawn: frozenset[str] = frozenset()
+    """Deliveries whose rows go, because newer versions of theirs are in the batch."""
 
     @property
     def marker(self) -> str:
         """The text that the batch's commits carry."""
-        return marker(self.deliveries, self.fingerprint)
+        return marker(self.deliveries, self.fingerprint, self.withdrawn)
 
 
 def state_of(spark: SparkSession, layer: Layer, contract: FeedContract) -> TableState:
@@ -66,7 +68,7 @@ def state_of(spark: SparkSession, layer: Layer, contract: FeedContract) -> Table
 def pending(state: TableState, batch: Batch) -> Batch:
     """What of a batch the table does not hold by this fingerprint."""
     done = {name for name, commit in state.committed.items() if commit.fingerprint == batch.fingerprint}
-    return Batch(batch.contract, batch.fingerprint, batch.deliveries - done, batch.business_dates)
+    return replace(batch, deliveries=batch.deliveries - done)
 
 
 def write_quarantine(spark: SparkSession, rows: DataFrame, count: int, batch: Batch, state: TableState) -> None:
@@ -92,8 +94,9 @@ def write_silver(spark: SparkSession, rows: DataFrame, count: int, batch: Batch,
 
 
 def _present(spark: SparkSession, layer: Layer, batch: Batch, state: TableState) -> list[str]:
-    """Deliveries of the batch that have rows in the table."""
-    asked = batch.deliveries if not state.is_whole_history else batch.deliveries & state.committed.keys()
+    """Deliveries that the batch writes or withdraws and that have rows in the table."""
+    concerned = batch.deliveries | batch.withdrawn
+    asked = concerned if not state.is_whole_history else concerned & state.committed.keys()
     if not asked or not state.rows:
         return []
     rows = tables.read(spark, layer, batch.contract.table).where(F.col("_delivery_id").isin(*sorted(asked)))
@@ -116,7 +119,7 @@ def _fits(state: TableState, contract: FeedContract) -> bool:
 def _append(rows: DataFrame, layer: Layer, batch: Batch, replaced: Collection[str]) -> None:
     writer = rows.write.format("delta").option("userMetadata", batch.marker)
     if replaced:
-        names = ", ".join(f"'{name}'" for name in sorted(batch.deliveries))
+        names = ", ".join(f"'{name}'" for name in sorted(batch.deliveries | batch.withdrawn))
         writer = writer.mode("overwrite").option("replaceWhere", f"_delivery_id in ({names})")
     else:
         writer = writer.mode("append")

@@ -37,7 +37,8 @@ def receipts(lake: Lake, name: str) -> int:
 
 
 INTAKE = [point for point in CRASH_POINTS if point.startswith("intake.")]
-REFINE = [point for point in CRASH_POINTS if not point.startswith("intake.")]
+REPLACEMENT = [point for point in CRASH_POINTS if point.startswith("replacement.")]
+REFINE = [point for point in CRASH_POINTS if point not in {*INTAKE, *REPLACEMENT}]
 
 
 @pytest.mark.parametrize(("number", "point"), list(enumerate(INTAKE)), ids=INTAKE)
@@ -68,6 +69,21 @@ def test_a_kill_in_refine_leaves_nothing_half_done(lake: Lake, tmp_path: Path, n
     lake.run("refine", REGISTRY)
     assert states(lake, name) == [("committed", 2)]
     assert receipts(lake, name) == 1
+
+
+@pytest.mark.parametrize(("number", "point"), list(enumerate(REPLACEMENT)), ids=REPLACEMENT)
+def test_a_kill_while_a_newer_version_takes_over_leaves_one_of_them(
+    lake: Lake, tmp_path: Path, number: int, point: str
+) -> None:
+    name = f"resident_registry_202605{number + 1:02d}.csv"
+    for version in (1, 2):
+        deliver(lake, tmp_path, name, 22_000 + number * 10 + version)
+        os.utime(lake.home / "inbox" / REGISTRY / name, (1_760_000_000 + version,) * 2)
+        lake.run("collect", REGISTRY)
+        lake.run("refine", REGISTRY, check=False, **({"LAKE_FAILPOINT": point} if version == 2 else {}))
+    lake.run("refine", REGISTRY)
+    assert states(lake, name) == [("replaced", 0), ("committed", 2)]
+    assert receipts(lake, name) == 2
 
 
 def test_the_books_balance_after_all_kills(lake: Lake) -> None:

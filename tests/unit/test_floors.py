@@ -43,11 +43,6 @@ FLOORS = (
 APART = ({"spark_jobs.intake", "spark_jobs.refine"},)
 """Floors of one height: neither imports the other."""
 
-BREACHES = {
-    ("spark_jobs.intake.sweep", "spark_jobs.receipts.closing"): "the sweep closes what it cannot take in",
-}
-"""Imports that break the order, each with what is to be mended. Nothing is added; the list shrinks to nothing."""
-
 CORRIDORS = {"spark_jobs", "spark_jobs.lake", "spark_jobs.entities"}
 """Packages that hold floors and nothing of their own."""
 
@@ -106,12 +101,7 @@ def test_an_import_goes_down_or_stays() -> None:
         for each in module.imports
         if (target := upwards(module, each))
     ]
-    assert [text for importer, target, text in found if (importer, target) not in BREACHES] == []
-
-
-def test_every_known_breach_is_still_one() -> None:
-    found = {(m.name, upwards(m, each)) for m in modules("spark_jobs") if top(m.name) in FLOORS for each in m.imports}
-    assert [pair for pair in BREACHES if pair not in found] == [], "mended: take it out of BREACHES"
+    assert [text for importer, target, text in found] == []
 
 
 def test_no_modules_load_each_other() -> None:
@@ -127,11 +117,7 @@ def test_no_packages_know_each_other() -> None:
     rooms = {module.name: room(module, nested) for module in modules(*PRODUCT)}
     graph: dict[str, set[str]] = {}
     for module in modules(*PRODUCT):
-        targets = {
-            rooms[target]
-            for each in module.imports
-            if (target := module_of(each.name)) in rooms and (module.name, target) not in BREACHES
-        }
+        targets = {rooms[target] for each in module.imports if (target := module_of(each.name)) in rooms}
         graph.setdefault(rooms[module.name], set()).update(targets - {rooms[module.name]})
     assert_no_circle(graph)
 

@@ -1,21 +1,19 @@
-"""How deliveries reach us: one module a channel, found by its name; `Arrival` is any of their options."""
+"""How deliveries reach us: each module here is a channel, found by its name."""
 
-import pkgutil
-from functools import reduce
-from importlib import import_module
-from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Union
+
+from pydantic import Field
 
 from expectations.contract.channel_options import ChannelOptions, FileOptions
+from expectations.discovery import one_per_module
 
-CHANNEL_OPTIONS: dict[str, type[ChannelOptions]] = {
-    module.name: import_module(f"{__name__}.{module.name}").Options for module in pkgutil.iter_modules(__path__)
-}
-"""The options of each channel, by its name: a new module is a new channel."""
+CHANNEL_OPTIONS: dict[str, type[ChannelOptions]] = one_per_module(__name__, __path__, ChannelOptions)
+"""The options of each channel, by its name."""
 
 if TYPE_CHECKING:
-    Arrival = ChannelOptions
+    AnyChannel = ChannelOptions
 else:
-    Arrival = reduce(or_, CHANNEL_OPTIONS.values())
+    AnyChannel = Annotated[Union[tuple(CHANNEL_OPTIONS.values())], Field(discriminator="kind")]  # noqa: UP007  (of a list)
+"""Type of a contract's `arrival`: which options are meant is told by `kind`."""
 
-__all__ = ["CHANNEL_OPTIONS", "Arrival", "ChannelOptions", "FileOptions"]
+__all__ = ["CHANNEL_OPTIONS", "AnyChannel", "ChannelOptions", "FileOptions"]

@@ -8,7 +8,7 @@ from expectations.contract.channel_options import FileOptions
 from expectations.contract.file_names import DatedName
 
 
-class Options(FileOptions):
+class Drop(FileOptions):
     """The department puts files into `inbox/<agency>/<feed>/`."""
 
     is_pulled = False

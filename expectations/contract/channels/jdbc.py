@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from expectations.contract.channel_options import ChannelOptions
 
 
-class Options(ChannelOptions):
+class Jdbc(ChannelOptions):
     """We read a table of the bureau's database by update time; each read becomes a delivery."""
 
     yields = "rows"

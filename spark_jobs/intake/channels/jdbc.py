@@ -1,7 +1,5 @@
 """Read a bureau's table by update time; each read becomes a delivery like any file."""
 
-import csv
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,76 +10,57 @@ import pyarrow.compute as pc
 from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, select
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
-from expectations.contract.channels.jdbc import Options as Jdbc
+from expectations.contract.channels.jdbc import Jdbc
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import CITY_TIME, settings
 from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Interval
-from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.control.schema import Delivery
+from spark_jobs.intake.canonical import write_rows
+from spark_jobs.intake.channel import Arrival
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset
-from spark_jobs.lake.storage.store import Store
 
 
-def pull(contract: FeedContract, arrival: Jdbc, interval: Interval | None, store: Store) -> None:
-    """Read what changed since the last pull, until the interval's end or now, and enter it as a delivery.
+class JdbcChannel:
+    """See Channel."""
 
-    The windows of all pulls join without gap or overlap, so a repeated interval finds nothing left to read.
-    Rows that appear late, with an update time before the window, are found by looking back `overlap_minutes`.
+    def find(self, contract: FeedContract, interval: Interval | None, now: datetime) -> Iterator[Arrival]:
+        """See Channel.find; one window, from where the last pull ended to the interval's end or now.
 
-    Raises:
-        LakeError: the source is not configured, or it cannot be read.
-    """
-    start = ledger.last_pull_end(contract.id) or arrival.since
-    end = interval.end if interval else datetime.now(CITY_TIME).replace(microsecond=0)
-    if end <= start:
-        return
-    key = f"{contract.id}/pull_{_stamp(start)}_{_stamp(end)}.csv"
-    # A worker that died after this write left the very file that its window gave: it is used, not read again.
-    if not store.exists("inbox", key):
-        _write_pull(contract, arrival, start, end, key, store)
-    item = next(found for found in store.list("inbox", key) if found.key == key)
-    ledger.add(
-        Delivery(
-            delivery_id=ledger.delivery_id(contract.id, item.key, item.version),
-            feed=contract.id,
-            state=DeliveryState.STABLE,
-            object_key=item.key,
-            object_version=item.version,
-            bytes=item.bytes,
-            modified_at=item.modified,
-            first_seen_at=item.modified,
-            unchanged_since=item.modified,
-            business_date=(end - timedelta(microseconds=1)).astimezone(CITY_TIME).date(),
-            window_from=start,
-            window_to=end,
-            claim_epoch=0,
-        )
-    )
+        The windows of all pulls join without gap or overlap, so a repeated interval finds nothing left to read.
+        Rows that appear late, with an update time before the window, are found by looking back `overlap_minutes`.
+        """
+        arrival = _options(contract)
+        start = ledger.last_pull_end(contract.id) or arrival.since
+        wanted = interval.end if interval else now
+        end = min(wanted, now).astimezone(CITY_TIME).replace(microsecond=0)
+        if end <= start:
+            return
+        day = (end - timedelta(microseconds=1)).astimezone(CITY_TIME).date()
+        key = f"{contract.id}/pull_{_stamp(start)}_{_stamp(end)}"
+        yield Arrival(key, "1", now, business_date=day, window=(start, end))
+
+    def fetch(self, contract: FeedContract, delivery: Delivery, to: Path) -> str:
+        """See Channel.fetch."""
+        arrival = _options(contract)
+        if delivery.window_from is None or delivery.window_to is None:
+            raise ValueError(f"{delivery.delivery_id} is no pull: it has no window")
+        look_back = delivery.window_from - timedelta(minutes=arrival.overlap_minutes)
+        known = _known_rows(contract, arrival, look_back) if arrival.overlap_minutes else set()
+        identity = [*arrival.key, arrival.updated_at]
+        changed = _rows(_source(arrival), contract, arrival, look_back, delivery.window_to)
+        return write_rows((row for row in changed if tuple(row[name] for name in identity) not in known), to)
+
+
+def _options(contract: FeedContract) -> Jdbc:
+    assert isinstance(contract.arrival, Jdbc)  # noqa: S101  (for the type checker: the registry chose this channel)
+    return contract.arrival
 
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(CITY_TIME).strftime("%Y%m%dT%H%M%S")
-
-
-def _write_pull(contract: FeedContract, arrival: Jdbc, start: datetime, end: datetime, key: str, store: Store) -> None:
-    spool = settings().home / "spool"
-    spool.mkdir(parents=True, exist_ok=True)
-    engine = _source(arrival)
-    look_back = start - timedelta(minutes=arrival.overlap_minutes)
-    known = _known_rows(contract, arrival, look_back) if arrival.overlap_minutes else set()
-    identity = [*arrival.key, arrival.updated_at]
-    with tempfile.TemporaryDirectory(dir=spool) as folder:
-        path = Path(folder) / "pull.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            names = [column.source for column in contract.columns]
-            writer.writerow(names)
-            for row in _rows(engine, contract, arrival, look_back, end):
-                if tuple(row[name] for name in identity) not in known:
-                    writer.writerow([row[name] for name in names])
-        store.put_file("inbox", key, path)
 
 
 def _source(arrival: Jdbc) -> Engine:
@@ -99,7 +78,7 @@ def _source(arrival: Jdbc) -> Engine:
 
 def _rows(
     engine: Engine, contract: FeedContract, arrival: Jdbc, start: datetime, end: datetime
-) -> Iterator[dict[str, str]]:
+) -> Iterator[dict[str, str | None]]:
     """The changed rows as text, oldest change first, in batches.
 
     Raises:
@@ -137,10 +116,10 @@ def _comparable(moment: datetime, column: Column[Any]) -> datetime | str:
     return moment.astimezone(CITY_TIME).replace(tzinfo=None)
 
 
-def _text(value: object) -> str:
-    """A database value as the text that a file would hold."""
+def _text(value: object) -> str | None:
+    """A database value as text; None where there is none."""
     if value is None:
-        return ""
+        return None
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, datetime):
@@ -151,7 +130,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _known_rows(contract: FeedContract, arrival: Jdbc, since: datetime) -> set[tuple[str, ...]]:
+def _known_rows(contract: FeedContract, arrival: Jdbc, since: datetime) -> set[tuple[str | None, ...]]:
     """Key and update time of the rows that earlier pulls brought from the look-back on."""
     if not tables.exists("bronze", contract.table):
         return set()
@@ -162,3 +141,6 @@ def _known_rows(contract: FeedContract, arrival: Jdbc, since: datetime) -> set[t
         columns=wanted, filter=pc.field(names[arrival.updated_at]) >= stamp
     )
     return set(zip(*(rows[name].to_pylist() for name in wanted), strict=True))
+
+
+CHANNEL = JdbcChannel()

@@ -12,6 +12,9 @@ from deltalake import DeltaTable
 
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
 
+WITHDRAWN = "withdrawn"
+"""The fingerprint of a delivery whose rows were taken out: it is another content than before, an empty one."""
+
 
 @dataclass(frozen=True)
 class Committed:
@@ -65,11 +68,18 @@ def look(layer: Layer, table: str) -> TableState | None:
     )
 
 
-def marker(deliveries: Iterable[str], fingerprint: str) -> str:
-    """What a commit says of itself in `userMetadata`; the batch id is the same whenever the same is done again."""
-    names = sorted(deliveries)
-    batch = hashlib.sha256("\0".join([fingerprint, *names]).encode()).hexdigest()[:20]
-    return json.dumps({"batch": batch, "deliveries": names, "fingerprint": fingerprint}, separators=(",", ":"))
+def marker(deliveries: Iterable[str], fingerprint: str, withdrawn: Iterable[str] = ()) -> str:
+    """What a commit says of itself in `userMetadata`; the batch id is the same whenever the same is done again.
+
+    Args:
+        deliveries: whose rows it wrote.
+        fingerprint: of contract and code.
+        withdrawn: whose rows it took out, because newer versions took their place.
+    """
+    names, gone = sorted(deliveries), sorted(withdrawn)
+    batch = hashlib.sha256("\0".join([fingerprint, *names, *gone]).encode()).hexdigest()[:20]
+    said: dict[str, Any] = {"batch": batch, "deliveries": names, "fingerprint": fingerprint}
+    return json.dumps(said | ({"withdrawn": gone} if gone else {}), separators=(",", ":"))
 
 
 def _by_delivery(commits: list[dict[str, Any]]) -> dict[str, Committed]:
@@ -78,6 +88,8 @@ def _by_delivery(commits: list[dict[str, Any]]) -> dict[str, Committed]:
         note = _note(commit.get("userMetadata"))
         for delivery in note.get("deliveries", ()):
             found[delivery] = Committed(int(commit["version"]), note["fingerprint"])
+        for delivery in note.get("withdrawn", ()):
+            found[delivery] = Committed(int(commit["version"]), WITHDRAWN)
     return found
 
 

@@ -6,18 +6,27 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
 from spark_jobs.base.errors import LakeError
-from spark_jobs.lake.storage.objects import ObjectGone, ObjectVersion, missing, readable_key, writable_key
+from spark_jobs.lake.storage.folder_look import look, version_of
+from spark_jobs.lake.storage.objects import (
+    Look,
+    ObjectGone,
+    ObjectUnreadable,
+    ObjectVersion,
+    missing,
+    readable_key,
+    writable_key,
+)
 from spark_jobs.lake.storage.paths import Zone
 from spark_jobs.lake.storage.permissions import Share
 
 CHUNK = 1 << 20
+OF_ONE_OBJECT = (errno.EACCES, errno.EPERM, errno.EIO)
 ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR)
 
 
@@ -35,13 +44,11 @@ class FolderStore:
 
     def list(self, zone: Zone, prefix: str = "") -> Iterator[ObjectVersion]:
         """See Store.list; the version is made of the time of change in nanoseconds and the size."""
-        root = self._home / zone
-        found = [
-            _version_of(zone, _key(path.relative_to(root)), status)
-            for path, status in _regular_files(root)
-            if _key(path.relative_to(root)).startswith(prefix)
-        ]
-        return iter(sorted(found, key=lambda one: (one.modified, one.key)))
+        return iter(self.look(zone, prefix).objects)
+
+    def look(self, zone: Zone, prefix: str = "") -> Look:
+        """See Store.look."""
+        return look(self._home / zone, zone, prefix)
 
     def fetch(self, object: ObjectVersion, to: Path) -> str:
         """See Store.fetch; a file that is replaced or changed while it is read counts as gone."""
@@ -57,7 +64,7 @@ class FolderStore:
             to.unlink(missing_ok=True)
             if error.errno in ABSENT and not _is_about(error, to):
                 raise ObjectGone(object) from error
-            raise _failed(f"cannot copy {object.zone}/{object.key!r}", error) from error
+            raise _unreadable(object, error, to) from error
         return digest
 
     def sha256(self, object: ObjectVersion) -> str:
@@ -70,7 +77,7 @@ class FolderStore:
         except OSError as error:
             if error.errno in ABSENT:
                 raise ObjectGone(object) from error
-            raise _failed(f"cannot read {object.zone}/{object.key!r}", error) from error
+            raise _unreadable(object, error) from error
         return digest
 
     def put_file(self, zone: Zone, key: str, source: Path) -> None:
@@ -146,37 +153,9 @@ class FolderStore:
             share.give(root, part)
 
 
-def _regular_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _regular_files(Path(entry.path))
-        elif entry.is_file(follow_symlinks=False):
-            with suppress(FileNotFoundError):  # deleted since the folder was read
-                yield Path(entry.path), entry.stat(follow_symlinks=False)
-
-
-def _version(status: os.stat_result) -> str:
-    return f"{status.st_mtime_ns}-{status.st_size}"
-
-
-def _version_of(zone: Zone, key: str, status: os.stat_result) -> ObjectVersion:
-    return ObjectVersion(zone, key, _version(status), status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
-
-
 def _require_version(object: ObjectVersion, source: BinaryIO) -> None:
-    if _version(os.fstat(source.fileno())) != object.version:
+    if version_of(os.fstat(source.fileno())) != object.version:
         raise ObjectGone(object)
-
-
-def _key(relative: Path) -> str:
-    r"""The key of a file; bytes that are not UTF-8 (file names in GBK, mostly) appear as `\xb9`."""
-    return os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _with_raw_bytes(key: str) -> str:
@@ -212,6 +191,14 @@ def _sync_folder(folder: Path) -> None:
 
 def _is_about(error: OSError, path: Path) -> bool:
     return error.filename is not None and Path(error.filename) == path
+
+
+def _unreadable(object: ObjectVersion, error: OSError, to: Path | None = None) -> LakeError:
+    """The fault of the object, where reading it is not allowed or fails; else that of the folder or the disk."""
+    what = f"cannot read {object.zone}/{object.key!r}"
+    if error.errno in OF_ONE_OBJECT and (to is None or not _is_about(error, to)):
+        return ObjectUnreadable(f"{what}: {error.strerror}", "look at its permissions and at the disk")
+    return _failed(what, error)
 
 
 def _failed(what: str, error: OSError) -> LakeError:

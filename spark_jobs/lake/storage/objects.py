@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.storage.paths import Zone
@@ -27,7 +27,33 @@ class ObjectVersion:
     """The store's own name for this content: fetching it gives this content or ObjectGone."""
     bytes: int
     modified: datetime
-    """When the store received it, in UTC."""
+    """When the store received it, in UTC; a folder has it from the sender, who may say anything."""
+    mark: str | None = None
+    """What no sender can set, where the version alone could be the same for two contents; else None."""
+
+
+class ObjectUnreadable(LakeError):  # noqa: N818  (of one object, not of the store)
+    """This object alone cannot be read: its permissions, or the place of the disk where it is."""
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """Something in a zone that is no object, or cannot be looked at."""
+
+    key: str
+    kind: Literal["link", "special", "hidden", "unreadable", "too_deep"]
+    version: str
+    """The same at every sight of the same thing."""
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that a zone holds."""
+
+    objects: list[ObjectVersion]
+    """Oldest first, then by key."""
+    oddities: list[Oddity]
 
 
 class ObjectGone(LakeError):  # noqa: N818  (an outcome that intake expects, not a failure)
@@ -48,6 +74,9 @@ class Store(Protocol):
 
         A zone that does not exist yet is empty.
         """
+
+    def look(self, zone: Zone, prefix: str = "") -> Look:
+        """The same objects, and besides what is there and is none; one folder's fault hides nothing of another."""
 
     def fetch(self, object: ObjectVersion, to: Path) -> str:
         """Copy exactly that version to a local file and return its SHA-256 in hex.

@@ -40,3 +40,8 @@ def storage_options(at: Settings | None = None) -> dict[str, str]:
         "AWS_ALLOW_HTTP": "true",
         "aws_conditional_put": "etag",
     }
+
+
+def landing_key(feed: str, sha256: str) -> str:
+    """Where the raw bytes of a delivery are kept, by their content."""
+    return f"{feed}/{sha256[:2]}/{sha256}"

@@ -14,7 +14,7 @@ from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponen
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings
-from spark_jobs.lake.storage.objects import ObjectGone, ObjectVersion, missing, readable_key, writable_key
+from spark_jobs.lake.storage.objects import Look, ObjectGone, ObjectVersion, missing, readable_key, writable_key
 from spark_jobs.lake.storage.paths import Zone
 
 T = TypeVar("T")
@@ -56,6 +56,10 @@ class S3Store:
         except S3Error:
             return iter(())
         return iter(sorted(found, key=lambda one: (one.modified, one.key)))
+
+    def look(self, zone: Zone, prefix: str = "") -> Look:
+        """See Store.look; a bucket holds objects alone."""
+        return Look([*self.list(zone, prefix)], [])
 
     def fetch(self, object: ObjectVersion, to: Path) -> str:
         """See Store.fetch; an overwritten object is read as it was listed, if the bucket has versioning."""

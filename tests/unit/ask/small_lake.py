@@ -48,6 +48,7 @@ def build(home: Path, folder: Path) -> None:
     for day in (1, 2):
         rows = [files.registry_row(day * 100 + number) for number in range(6)]
         drop(home, files.registry(folder, f"resident_registry_2026110{day}.csv", rows))
+        collect(FEED)
     drop(home, files.write(folder, "resident_registry_20261103.csv", "姓名|性别\n".encode("utf-16-le")))
     shutil.copyfile(folder / "resident_registry_20261101.csv", folder / "resident_registry_20261104.csv")
     drop(home, folder / "resident_registry_20261104.csv")

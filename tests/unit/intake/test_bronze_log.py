@@ -13,17 +13,17 @@ from expectations.contract.catalogue import load_feed
 from spark_jobs import upkeep
 from spark_jobs.base.settings import settings
 from spark_jobs.intake import bronze
-from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.child.decoded import Decoded, DecodeTask
 from spark_jobs.lake.storage.paths import table_uri
 
 CANARY = "金丝雀3301"
 CONTRACT = load_feed("health/epidemic_daily")
 
 
-class Rows:
-    """A decoder of records that hold one value everywhere."""
+class Rows(Decoded):
+    """Records that hold one value everywhere."""
 
-    accounting = Accounting
+    has_rows = True
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         schema = pa.schema(list(bronze.bronze_schema(CONTRACT))[1:])
@@ -48,7 +48,7 @@ def log_of(table: Path) -> str:
 
 
 def write(delivery: str) -> None:
-    bronze.write(CONTRACT, delivery, Rows())  # type: ignore[arg-type]
+    bronze.write_many(CONTRACT, [Rows(DecodeTask(delivery, Path("delivery")))])
 
 
 def test_neither_log_nor_statistics_hold_a_value(table: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from expectations.contract.catalogue import load_feed
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.intake.sweep import sweep, sweep_feed
 from spark_jobs.jobs.collect import collect_deliveries
+from spark_jobs.jobs.sweep import sweep, sweep_feed
+from spark_jobs.lake.storage.objects import Look
 from spark_jobs.lake.storage.store import open_store
 
 FEED = load_feed("public_security/resident_registry")
@@ -129,8 +130,9 @@ def test_a_listing_in_any_order_and_again_finds_each_file_once(inbox: Inbox) -> 
     class Reversed:
         """The store with its listing turned round; clocks of senders differ."""
 
-        def list(self, zone: Any, prefix: str = "") -> Any:
-            return reversed(list(open_store().list(zone, prefix)))
+        def look(self, zone: Any, prefix: str = "") -> Any:
+            seen = open_store().look(zone, prefix)
+            return Look(seen.objects[::-1], seen.oddities)
 
         def read_bytes(self, zone: Any, key: str) -> bytes:
             return open_store().read_bytes(zone, key)

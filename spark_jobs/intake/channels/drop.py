@@ -1,0 +1,177 @@
+"""Files that a department puts into its inbox: found by listing it against the ledger.
+
+Bucket notifications get lost and last-modified cursors miss files; a listing misses nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from expectations.contract.business_date import read_business_date
+from expectations.contract.channels.drop import Drop
+from expectations.contract.feed import FeedContract
+from expectations.rejections import DeliveryRejected
+from spark_jobs.base.failures import keep_failure
+from spark_jobs.control import ledger
+from spark_jobs.control.ledger import Interval, Known
+from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.intake.channel import Arrival
+from spark_jobs.intake.file_dates import date_of_name
+from spark_jobs.intake.manifest import SUFFIX, ManifestUnreadable, read_manifest
+from spark_jobs.lake.storage.store import ObjectGone, ObjectVersion, Store, open_store
+
+_LATER = timedelta(hours=1)
+"""A clock of a sender may be so far before ours; a file from further on is dated by when we first saw it."""
+
+
+class DropChannel:
+    """See Channel."""
+
+    def find(self, contract: FeedContract, interval: Interval | None, now: datetime) -> Iterator[Arrival]:
+        """See Channel.find."""
+        store = open_store()
+        return self.among(contract, store.look("inbox", f"{contract.id}/").objects, store, now)
+
+    def among(
+        self, contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime
+    ) -> Iterator[Arrival]:
+        """What is new among these objects of the feed's folder; those of its subfolders are not deliveries."""
+        in_place = (item for item in objects if item.key.count("/") == 2)
+        direct = sorted(in_place, key=lambda item: (item.modified, item.key))
+        manifests = {item.key.removesuffix(SUFFIX): item for item in direct if item.key.endswith(SUFFIX)}
+        known = ledger.known(contract.id)
+        for item in direct:
+            row = known.get(item.key)
+            if item.key.endswith(SUFFIX) or _is_settled(item, row):
+                continue
+            try:
+                arrival = self._look_at(contract, item, row, manifests.get(item.key), store, now)
+            except Exception as error:
+                arrival = replace(_seen(item, row), failure=keep_failure(error, "find", contract.id))
+            if arrival is not None:
+                yield arrival
+
+    def fetch(self, contract: FeedContract, delivery: Delivery, to: Path) -> str:
+        """See Channel.fetch."""
+        listed = ObjectVersion(
+            "inbox", delivery.object_key, delivery.object_version, delivery.bytes, delivery.modified_at
+        )
+        try:
+            return open_store().fetch(listed, to)
+        except ObjectGone as gone:
+            raise DeliveryRejected("withdrawn_before_processing") from gone
+
+    def _look_at(
+        self,
+        contract: FeedContract,
+        item: ObjectVersion,
+        row: Known | None,
+        manifest: ObjectVersion | None,
+        store: Store,
+        now: datetime,
+    ) -> Arrival | None:
+        """What the object is; None: it is what the ledger has, only touched."""
+        assert isinstance(contract.arrival, Drop)  # noqa: S101  (for the type checker)
+        arrival = _seen(item, row)
+        if row is not None and (row.state != DeliveryState.SEEN or row.version != item.version):
+            if row.state != DeliveryState.SEEN and row.version == item.version and _is_same_content(row, item, store):
+                return None
+            arrival = replace(arrival, sight=ledger.sights(contract.id, item.key, item.version) + 1)
+        try:
+            said = _manifest(contract.arrival, manifest, store, now)
+            dated = replace(arrival, business_date=_business_date(contract.arrival, item.key, said), manifest=said)
+            return replace(dated, is_complete=_is_complete(contract.arrival, item, arrival.sequence, said, now))
+        except ManifestUnreadable:
+            return arrival
+        except DeliveryRejected as rejected:
+            return replace(arrival, rejection=rejected)
+
+
+def _is_settled(item: ObjectVersion, row: Known | None) -> bool:
+    """The ledger has this very content and is done with looking at it."""
+    if row is None or row.version != item.version or row.state == DeliveryState.SEEN:
+        return False
+    return item.mark is None or row.mark == item.mark
+
+
+def _is_same_content(row: Known, item: ObjectVersion, store: Store) -> bool:
+    """Whether a file whose time and size are the same was only touched; a copy that keeps times is another content."""
+    stored = ledger.by_sequence(row.sequence)
+    # Rows of an older ledger have no mark: what they name is taken to be what is there.
+    if row.mark is None or stored.sha256 is None or store.sha256(item) == stored.sha256:
+        ledger.change(row.sequence, object_mark=item.mark)
+        return True
+    return False
+
+
+def _seen(item: ObjectVersion, row: Known | None) -> Arrival:
+    growing = row.sequence if row is not None and row.state == DeliveryState.SEEN else None
+    return Arrival(item.key, item.version, item.modified, item.bytes, item.mark, sequence=growing, is_complete=False)
+
+
+def _manifest(arrival: Drop, item: ObjectVersion | None, store: Store, now: datetime) -> dict[str, Any] | None:
+    """What the manifest says; None where there is none.
+
+    Raises:
+        ManifestUnreadable: it may still be being written.
+        DeliveryRejected: `manifest_unreadable`, `manifest_invalid`.
+    """
+    if item is None:
+        return None
+    try:
+        return read_manifest(store, item)
+    except ManifestUnreadable as unreadable:
+        if abs(now - item.modified) < timedelta(seconds=arrival.stable_for_seconds):
+            raise
+        raise DeliveryRejected("manifest_unreadable") from unreadable
+
+
+def _business_date(arrival: Drop, key: str, manifest: dict[str, Any] | None) -> date:
+    """The day that a file speaks of, from its manifest or its name.
+
+    Raises:
+        DeliveryRejected: the name doesn't follow the pattern, or the date doesn't exist.
+    """
+    named = date_of_name(arrival, key.rsplit("/", 1)[-1])
+    stated = (manifest or {}).get("business_date")
+    return named if stated is None else read_business_date(str(stated))
+
+
+def _is_complete(
+    arrival: Drop, item: ObjectVersion, sequence: int | None, manifest: dict[str, Any] | None, now: datetime
+) -> bool:
+    """Complete by manifest where there is one or must be, else by a size that has stopped changing.
+
+    Raises:
+        DeliveryRejected: the deadline for a file that differs from its manifest has passed.
+    """
+    row = ledger.by_sequence(sequence) if sequence is not None else None
+    first_seen = row.first_seen_at if row else now
+    overdue = now - first_seen > timedelta(hours=arrival.incomplete_after_hours)
+    if manifest is not None and "bytes" in manifest:
+        if manifest["bytes"] == item.bytes:
+            return True
+        if overdue:
+            raise DeliveryRejected("incomplete_upload", expected=manifest["bytes"], actual=item.bytes)
+        return False
+    if arrival.manifest == "required":
+        if overdue:
+            raise DeliveryRejected("incomplete_upload", expected="（缺少清单）", actual=item.bytes)
+        return False
+    return now - _still_since(item, row, now) >= timedelta(seconds=arrival.stable_for_seconds)
+
+
+def _still_since(item: ObjectVersion, row: Delivery | None, now: datetime) -> datetime:
+    """Since when a file has not changed; its own time is old enough where it was dropped long before we looked."""
+    if row is not None and row.object_version != item.version:
+        return now
+    if item.modified > now + _LATER:
+        return row.unchanged_since if row else now
+    if row is not None and row.unchanged_since > row.first_seen_at:
+        return max(item.modified, row.unchanged_since)
+    return item.modified
+
+
+CHANNEL = DropChannel()

@@ -1,0 +1,28 @@
+"""Whether the bytes of a delivery are in the lake already: the same bytes count once."""
+
+from expectations.contract.feed import FeedContract
+from spark_jobs.control import ledger
+from spark_jobs.control.schema import Delivery
+
+
+def duplicate_of(delivery: Delivery, sha256: str, contract: FeedContract) -> Delivery | None:
+    """An earlier delivery with these bytes whose rows hold; None: they are news.
+
+    A snapshot that is put back is news where another came between, and so is one of another business date. The bytes
+    of an older version of an object that a newer one replaces are news too: they are about to go, or gone.
+    """
+    for earlier in ledger.with_content(contract.id, sha256):
+        if earlier.sequence != delivery.sequence and _holds(earlier, delivery, contract):
+            return earlier
+    return None
+
+
+def _holds(earlier: Delivery, delivery: Delivery, contract: FeedContract) -> bool:
+    if contract.write.mode == "snapshot":
+        if earlier.business_date != delivery.business_date:
+            return False
+        newest = ledger.newest_in_force(contract.id, business_date=delivery.business_date)
+        return newest == earlier.sequence
+    if contract.on_new_version == "add":
+        return True
+    return ledger.newest_in_force(contract.id, key=earlier.object_key) == earlier.sequence

@@ -1,0 +1,61 @@
+"""The manifest that a department may put beside a file: what it says of the file, in a form that can be trusted."""
+
+import json
+import re
+from typing import Any
+
+from expectations.contract.business_date import read_business_date
+from expectations.rejections import DeliveryRejected
+from spark_jobs.base.errors import LakeError
+from spark_jobs.lake.storage.store import ObjectVersion, Store
+
+SUFFIX = ".manifest.json"
+MOST_BYTES = 1_000_000
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}", re.ASCII)
+
+
+class ManifestUnreadable(Exception):  # noqa: N818  (an outcome that intake expects, not a failure)
+    """It is no JSON object, perhaps because it is still being written."""
+
+
+def read_manifest(store: Store, item: ObjectVersion) -> dict[str, Any]:
+    """What a manifest says, of the fields that intake looks at: bytes, sha256, rows, business_date.
+
+    Raises:
+        ManifestUnreadable: it is not a JSON object of at most MOST_BYTES.
+        DeliveryRejected: `manifest_invalid`, a field has a value that it cannot have.
+    """
+    if item.bytes > MOST_BYTES:
+        raise ManifestUnreadable
+    try:
+        found = json.loads(store.read_bytes(item.zone, item.key).decode("utf-8-sig"))
+    except (ValueError, RecursionError, LakeError) as error:
+        raise ManifestUnreadable from error
+    if not isinstance(found, dict):
+        raise ManifestUnreadable
+    said = {name: found[name] for name in _FIELDS if found.get(name) is not None}
+    for name, value in said.items():
+        if not _FIELDS[name](value):
+            raise DeliveryRejected("manifest_invalid", field=name)
+    return said
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 63
+
+
+def _is_sha256(value: object) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
+
+
+def _is_date(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return False
+    try:
+        read_business_date(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+_FIELDS = {"bytes": _is_count, "sha256": _is_sha256, "rows": _is_count, "business_date": _is_date}

@@ -1,0 +1,49 @@
+"""A newer version of an object takes the place of the older one: which are older, and what is left to be done."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.failpoints import failpoint
+from spark_jobs.control import ledger
+from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.intake import bronze
+from spark_jobs.receipts import closing
+
+
+def older_versions(deliveries: Sequence[Delivery], contract: FeedContract) -> dict[str, list[Delivery]]:
+    """Of each delivery that replaces others: the older versions of its object whose rows hold until then."""
+    if contract.on_new_version == "add":
+        return {}
+    in_force = ledger.in_force(contract.id, {row.object_key for row in deliveries})
+    found = {
+        row.delivery_id: [old for old in in_force if old.object_key == row.object_key and old.sequence < row.sequence]
+        for row in deliveries
+    }
+    return {name: older for name, older in found.items() if older}
+
+
+def settle(contract: FeedContract) -> list[dict[str, Any]]:
+    """Finish what follows from closed deliveries, also after a crash; returns the second receipts.
+
+    Older versions that a committed one replaced get their second receipt; the records of rejected and replaced
+    deliveries leave bronze.
+    """
+    receipts = []
+    for newer in ledger.replacing(contract.id):
+        for old in older_versions([newer], contract).get(newer.delivery_id, ()):
+            receipts.append(closing.replace(old, contract, newer))
+            failpoint("replacement.after_receipt")
+    _clear_bronze(contract)
+    return receipts
+
+
+def _clear_bronze(contract: FeedContract) -> None:
+    over = [DeliveryState.REJECTED, DeliveryState.REPLACED]
+    left = ledger.with_bronze(contract.id, over)
+    if not left:
+        return
+    bronze.remove(contract, [row.delivery_id for row in left])
+    failpoint("replacement.after_bronze_removal")
+    for row in left:
+        ledger.change(row.sequence, bronze_version=None)

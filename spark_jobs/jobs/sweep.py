@@ -1,0 +1,56 @@
+"""Sweep: list every inbox once, enter what has arrived, and answer what cannot become a delivery."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from expectations.contract.catalogue import load_feeds
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.failures import keep_failure
+from spark_jobs.base.logs import logger
+from spark_jobs.control import ledger
+from spark_jobs.control.schema import DeliveryState
+from spark_jobs.intake.channels.drop import DropChannel
+from spark_jobs.intake.enter import enter
+from spark_jobs.intake.strays import Places, strays
+from spark_jobs.jobs.ending import end
+from spark_jobs.lake.storage.objects import ObjectVersion
+from spark_jobs.lake.storage.store import Store, open_store
+from spark_jobs.receipts import notices
+
+log = logger("sweep")
+
+
+def sweep(
+    contracts: Iterable[FeedContract] | None = None, store: Store | None = None, now: datetime | None = None
+) -> list[str]:
+    """List the inbox once and enter what is new; returns the feeds that have a complete delivery, sorted.
+
+    Whatever one object does, every other one of every department is entered or answered.
+    """
+    store, now = store or open_store(), now or datetime.now(UTC)
+    places = Places(contracts or load_feeds())
+    look = store.look("inbox")
+    dropped = {feed: contract for feed, contract in places.feeds.items() if places.is_dropped(feed)}
+    listed: dict[str, list[ObjectVersion]] = {feed: [] for feed in dropped}
+    for item in look.objects:
+        feed = "/".join(item.key.split("/", 2)[:2])
+        if feed in listed:
+            listed[feed].append(item)
+    for feed, objects in listed.items():
+        try:
+            enter_dropped(dropped[feed], objects, store, now)
+        except Exception as error:
+            failure = keep_failure(error, "sweep", feed)
+            log.error("feed not swept", feed=feed, error=failure["error"], reference=failure["reference"])
+    notices.answer(strays(look, places, now))
+    return sorted(feed for feed in dropped if ledger.in_states(feed, [DeliveryState.STABLE]))
+
+
+def sweep_feed(contract: FeedContract, store: Store, now: datetime | None = None) -> None:
+    """List the inbox folder of one feed and enter what is new."""
+    enter_dropped(contract, store.look("inbox", f"{contract.id}/").objects, store, now or datetime.now(UTC))
+
+
+def enter_dropped(contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime) -> None:
+    """Enter what is new among these objects of a feed's folder, and close what is over with that."""
+    end(contract, enter(contract, DropChannel().among(contract, objects, store, now), now))
