@@ -64,7 +64,11 @@ class Header:
 
 
 def clean_name(name: str) -> str:
-    """A column name without white space around it (U+00A0 included) and without invisible characters."""
+    """A column name without white space around it (U+00A0 included) and without invisible characters.
+
+    What no table may hold, half a surrogate pair or U+FFFD, stands in it as its escape.
+    """
+    name = name.encode("utf-8", "backslashreplace").decode().replace("\ufffd", "\\ufffd")
     return name.replace("\u00a0", " ").translate(_INVISIBLE).strip()
 
 

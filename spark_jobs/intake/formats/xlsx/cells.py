@@ -1,17 +1,21 @@
 """From a workbook's cells to text, as the workbook shows them where Excel has lost digits, else without loss."""
 
+import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 EXACT_INTEGERS_BELOW = 10**15
 """Excel keeps fifteen digits."""
 
+_DOUBLE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+_HALF_A_SECOND = timedelta(milliseconds=500)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -43,29 +47,43 @@ class CellTexts:
             return unescape(value)
         try:
             return self._typed(kind, value, int(style))
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             raise CellValueError(value) from error
 
     def _typed(self, kind: str, value: str, style: int) -> str:
-        if kind == "s":
-            return self.shared[int(value)]
         if kind == "str":
             return unescape(value)
+        value = value.strip()
+        if kind == "s":
+            return self.shared[_index(value)]
         if kind == "b":
-            return "TRUE" if value.strip() == "1" else "FALSE"
-        if kind == "e":
-            raise CellValueError(value)
+            return _BOOLEANS[value]
         if kind == "d":
-            return iso_text(datetime.fromisoformat(value.removesuffix("Z")))
-        return self._date(value.strip()) if style in self.date_styles else number_text(value.strip())
+            return _iso_date(value)
+        if kind != "n":
+            raise CellValueError(value)
+        return self._date(value) if style in self.date_styles else number_text(value)
 
     def _date(self, value: str) -> str:
         epoch = CALENDAR_MAC_1904 if self.is_1904 else CALENDAR_WINDOWS_1900
+        number = _number(value)
         try:
-            moment: Any = from_excel(float(value), epoch)
+            moment: Any = from_excel(number, epoch) if number >= 0 else None
         except (ValueError, OverflowError):
-            return number_text(value)
-        return iso_text(moment)
+            moment = None
+        return number_text(value) if moment is None else iso_text(moment)
+
+
+def _index(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError
+    return int(value)
+
+
+def _iso_date(value: str) -> str:
+    """A date-time of a cell as others are written; as it is where it names an offset, which they do not."""
+    moment = datetime.fromisoformat(value.removesuffix("Z"))
+    return value if moment.tzinfo else iso_text(moment)
 
 
 def iso_text(moment: datetime | time | timedelta) -> str:
@@ -74,14 +92,16 @@ def iso_text(moment: datetime | time | timedelta) -> str:
         return str(moment)
     if isinstance(moment, time):
         return moment.isoformat("seconds")
-    moment += timedelta(milliseconds=500)
+    # A serial number is a double: 08:30:01 may be stored as 08:30:00.9999. The last half second has no next.
+    with suppress(OverflowError):
+        moment += _HALF_A_SECOND
     moment = moment.replace(microsecond=0)
-    return moment.strftime("%Y-%m-%d") if moment.time() == time(0) else moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.date().isoformat() if moment.time() == time(0) else moment.isoformat(" ")
 
 
 def number_text(value: str) -> str:
     """A number without `.0`; an integer of more than fifteen digits as Excel shows it, such as 4.21202E+17."""
-    number = float(value)
+    number = _number(value)
     if not number.is_integer():
         return format(Decimal(repr(number)), "f")
     if abs(number) < EXACT_INTEGERS_BELOW:
@@ -90,15 +110,22 @@ def number_text(value: str) -> str:
     return f"{digits.rstrip('0').rstrip('.')}E{exponent}"
 
 
-def rich_text(element: Element | None) -> str | None:
-    """The text of a string item, phonetic guides left out."""
-    if element is None:
-        return None
-    direct = [part.text or "" for part in element.findall("{*}t")]
-    runs = [part.text or "" for part in element.findall("{*}r/{*}t")]
-    return unescape("".join(direct + runs))
+def _number(value: str) -> float:
+    """A finite number, by the lexical form of xsd:double.
+
+    Raises:
+        ValueError: it is none.
+    """
+    number = float(value) if _DOUBLE.fullmatch(value) else math.inf
+    if not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def unescape(text: str) -> str:
     """`_x000D_` and its like as the characters that they stand for (ECMA-376 part 1, 22.9.2.19 ST_Xstring)."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    units = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # Two halves of a surrogate pair are one character; a half alone stays one, which makes its row a defect.
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

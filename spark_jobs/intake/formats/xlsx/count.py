@@ -1,25 +1,13 @@
 """A worksheet's rows counted by its XML events alone, and what else in it a receipt must name."""
 
 from dataclasses import dataclass, field
-from typing import IO, NamedTuple
-from xml.parsers import expat
+from typing import IO
 
-from openpyxl.utils.cell import range_boundaries
-
-from expectations.rejections import DeliveryRejected
+from spark_jobs.intake.formats.xlsx.merged import Merged, in_order
+from spark_jobs.intake.formats.xlsx.parts import over, parse_all
+from spark_jobs.intake.formats.xlsx.references import range_place, row_number
 
 MAX_MERGED = 100_000
-
-_BLOCK = 1 << 20
-
-
-class Merged(NamedTuple):
-    """A merged range, all bounds inclusive and from 1."""
-
-    first_column: int
-    first_row: int
-    last_column: int
-    last_row: int
 
 
 @dataclass
@@ -33,22 +21,27 @@ class SheetCount:
     """Those of them that are hidden."""
     formulas: int = 0
     merged: list[Merged] = field(default_factory=list)
+    """In order."""
     _number: int = 0
     _is_hidden: bool = False
     _has_value: bool = False
     _in_value: bool = False
+    _in_phonetic: bool = False
+    _in_data: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         name = name.rpartition(":")[2]
         if name in {"v", "t"}:
-            self._in_value = True
-        elif name == "row":
-            self._number = int(attributes.get("r") or self._number + 1)
+            self._in_value = self._in_data and not self._in_phonetic
+        elif name == "row" and self._in_data:
+            self._number = row_number(attributes["r"]) if "r" in attributes else self._number + 1
             self._is_hidden = attributes.get("hidden") in {"1", "true"}
             self._has_value = False
         elif name == "f":
-            self.formulas += 1
+            self.formulas += self._in_data
+        elif name in {"rPh", "sheetData"}:
+            self._switch(name, True)
         elif name == "mergeCell":
             self._add_merged(attributes.get("ref", ""))
 
@@ -62,35 +55,31 @@ class SheetCount:
         name = name.rpartition(":")[2]
         if name in {"v", "t"}:
             self._in_value = False
-        elif name == "row" and self._has_value and self._number > self.header_row:
+        elif name == "row" and self._in_data and self._has_value and self._number > self.header_row:
             self.rows += 1
             self.hidden_rows += self._is_hidden
+        elif name in {"rPh", "sheetData"}:
+            self._switch(name, False)
+
+    def _switch(self, name: str, is_in: bool) -> None:
+        if name == "rPh":
+            self._in_phonetic = is_in
+        else:
+            self._in_data = is_in
 
     def _add_merged(self, reference: str) -> None:
         if len(self.merged) >= MAX_MERGED:
-            raise DeliveryRejected("archive_limits", detail=f"合并单元格超过 {MAX_MERGED} 处")
-        bounds = range_boundaries(reference)
-        if None not in bounds:
-            self.merged.append(Merged(*bounds))
+            raise over(f"合并单元格超过 {MAX_MERGED} 处")
+        self.merged.append(Merged(*range_place(reference)))
 
 
 def count_sheet(part: IO[bytes], header_row: int) -> SheetCount:
     """Count a worksheet's rows in one pass; memory is bounded by its merged ranges.
 
     Raises:
-        DeliveryRejected: `compression_damaged` or `archive_limits`.
+        DeliveryRejected: `compression_damaged`, `workbook_invalid` or `archive_limits`.
     """
     count = SheetCount(header_row)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = count.start
-    parser.EndElementHandler = count.end
-    parser.CharacterDataHandler = count.text
-    try:
-        while block := part.read(_BLOCK):
-            parser.Parse(block, False)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
-        raise DeliveryRejected("compression_damaged", detail=f"工作表：{error}") from error
-    count.merged.sort(key=lambda merged: merged.first_row)
+    parse_all(part, "工作表", count)
+    count.merged = in_order(count.merged)
     return count

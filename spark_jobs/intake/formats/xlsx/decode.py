@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -15,11 +16,15 @@ from spark_jobs.intake.formats.machinery.header import Header, read_header
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 from spark_jobs.intake.formats.xlsx.count import SheetCount, count_sheet
-from spark_jobs.intake.formats.xlsx.rows import SheetRow, sheet_rows
+from spark_jobs.intake.formats.xlsx.references import column_letters
+from spark_jobs.intake.formats.xlsx.rows import SheetRow, SheetRows
 from spark_jobs.intake.formats.xlsx.safety import open_workbook
 from spark_jobs.intake.formats.xlsx.workbook import Sheet, Workbook
 
 _READ = frozenset({"contract", "continued", "rescued"})
+FAR_COLUMNS = 100
+"""So far beyond the header a row is still written out cell by cell where it is a defect."""
+_NAMES_SHOWN = 20
 
 
 class XlsxDecoder:
@@ -63,7 +68,7 @@ class XlsxDecoder:
             workbook = Workbook(archive)
             sheet, count = self._choose(workbook)
             with workbook.open(sheet.part) as part:
-                for row in sheet_rows(part, workbook.cell_texts(), count.merged):
+                for row in SheetRows(part, workbook.cell_texts(), count.merged):
                     if row.number == row_number:
                         return [row.cells.get(column) for column in range(1, max(row.cells) + 1)]
         return []
@@ -75,13 +80,14 @@ class XlsxDecoder:
         chosen = [sheet for sheet in workbook.sheets if sheet.name == wanted] if wanted else visible[:1]
         if not chosen:
             raise DeliveryRejected("sheet_missing", sheet=wanted or "（任何可见工作表）")
-        others = [] if wanted else [sheet.name for sheet in visible[1:] if self._count(workbook, sheet, 0).rows]
-        if others:
-            raise DeliveryRejected("several_sheets", sheets="、".join([chosen[0].name, *others]))
-        return chosen[0], self._count(workbook, chosen[0], self._decoding.header_row)
+        others = () if wanted else {sheet.part: sheet.name for sheet in visible[1:]}.items()
+        second = next((name for part, name in others if self._count(workbook, part, 0).rows), None)
+        if second is not None:
+            raise DeliveryRejected("several_sheets", sheets=_listed([chosen[0].name, second]))
+        return chosen[0], self._count(workbook, chosen[0].part, self._decoding.header_row)
 
-    def _count(self, workbook: Workbook, sheet: Sheet, header_row: int) -> SheetCount:
-        with workbook.open(sheet.part) as part:
+    def _count(self, workbook: Workbook, name: str, header_row: int) -> SheetCount:
+        with workbook.open(name) as part:
             return count_sheet(part, header_row)
 
     def _note(self, workbook: Workbook, sheet: Sheet, count: SheetCount) -> None:
@@ -91,21 +97,22 @@ class XlsxDecoder:
             (bool(count.merged), f"合并单元格 {len(count.merged)} 处，各格均取左上角的值"),
             (bool(count.hidden_rows), f"隐藏行 {count.hidden_rows} 行，已照常读取"),
             (sheet.is_hidden, f"工作表“{sheet.name}”是隐藏的，已照常读取"),
-            (bool(hidden), f"隐藏工作表 {len(hidden)} 个，未读取：{'、'.join(hidden)}"),
-            (bool(unread), f"其他工作表未读取：{'、'.join(unread)}"),
+            (bool(hidden), f"隐藏工作表 {len(hidden)} 个，未读取：{_listed(hidden)}"),
+            (bool(unread), f"其他工作表未读取：{_listed(unread)}"),
             (bool(count.formulas), f"公式单元格 {count.formulas} 个，取保存时的计算结果"),
             (not count.rows, "工作表没有数据行"),
         )
         self.accounting.notes.extend(text for holds, text in notes if holds)
 
-    def _read(self, workbook: Workbook, sheet: Sheet, count: SheetCount) -> Iterator[pa.RecordBatch]:
+    def _read(self, workbook: Workbook, chosen: Sheet, count: SheetCount) -> Iterator[pa.RecordBatch]:
         rows = RowBuilder(self._contract)
-        with workbook.open(sheet.part) as part:
-            for row in sheet_rows(part, workbook.cell_texts(), count.merged):
+        with workbook.open(chosen.part) as part:
+            sheet = SheetRows(part, workbook.cell_texts(), count.merged)
+            for row in sheet:
                 if row.number < self._decoding.header_row:
                     continue
                 if self._header is None:
-                    self._read_header(row)
+                    sheet.width = self._read_header(row)
                 else:
                     self._add(row, self._header, rows)
                 if rows.is_full:
@@ -113,20 +120,20 @@ class XlsxDecoder:
         if len(rows):
             yield self._take(rows)
 
-    def _read_header(self, row: SheetRow) -> None:
+    def _read_header(self, row: SheetRow) -> int:
+        """Read the header; returns its width."""
         if row.number > self._decoding.header_row:
             raise DeliveryRejected("header_missing")
         width = max(row.cells)
         cells = [row.cells.get(column, "") for column in range(1, width + 1)]
         self._header = read_header(cells, self._contract, self.accounting.notes)
         self._places = [self._header.parts(column.name) for column in self._contract.columns]
+        return width
 
     def _add(self, row: SheetRow, header: Header, rows: RowBuilder) -> None:
         defect = _defect(row, header)
         if defect:
-            cells = [row.cells.get(column) for column in range(1, max(row.cells) + 1)]
-            is_unfit = any(has_unfit_character(text) for text in row.cells.values())
-            rows.add_defect(Place(row.number), defect, json.dumps(cells, ensure_ascii=is_unfit))
+            rows.add_defect(Place(row.number), defect, _raw(row, len(header.columns)))
             return
         values = [row.cells.get(column) for column in range(1, len(header.columns) + 1)]
         values = restored(values) if header.was_exported_by_us else values
@@ -153,11 +160,31 @@ def _joined(values: list[str | None], places: tuple[int, ...]) -> str | None:
     return "".join(texts) if texts else None
 
 
+def _listed(names: list[str]) -> str:
+    return "、".join(name[:60] for name in names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
+
+
+def _raw(row: SheetRow, width: int) -> str:
+    """The row's texts as a JSON array, null where a cell is empty.
+
+    Cells far to the right of the header come last as an object by their letters, for 16,384 columns may hold one value.
+    """
+    last = max(row.cells)
+    beyond = {column_letters(column): text for column, text in sorted(row.cells.items()) if column > width}
+    is_far = last > width + FAR_COLUMNS
+    cells: list[Any] = [row.cells.get(column) for column in range(1, (width if is_far else last) + 1)]
+    return json.dumps([*cells, beyond] if is_far else cells, ensure_ascii=_is_unfit(row))
+
+
+def _is_unfit(row: SheetRow) -> bool:
+    return any(has_unfit_character(text) for text in row.cells.values())
+
+
 def _defect(row: SheetRow, header: Header) -> str | None:
     """Why a row cannot be parted into the header's fields; None: it can."""
     width = len(header.columns)
     if any(column > width or header.columns[column - 1].fate in _READ for column in row.errors):
         return "cell_error"
-    if not header.was_exported_by_us and any(has_unfit_character(text) for text in row.cells.values()):
+    if not header.was_exported_by_us and _is_unfit(row):
         return "control_character"
     return "too_many_fields" if max(row.cells) > width else None

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
-from xml.parsers import expat
 
-from openpyxl.utils.cell import column_index_from_string
-
-from expectations.rejections import DeliveryRejected
+from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
+from spark_jobs.intake.formats.machinery.header import MAX_COLUMNS
 from spark_jobs.intake.formats.xlsx.cells import CellTexts, CellValueError
-from spark_jobs.intake.formats.xlsx.count import Merged
-
-_BLOCK = 1 << 18
+from spark_jobs.intake.formats.xlsx.merged import Merged, MergedCells
+from spark_jobs.intake.formats.xlsx.parts import invalid, over, parse
+from spark_jobs.intake.formats.xlsx.references import MAX_COLUMN, MAX_ROW, cell_place, row_number
 
 
 @dataclass
@@ -25,42 +23,30 @@ class SheetRow:
     """Columns that hold an error value."""
 
 
-def sheet_rows(part: IO[bytes], texts: CellTexts, merged: list[Merged]) -> Iterator[SheetRow]:
-    """Every row that has a value of its own; memory is bounded by a block's rows.
+class SheetRows:
+    """Iterates over every row that has a value of its own; memory is bounded by a block's rows.
 
     Args:
         part: the worksheet's XML.
         texts: how cells are read.
-        merged: merged ranges by their first row.
-
-    Raises:
-        DeliveryRejected: `compression_damaged`.
+        merged: merged ranges in order.
     """
-    filler, reader = _MergedCells(merged), _SheetReader(texts)
-    for rows in _parsed(part, reader):
-        for row in rows:
-            filler.fill(row)
-            if row.cells:
-                yield row
 
+    def __init__(self, part: IO[bytes], texts: CellTexts, merged: list[Merged]) -> None:
+        self._part = part
+        self._reader = _SheetReader(texts)
+        self._merged = MergedCells(merged)
+        self.width = MAX_COLUMNS + 1
+        """Up to which column values of merged cells are spread; the reader of the header narrows it."""
 
-def _parsed(part: IO[bytes], reader: "_SheetReader") -> Iterator[list[SheetRow]]:
-    """The rows of each block of XML."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    is_done = False
-    while not is_done:
-        block = part.read(_BLOCK)
-        is_done = not block
-        try:
-            parser.Parse(block, is_done)
-        except (expat.ExpatError, ValueError) as error:
-            raise DeliveryRejected("compression_damaged", detail=f"工作表：{error}") from error
-        rows, reader.rows = reader.rows, []
-        yield rows
+    def __iter__(self) -> Iterator[SheetRow]:
+        reader = self._reader
+        for _ in parse(self._part, "工作表", reader):
+            rows, reader.rows = reader.rows, []
+            for row in rows:
+                self._merged.fill(row.number, row.cells, row.errors, self.width)
+                if row.cells:
+                    yield row
 
 
 class _SheetReader:
@@ -70,81 +56,86 @@ class _SheetReader:
         self.rows: list[SheetRow] = []
         self._texts = texts
         self._row = SheetRow(0, {}, set())
+        self._in_data = self._in_row = self._in_value = self._in_phonetic = False
         self._column = 0
-        self._cell: dict[str, str] = {}
+        self._cell: dict[str, str] | None = None
         self._value: list[str] = []
-        self._in_value = False
-        self._in_phonetic = False
+        self._values = 0
+        self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         name = name.rpartition(":")[2]
-        if name == "c":
-            self._cell, self._value = attributes, []
+        if name == "sheetData":
+            self._in_data = True
+        elif not self._in_data:
+            return
+        elif name == "c":
+            self._start_cell(attributes)
         elif name in {"v", "t"}:
-            self._in_value = not self._in_phonetic
+            self._in_value = self._cell is not None and not self._in_phonetic
+            self._values += name == "v"
         elif name == "row":
-            self._row = SheetRow(int(attributes.get("r") or self._row.number + 1), {}, set())
-            self._column = 0
+            self._start_row(attributes)
         elif name == "rPh":
             self._in_phonetic = True
 
-    def characters(self, data: str) -> None:
+    def text(self, data: str) -> None:
         """Character data."""
         if self._in_value:
             self._value.append(data)
+            self._grow(len(data))
 
     def end(self, name: str) -> None:
         """An element ends."""
         name = name.rpartition(":")[2]
         if name in {"v", "t"}:
             self._in_value = False
-        elif name == "c":
-            self._end_cell()
-        elif name == "row":
+        elif name == "c" and self._cell is not None:
+            self._end_cell(self._cell)
+            self._cell = None
+        elif name == "row" and self._in_row:
             self.rows.append(self._row)
+            self._in_row = False
         elif name == "rPh":
             self._in_phonetic = False
+        elif name == "sheetData":
+            self._in_data = False
 
-    def _end_cell(self) -> None:
-        cell = self._cell
-        letters = cell.get("r", "").rstrip("0123456789")
-        self._column = column_index_from_string(letters) if letters else self._column + 1
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        before = self._row.number
+        number = row_number(attributes["r"]) if "r" in attributes else before + 1
+        if self._in_row or not before < number <= MAX_ROW:
+            raise invalid(f"工作表：第 {before} 行之后是第 {number} 行")
+        self._row = SheetRow(number, {}, set())
+        self._in_row = True
+        self._column = self._length = 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        row = self._row.number
+        column, its_row = cell_place(attributes["r"]) if "r" in attributes else (self._column + 1, row)
+        if self._cell is not None or not self._in_row or its_row != row or not self._column < column <= MAX_COLUMN:
+            raise invalid(f"工作表：第 {row} 行的单元格次序或位置有误")
+        self._column = column
+        self._cell, self._value, self._values = attributes, [], 0
+
+    def _end_cell(self, cell: dict[str, str]) -> None:
         value = "".join(self._value)
         if not value:
             return
+        row = self._row
         try:
-            self._row.cells[self._column] = self._texts.text(cell.get("t", "n"), cell.get("s", "0"), value)
+            if self._values > 1:
+                raise CellValueError(value)
+            text = self._texts.text(cell.get("t", "n"), cell.get("s", "0"), value)
+            self._grow(len(text) - len(value))
         except CellValueError as error:
-            self._row.cells[self._column] = str(error)
-            self._row.errors.add(self._column)
+            text = str(error)
+            row.errors.add(self._column)
+        row.cells[self._column] = text
 
-
-class _MergedCells:
-    """Gives every cell of a merged range the value of its first."""
-
-    def __init__(self, merged: list[Merged]) -> None:
-        self._coming = merged
-        self._next = 0
-        self._active: list[tuple[Merged, str | None, bool]] = []
-
-    def fill(self, row: SheetRow) -> None:
-        """Fill in a row that has values of its own; rows come in order."""
-        while self._next < len(self._coming) and self._coming[self._next].first_row <= row.number:
-            merged = self._coming[self._next]
-            value = row.cells.get(merged.first_column) if merged.first_row == row.number else None
-            self._active.append((merged, value, merged.first_column in row.errors))
-            self._next += 1
-        if not self._active:
-            return
-        self._active = [entry for entry in self._active if entry[0].last_row >= row.number]
-        for merged, value, is_error in self._active if row.cells else ():
-            if value is not None:
-                self._spread(row, range(merged.first_column, merged.last_column + 1), value, is_error)
-
-    def _spread(self, row: SheetRow, columns: range, value: str, is_error: bool) -> None:
-        for column in columns:
-            if column not in row.cells:
-                row.cells[column] = value
-                if is_error:
-                    row.errors.add(column)
+    def _grow(self, characters: int) -> None:
+        """Count a row's characters, which shared strings may make any number."""
+        self._length += characters
+        if self._length > MAX_RECORD_BYTES:
+            raise over(f"第 {self._row.number} 行超过 {MAX_RECORD_BYTES} 个字符")

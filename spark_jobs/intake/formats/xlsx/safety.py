@@ -2,10 +2,11 @@
 
 import re
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 from expectations.rejections import DeliveryRejected
+from spark_jobs.intake.formats.xlsx.parts import ARCHIVE_ERRORS
+from spark_jobs.intake.formats.xlsx.parts import over as _over
 
 MAX_ENTRIES = 1_000
 MAX_ENTRY_BYTES = 1 << 30
@@ -29,14 +30,14 @@ def open_workbook(path: Path) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise DeliveryRejected("compression_damaged", detail=str(error)) from error
+    except ARCHIVE_ERRORS as error:
+        raise _damaged(error) from error
     try:
         _check(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except ARCHIVE_ERRORS as error:
         archive.close()
-        raise DeliveryRejected("compression_damaged", detail=str(error)) from error
-    except DeliveryRejected:
+        raise _damaged(error) from error
+    except BaseException:
         archive.close()
         raise
     return archive
@@ -45,9 +46,11 @@ def open_workbook(path: Path) -> zipfile.ZipFile:
 def _check(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
+    # Names of parts are equal whatever their case (ECMA-376 part 2, 6.2.2.3).
+    different = {name.lower() for name in names}
     if len(entries) > MAX_ENTRIES:
         raise _over(f"压缩包内有 {len(entries)} 个条目，上限 {MAX_ENTRIES}")
-    if len(set(names)) < len(names):
+    if len(different) < len(names):
         raise _over("压缩包内条目重名")
     for entry in entries:
         _check_entry(entry)
@@ -67,6 +70,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise _over("压缩包内有越界路径")
     if entry.flag_bits & _IS_ENCRYPTED:
         raise _over("压缩包已加密")
+    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise _over("压缩方法不是 DEFLATE")  # ECMA-376 part 2, annex B.4
     limit = MAX_SHARED_STRINGS_BYTES if entry.filename.lower().endswith("sharedstrings.xml") else MAX_ENTRY_BYTES
     if entry.file_size > limit:
         raise _over(f"{path.name[:60]} 解压后 {entry.file_size} 字节，上限 {limit}")
@@ -84,5 +89,6 @@ def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             before = block[-_DOCTYPE_LONGEST:]
 
 
-def _over(detail: str) -> DeliveryRejected:
-    return DeliveryRejected("archive_limits", detail=detail)
+def _damaged(error: Exception) -> DeliveryRejected:
+    """The rejection; what the library says may quote names of the archive's entries, so only its kind is told."""
+    return DeliveryRejected("compression_damaged", detail=type(error).__name__)

@@ -2,18 +2,16 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError, iterparse
-
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from expectations.rejections import DeliveryRejected
-from spark_jobs.intake.formats.xlsx.cells import CellTexts, rich_text
+from spark_jobs.intake.formats.xlsx.cells import CellTexts
+from spark_jobs.intake.formats.xlsx.parts import ARCHIVE_ERRORS, Events, over, parse_all
+from spark_jobs.intake.formats.xlsx.strings import SharedStrings
+from spark_jobs.intake.formats.xlsx.styles import DateStyles
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_RELATION_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+MAX_SHEETS = 1_000
 _WORKBOOK = "xl/workbook.xml"
 
 
@@ -27,18 +25,28 @@ class Sheet:
 
 
 class Workbook:
-    """An archive that `open_workbook` has checked."""
+    """An archive that `open_workbook` has checked.
+
+    Raises:
+        DeliveryRejected: `content_mismatch`, `workbook_invalid`, `compression_damaged`, `archive_limits`.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._names = {name.lower(): name for name in archive.namelist()}
         self._main = self._main_part()
-        self.is_1904 = False
-        self.sheets = tuple(self._read_sheets())
+        self._relations = self._read_relations(self._main)
+        listed = _SheetList()
+        self._parse(self._main, listed)
+        self.is_1904 = listed.is_1904
+        self.sheets = tuple(self._worksheets(listed))
 
     def open(self, part: str) -> IO[bytes]:
         """A part's bytes."""
-        return self._archive.open(self._names[part.lower()])
+        try:
+            return self._archive.open(self._names[part.lower()])
+        except ARCHIVE_ERRORS as error:
+            raise DeliveryRejected("compression_damaged", detail=part) from error
 
     def has(self, part: str) -> bool:
         """The workbook has that part."""
@@ -46,78 +54,88 @@ class Workbook:
 
     def cell_texts(self) -> CellTexts:
         """How this workbook's cells are read."""
-        folder = posixpath.dirname(self._main)
-        return CellTexts(
-            list(self._shared_strings(f"{folder}/sharedStrings.xml")),
-            frozenset(self._date_styles(f"{folder}/styles.xml")),
-            self.is_1904,
-        )
+        strings, styles = SharedStrings(), DateStyles()
+        self._parse(self._part_of_kind("sharedStrings"), strings)
+        self._parse(self._part_of_kind("styles"), styles)
+        return CellTexts(strings.texts, styles.found, self.is_1904)
+
+    def _parse(self, part: str, events: Events) -> None:
+        """Tell a part's events; none where there is no such part."""
+        if self.has(part):
+            with self.open(part) as stream:
+                parse_all(stream, posixpath.basename(part), events)
 
     def _main_part(self) -> str:
         if self.has(_WORKBOOK):
             return _WORKBOOK
-        for element in self._elements("_rels/.rels"):
-            if element.get("Type", "").endswith("/officeDocument"):
-                part = element.get("Target", "").lstrip("/")
-                if self.has(part):
-                    return part
+        for kind, target in self._read_relations("").values():
+            if kind == "officeDocument" and self.has(target):
+                return target
         raise DeliveryRejected("content_mismatch", expected="xlsx", actual="不含工作簿的 Office 文件")
 
-    def _read_sheets(self) -> Iterator[Sheet]:
-        folder, name = posixpath.split(self._main)
-        targets = {
-            element.get("Id", ""): element.get("Target", "")
-            for element in self._elements(f"{folder}/_rels/{name}.rels")
-            if element.get("Type", "").endswith("/worksheet")
+    def _read_relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Kind and target by id of what a part refers to; a target that leads out of the archive is no part."""
+        folder, name = posixpath.split(part)
+        found = _Relations()
+        self._parse(posixpath.join(folder, "_rels", f"{name}.rels"), found)
+        return {
+            key: (kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"))
+            for key, (kind, target) in found.found.items()
         }
-        for element in self._elements(self._main):
-            if _local(element) == "workbookPr":
-                self.is_1904 = element.get("date1904", "0") in {"1", "true"}
-            target = targets.get(element.get(_RELATION) or element.get(_RELATION_STRICT) or "")
-            if _local(element) == "sheet" and target:
-                part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-                if self.has(part):
-                    yield Sheet(element.get("name", ""), part, element.get("state", "visible") != "visible")
 
-    def _shared_strings(self, part: str) -> Iterator[str]:
-        for element in self._elements(part, forget="si"):
-            if _local(element) == "si":
-                yield rich_text(element) or ""
+    def _worksheets(self, listed: "_SheetList") -> list[Sheet]:
+        sheets = []
+        for key, name, state in listed.found:
+            kind, part = self._relations.get(key, ("", ""))
+            if kind == "worksheet" and self.has(part):
+                sheets.append(Sheet(name, part, state != "visible"))
+        return sheets
 
-    def _date_styles(self, part: str) -> Iterator[int]:
-        formats = dict(BUILTIN_FORMATS)
-        for element in self._elements(part):
-            if _local(element) == "numFmt" and element.get("numFmtId"):
-                formats[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
-        for element in self._elements(part):
-            if _local(element) == "cellXfs":
-                for style, xf in enumerate(element):
-                    number = int(xf.get("numFmtId", "0"))
-                    # 27 to 36 and 50 to 58 are the Chinese date formats (ECMA-376 part 1, 18.8.30).
-                    if 27 <= number <= 36 or 50 <= number <= 58 or is_date_format(formats.get(number)):
-                        yield style
-
-    def _elements(self, part: str, forget: str | None = None) -> Iterator[Element]:
-        """Every element of a part at its end; none where there is no such part.
-
-        Args:
-            part: its name.
-            forget: children of the root of this name are dropped once seen, so that memory stays bounded.
-        """
-        if not self.has(part):
-            return
-        root: Element | None = None
-        with self.open(part) as stream:
-            try:
-                for event, element in iterparse(stream, ("start", "end")):  # noqa: S314 - no DTD in it
-                    root = element if root is None else root
-                    if event == "end":
-                        yield element
-                        if _local(element) == forget:
-                            root.clear()
-            except ParseError as error:
-                raise DeliveryRejected("compression_damaged", detail=f"{part}：{error}") from error
+    def _part_of_kind(self, kind: str) -> str:
+        by_relation = (target for found, target in self._relations.values() if found == kind and self.has(target))
+        return next(by_relation, f"{posixpath.dirname(self._main)}/{kind}.xml")
 
 
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+@dataclass
+class _Relations:
+    """Gathers a part's relationships (ECMA-376 part 2, 9.3)."""
+
+    found: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.found[attributes.get("Id", "")] = (kind, attributes.get("Target", "").replace("\\", "/"))
+            if len(self.found) > 10 * MAX_SHEETS:
+                raise over(f"工作簿的引用超过 {10 * MAX_SHEETS} 处")
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, data: str) -> None:
+        pass
+
+
+@dataclass
+class _SheetList:
+    """Gathers the sheets that the workbook's main part names (ECMA-376 part 1, 18.2.19)."""
+
+    found: list[tuple[str, str, str]] = field(default_factory=list)
+    """Id of the relationship, name, state."""
+    is_1904: bool = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "workbookPr":
+            self.is_1904 = attributes.get("date1904", "0") in {"1", "true"}
+        elif name == "sheet":
+            key = next((value for each, value in attributes.items() if each.endswith(":id")), "")
+            self.found.append((key, attributes.get("name", ""), attributes.get("state", "visible")))
+            if len(self.found) > MAX_SHEETS:
+                raise over(f"工作表超过 {MAX_SHEETS} 个")
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, data: str) -> None:
+        pass
