@@ -1,7 +1,7 @@
 """What every DAG must be: named after its contract, scheduled by it, documented, retried with backoff, in the pool."""
 
 import ast
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -87,6 +87,22 @@ def test_entities_and_warehouse_never_depend_on_events_alone(dags: dict[str, Any
     for name in ("entities", "warehouse"):
         assert dags[name].timetable.timetable.expression, name
         assert dags[name].timetable.asset_condition, name
+
+
+def test_models_are_first_learned_at_the_next_quarter_not_when_the_dag_is_switched_on(dags: dict[str, Any]) -> None:
+    assert first_run(dags["models"]) > datetime.now(UTC)
+    assert first_run(dags["upkeep"]) <= datetime.now(UTC), "a missed night is caught up with at once"
+
+
+def first_run(dag: Any) -> datetime:
+    """When the scheduler would start a DAG that it has never run."""
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    scheduled = DagSerialization.from_dict(DagSerialization.to_dict(dag))
+    since = TimeRestriction(earliest=scheduled.start_date, latest=None, catchup=False)
+    info = scheduled.timetable.next_dagrun_info(last_automated_data_interval=None, restriction=since)
+    return datetime.fromisoformat(info.run_after.isoformat())
 
 
 @pytest.mark.parametrize(
