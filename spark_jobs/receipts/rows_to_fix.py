@@ -4,26 +4,26 @@ They have the feed's own format, encoding and columns, with three columns before
 comes back. Texts that a spreadsheet would run as formulas are escaped by the format and restored by intake.
 """
 
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.formats import write_rows_to_fix
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.lake.storage.arrow import dataset
+from spark_jobs.receipts.in_order import in_order
 from spark_jobs.receipts.names import correction_name
 
-SORT_MEMORY = "256MB"
-"""What sorting takes, however many rows there are; the rest goes to files."""
-_SCAN = {"batch_size": 8_192, "batch_readahead": 1, "fragment_readahead": 1}
-_BATCH_ROWS = 8_192
+_COLUMNS = ["_delivery_id", "_row_number", "breaches", "record", "_raw"]
+_BATCH_ROWS = 2_048
 _UNIT, _RECORD = "\x1f", "\x1e"
 """Between the parts of a breach, and between breaches: control characters, which no text of a contract holds."""
 
@@ -33,47 +33,57 @@ def write(receipt: dict[str, Any], contract: FeedContract, folder: Path) -> list
 
     Memory is bounded whatever the number of rows.
     """
-    with _rows(receipt["delivery_id"], contract, folder) as rows:
+    with tempfile.TemporaryDirectory(dir=folder) as runs:
+        found = (_plain(batch, contract) for batch in _quarantined(receipt["delivery_id"], contract))
+        rows = _explained(in_order(found, "number", Path(runs)), contract)
         return write_rows_to_fix(contract, lambda part: folder / correction_name(receipt, contract, part), rows)
 
 
-@contextmanager
-def _rows(delivery: str, contract: FeedContract, folder: Path) -> Iterator[Iterator[RowToFix]]:
-    """The quarantined rows in the order of the delivery, whatever the order of the table's files."""
-    names = ["_delivery_id", "_row_number", "breaches", "record", "_raw"]
-    table = dataset("quarantine", contract.table)
-    found = table.scanner(columns=names[1:], filter=pc.field("_delivery_id") == delivery, **_SCAN).to_reader()
-    connection = duckdb.connect(
-        config={"memory_limit": SORT_MEMORY, "temp_directory": str(folder / "sorting"), "threads": 1}
-    )
-    try:
-        connection.register("quarantined", found)
-        ordered = connection.execute(_query(contract), [column.source for column in contract.columns])
-        yield _read(ordered.to_arrow_reader(_BATCH_ROWS), contract)
-    finally:
-        connection.close()
+def _quarantined(delivery: str, contract: FeedContract) -> Iterator[pa.RecordBatch]:
+    """The delivery's rows in the order of the table's files, a few at a time.
+
+    The dataset's own scanner takes whole row groups, of 128 MB and more.
+    """
+    wanted = pc.field("_delivery_id") == delivery
+    for fragment in dataset("quarantine", contract.table).get_fragments(filter=wanted):
+        groups = [group.id for group in fragment.subset(wanted).row_groups]
+        with fragment.filesystem.open_input_file(fragment.path) as source:
+            file = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 16)
+            for batch in file.iter_batches(_BATCH_ROWS, row_groups=groups, columns=_COLUMNS, use_threads=False):
+                yield batch.filter(pc.equal(batch["_delivery_id"], delivery))
 
 
-def _query(contract: FeedContract) -> str:
+def _plain(batch: pa.RecordBatch, contract: FeedContract) -> pa.RecordBatch:
     """Row number, breaches as one text, whole text, and the value of each source column."""
-    values = ", ".join(f"record[${place}]" for place, _ in enumerate(contract.columns, start=1))
-    breach = "concat_ws(chr(31), coalesce(breach.field, ''), breach.message, breach.fix)"
-    breaches = f"array_to_string(list_transform(breaches, lambda breach: {breach}), chr(30))"
-    return f"select _row_number, {breaches}, _raw, {values} from quarantined order by _row_number"
+    values = {
+        f"value{place}": pc.map_lookup(batch["record"], column.source, "first")
+        for place, column in enumerate(contract.columns)
+    }
+    breaches = {"breaches": _joined(batch["breaches"])}
+    return pa.RecordBatch.from_pydict({"number": batch["_row_number"], **breaches, "raw": batch["_raw"], **values})
 
 
-def _read(batches: pa.RecordBatchReader, contract: FeedContract) -> Iterator[RowToFix]:
+def _joined(breaches: pa.ListArray) -> pa.Array:
+    """Field, message and advice of every breach of a row in one text."""
+    each = breaches.flatten()
+    parts = [pc.fill_null(pc.struct_field(each, name), "") for name in ("field", "message", "fix")]
+    texts = pc.binary_join_element_wise(*parts, _UNIT)
+    lengths = pc.fill_null(pc.list_value_length(breaches), 0).to_pylist()
+    offsets = pa.array([0, *accumulate(lengths)], pa.int32())
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, texts), _RECORD)
+
+
+def _explained(rows: Iterator[tuple[Any, ...]], contract: FeedContract) -> Iterator[RowToFix]:
     sources = {column.name: column.source for column in contract.columns}
     nothing = (None,) * (len(contract.columns) - 1)
-    explained = cache(lambda breaches: _explained(breaches, sources))
-    for batch in batches:
-        for number, breaches, raw, *values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            reason, fix = explained(breaches)
-            # A row that could not be parted into fields: its whole text stands in the first column.
-            yield RowToFix(number, reason, fix, tuple(values) if raw is None else (raw, *nothing))
+    reasons = lru_cache(4_096)(lambda breaches: _reasons(breaches, sources))
+    for number, breaches, raw, *values in rows:
+        reason, fix = reasons(breaches)
+        # A row that could not be parted into fields: its whole text stands in the first column.
+        yield RowToFix(number, reason, fix, tuple(values) if raw is None else (raw, *nothing))
 
 
-def _explained(breaches: str, sources: dict[str, str]) -> tuple[str, str]:
+def _reasons(breaches: str, sources: dict[str, str]) -> tuple[str, str]:
     """What is wrong with a row, and what to do."""
     parts = [breach.split(_UNIT) for breach in breaches.split(_RECORD)]
     reasons = [f"{sources[field]}：{message}" if field in sources else message for field, message, _ in parts]

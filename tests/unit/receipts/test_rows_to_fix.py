@@ -12,7 +12,7 @@ from deltalake import write_deltalake
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.paths import table_uri
-from spark_jobs.receipts import rows_to_fix
+from spark_jobs.receipts import in_order, rows_to_fix
 from tests.unit.intake.formats.decoding_cases import contract_of, decoded
 
 BREACH = pa.struct([(name, pa.string()) for name in ("rule", "field", "value", "message", "fix")])
@@ -78,3 +78,29 @@ def test_a_source_column_s_name_may_be_anything(tmp_path: Path) -> None:
     quarantine(contract, [row(1, {name: "7"}, None, breach("number", "错"))])
     table, _ = decoded(rows_to_fix.write(RECEIPT, contract, tmp_path)[0], contract)
     assert table["number"].to_pylist() == ["7"]
+
+
+def test_any_number_of_rows_is_sorted_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_order, "RUN_BYTES", 10_000)
+    numbers = random.Random(7).sample(range(20_000), 20_000)  # noqa: S311
+    batches = [
+        pa.RecordBatch.from_pydict({"number": part, "text": [f"甲{number}" for number in part]})
+        for part in (numbers[at : at + 333] for at in range(0, 20_000, 333))
+    ]
+    rows = in_order.in_order(iter(batches), "number", tmp_path)
+    assert len(list(tmp_path.iterdir())) >= 30
+    assert list(rows) == [(number, f"甲{number}") for number in range(20_000)]
+
+
+def test_no_more_than_a_few_rows_are_in_memory(tmp_path: Path) -> None:
+    contract = contract_of({"format": "xlsx"})
+    quarantine(contract, [row(number, {"编号": "甲" * 2_000}, None, breach(None, "错")) for number in range(20_000)])
+    pool = pa.default_memory_pool()
+    before = pool.bytes_allocated()
+    taken = in_order.in_order(
+        (rows_to_fix._plain(each, contract) for each in rows_to_fix._quarantined(DELIVERY, contract)),
+        "number",
+        tmp_path,
+    )
+    next(taken)
+    assert pool.bytes_allocated() - before < 64 << 20
