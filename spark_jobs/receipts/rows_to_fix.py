@@ -23,6 +23,8 @@ from spark_jobs.receipts.in_order import in_order
 from spark_jobs.receipts.names import correction_name
 
 _COLUMNS = ["_delivery_id", "_row_number", "breaches", "record", "_raw"]
+RESCUED = "_rescued"
+"""Key of `record` for what the contract does not know, as JSON; it is there where the contract says `rescue`."""
 _BATCH_ROWS = 2_048
 _UNIT, _RECORD = "\x1f", "\x1e"
 """Between the parts of a breach, and between breaches: control characters, which no text of a contract holds."""
@@ -54,11 +56,11 @@ def _quarantined(delivery: str, contract: FeedContract) -> Iterator[pa.RecordBat
 
 
 def _plain(batch: pa.RecordBatch, contract: FeedContract) -> pa.RecordBatch:
-    """Row number, breaches as one text, whole text, and the value of each source column."""
-    values = {
-        f"value{place}": pc.map_lookup(batch["record"], column.source, "first")
-        for place, column in enumerate(contract.columns)
-    }
+    """Row number, breaches as one text, whole text, and the value of each source column and what is beyond them."""
+    keys = [column.source for column in contract.columns]
+    if contract.on_unknown_column == "rescue":
+        keys.append(RESCUED)
+    values = {f"value{place}": pc.map_lookup(batch["record"], key, "first") for place, key in enumerate(keys)}
     breaches = {"breaches": _joined(batch["breaches"])}
     return pa.RecordBatch.from_pydict({"number": batch["_row_number"], **breaches, "raw": batch["_raw"], **values})
 
@@ -75,12 +77,11 @@ def _joined(breaches: pa.ListArray) -> pa.Array:
 
 def _explained(rows: Iterator[tuple[Any, ...]], contract: FeedContract) -> Iterator[RowToFix]:
     sources = {column.name: column.source for column in contract.columns}
-    nothing = (None,) * (len(contract.columns) - 1)
     reasons = lru_cache(4_096)(lambda breaches: _reasons(breaches, sources))
     for number, breaches, raw, *values in rows:
         reason, fix = reasons(breaches)
         # A row that could not be parted into fields: its whole text stands in the first column.
-        yield RowToFix(number, reason, fix, tuple(values) if raw is None else (raw, *nothing))
+        yield RowToFix(number, reason, fix, tuple(values) if raw is None else (raw, *values[1:]))
 
 
 def _reasons(breaches: str, sources: dict[str, str]) -> tuple[str, str]:

@@ -12,7 +12,8 @@ SCHEMA = (
     "record map<string, string>, _raw string"
 )
 """`breaches.field` is a silver column name, null where the whole row is meant. `record` has the source's own headers
-as keys and the texts as delivered; in a row that could not be parted into fields, `_raw` has the text."""
+as keys and the texts as delivered, and `_rescued` where the contract keeps what it does not know; in a row that could
+not be parted into fields, `_raw` has the text."""
 
 
 def quarantine_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:

@@ -76,5 +76,7 @@ def _of_rule(rule: Rule, contract: FeedContract) -> Column:
 def _evidence(contract: FeedContract) -> Column:
     """Where the record is in the delivery and what it said."""
     pairs = [part for column in contract.columns for part in (F.lit(column.source), F.col(source_of(column.name)))]
+    if contract.on_unknown_column == "rescue":
+        pairs += [F.lit("_rescued"), F.col("_given._rescued")]
     place = (F.col(f"_given.{name}") for name in ("_byte_offset", "_byte_length", "_raw"))
     return F.struct(*place, F.create_map(*pairs).alias("record"))

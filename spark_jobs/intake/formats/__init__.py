@@ -11,6 +11,7 @@ from expectations.discovery import one_per_module
 from expectations.samples import DAY, file_name, sample_rows
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Decoder, Format
+from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
 
@@ -69,4 +70,6 @@ def write_rows_to_fix(contract: FeedContract, path_of: Callable[[int], Path], ro
         rows: the rows, in order; memory is bounded by a few of them.
     """
     sources = [column.source for column in contract.columns]
+    if contract.on_unknown_column == "rescue":
+        sources.append(RESCUED_COLUMN)
     return FORMATS[contract.layout.format].write_rows_to_fix(path_of, contract.layout, sources, rows)

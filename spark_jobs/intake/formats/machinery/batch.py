@@ -1,6 +1,5 @@
 """Decoded rows in the one shape that all decoders share."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
@@ -9,8 +8,8 @@ import pyarrow.compute as pc
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import batch_schema
 from spark_jobs.intake.formats.machinery.charset import Positions
-from spark_jobs.intake.formats.machinery.exported import restored_columns
-from spark_jobs.intake.formats.machinery.header import Header
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored_columns
+from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN, Header
 
 
 def contract_schema(contract: FeedContract) -> pa.Schema:
@@ -37,7 +36,8 @@ def regular_batch(
         values = [*values]
         for place, array in zip(ours, texts, strict=True):
             values[place] = array
-    rescued = _rescued(header, values) if header.rescued else pa.nulls(count, pa.string())
+    has_more = header.rescued or header.parts(RESCUED_COLUMN)
+    rescued = _rescued(header, values) if has_more else pa.nulls(count, pa.string())
     nothing = pa.nulls(count, pa.string())
     arrays: dict[str, pa.Array] = {**provenance, "_defect": nothing, "_raw": nothing, "_rescued": rescued}
     for column in contract.columns:
@@ -75,6 +75,11 @@ def defective_batch(contract: FeedContract, rows: Mapping[str, Sequence[object] 
 def _rescued(header: Header, values: Sequence[pa.Array]) -> pa.Array:
     """A JSON object per row of the values in columns that the contract doesn't know."""
     names = [header.columns[position].name for position in header.rescued]
-    columns = (values[position].to_pylist() for position in header.rescued)
-    objects = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
-    return pa.array([json.dumps(row, ensure_ascii=False) for row in objects], pa.string())
+    places = header.parts(RESCUED_COLUMN)[:1]
+    columns = [values[position].to_pylist() for position in (*places, *header.rescued)]
+    if not places:
+        columns.insert(0, [None] * len(columns[0]))
+    rows = zip(*columns, strict=True)
+    return pa.array(
+        [rescued_text(exported, dict(zip(names, row, strict=True))) for exported, *row in rows], pa.string()
+    )

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from spark_jobs.intake.formats.machinery.formula_text import escape_formula, unescape_formula
-from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS
+from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS, RESCUED_COLUMN
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character, restore_unfit
 
 
@@ -19,7 +19,10 @@ class RowToFix(NamedTuple):
     reason: str
     fix: str
     values: tuple[str | None, ...]
-    """As delivered, in the order of the contract; of a row that could not be parted the first is its whole text."""
+    """As delivered, in the order of the contract; of a row that could not be parted the first is its whole text.
+
+    Of a feed that keeps what its contract does not know, the last is that as JSON.
+    """
 
     def cells(self) -> list[str | None]:
         """Helper columns and values, safe from being run as formulas."""
@@ -40,6 +43,19 @@ def restored(values: Sequence[str | None]) -> list[str | None]:
 def whole_if_unfit(values: Sequence[str | None]) -> str | None:
     """The whole row as text where a value holds what no value may hold; None: all are fit."""
     return whole_text(values) if any(has_unfit_character(text) for text in values if text) else None
+
+
+def rescued_text(exported: str | None, unknown: dict[str, Any]) -> str | None:
+    """What goes to `_rescued`: the JSON that was given out, with the values of further unknown columns."""
+    if not exported:
+        return json.dumps(unknown, ensure_ascii=False) if unknown else None
+    try:
+        document = json.loads(exported)
+    except (ValueError, RecursionError):
+        document = None
+    if isinstance(document, dict):
+        return json.dumps({**document, **unknown}, ensure_ascii=False) if unknown else exported
+    return json.dumps({RESCUED_COLUMN: exported, **unknown}, ensure_ascii=False)
 
 
 def whole_text(values: Sequence[str | None]) -> str:

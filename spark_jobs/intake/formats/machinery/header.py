@@ -12,13 +12,15 @@ MAX_COLUMNS = 2000
 
 FIX_COLUMNS: tuple[str, ...] = ("原行号", "错误原因", "处理建议")
 """Columns that our own file of rows to fix adds; it comes back with them."""
+RESCUED_COLUMN = "约定之外的列"
+"""Column of our own file of rows to fix that has, as JSON, what a delivery had beyond its contract's columns."""
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
 _CONTINUED = re.compile(r"(.+)（续([1-9][0-9]{0,3})）")
 """A column of our own file of rows to fix that continues what one cell of another column cannot hold."""
 
-Fate = Literal["contract", "ignored", "rescued", "fix", "continued"]
+Fate = Literal["contract", "ignored", "rescued", "fix", "continued", "beyond"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class SourceColumn:
 
     fate: Fate
     name: str
-    """Contract column for `contract`; else the name at the source."""
+    """Contract column for `contract`; else the name at the source, which is RESCUED_COLUMN for `beyond`."""
     part: int = 0
     """Of `continued`, which part of the value of the contract column `name` it is: the first is 1."""
 
@@ -53,7 +55,7 @@ class Header:
         found = [
             (column.part, place)
             for place, column in enumerate(self.columns)
-            if column.fate in {"contract", "continued"} and column.name == name
+            if column.fate in {"contract", "continued", "beyond"} and column.name == name
         ]
         return tuple(place for _, place in sorted(found))
 
@@ -93,11 +95,13 @@ class ColumnNames:
         found = self._known.get(name) or self._cleaned.get(cleaned) or self._half_width.get(_half_width(cleaned))
         return found or SourceColumn("rescued", cleaned)
 
-    def find_continued(self, column: SourceColumn) -> SourceColumn:
-        """A column that the contract does not know, as the part of one that it knows, where its name says so."""
+    def find_exported(self, column: SourceColumn) -> SourceColumn:
+        """A column that the contract does not know, as what it is in a file of rows to fix."""
+        if column == SourceColumn("rescued", RESCUED_COLUMN):
+            return SourceColumn("beyond", RESCUED_COLUMN)
         found = _CONTINUED.fullmatch(column.name) if column.fate == "rescued" else None
-        base = self.find(found[1]) if found else None
-        if found is None or base is None or base.fate != "contract":
+        base = self.find_exported(self.find(found[1])) if found else None
+        if found is None or base is None or base.fate not in {"contract", "beyond"}:
             return column
         return SourceColumn("continued", base.name, int(found[2]))
 
@@ -130,7 +134,7 @@ def read_header(cells: list[str], contract: FeedContract, notes: list[str]) -> H
         for number, column in enumerate(columns, start=1)
     ]
     if any(column.fate == "fix" for column in columns):
-        columns = [names.find_continued(column) for column in columns]
+        columns = [names.find_exported(column) for column in columns]
     if not any(column.fate in {"contract", "ignored"} for column in columns):
         raise DeliveryRejected("header_missing")
     repeated = {continued_name(column.name, column.part) for i, column in enumerate(columns) if column in columns[:i]}
@@ -169,7 +173,7 @@ def refuse_unknown(unknown: set[str], contract: FeedContract) -> None:
 
 def note_columns(columns: dict[str, SourceColumn], names: ColumnNames, notes: list[str]) -> None:
     """Note, in Chinese, columns by their names at the source that were cleaned, dropped or rescued."""
-    known = {name: column for name, column in columns.items() if column.fate not in {"rescued", "continued"}}
+    known = {name: column for name, column in columns.items() if column.fate not in {"rescued", "continued", "beyond"}}
     cleaned = {clean_name(name) for name in known if not names.is_verbatim(name)}
     if cleaned:
         notes.append(f"列名含空白、不可见或全角字符，已清理后识别：{_listed(cleaned)}")

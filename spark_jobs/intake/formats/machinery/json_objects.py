@@ -5,9 +5,10 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
-from spark_jobs.intake.formats.machinery.exported import restored, whole_if_unfit
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import (
     MAX_COLUMNS,
+    RESCUED_COLUMN,
     ColumnNames,
     SourceColumn,
     note_columns,
@@ -92,7 +93,11 @@ class JsonObjects:
         if was_exported_by_us:
             ordered = restored(ordered)
             whole = whole_if_unfit(ordered)
-        return tuple(ordered), _compact(unknown) if unknown else None, whole
+        rescued = _compact(unknown) if unknown else None
+        if was_exported_by_us and isinstance(unknown.get(RESCUED_COLUMN, 0), str | None):
+            (exported,) = restored([unknown.pop(RESCUED_COLUMN)])
+            rescued = rescued_text(exported, unknown)
+        return tuple(ordered), rescued, whole
 
     def _column(self, key: str) -> SourceColumn:
         column = self._keys.get(key)

@@ -11,8 +11,8 @@ from expectations.contract.feed import FeedContract
 from expectations.contract.formats.xlsx import Xlsx
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting
-from spark_jobs.intake.formats.machinery.exported import restored, whole_if_unfit
-from spark_jobs.intake.formats.machinery.header import Header, read_header
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, whole_if_unfit
+from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN, Header, read_header
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 from spark_jobs.intake.formats.xlsx.count import SheetCount, count_sheet
@@ -21,7 +21,7 @@ from spark_jobs.intake.formats.xlsx.rows import SheetRow, SheetRows
 from spark_jobs.intake.formats.xlsx.safety import open_workbook
 from spark_jobs.intake.formats.xlsx.workbook import Sheet, Workbook
 
-_READ = frozenset({"contract", "continued", "rescued"})
+_READ = frozenset({"contract", "continued", "rescued", "beyond"})
 FAR_COLUMNS = 100
 """So far beyond the header a row is still written out cell by cell where it is a defect."""
 _NAMES_SHOWN = 20
@@ -41,6 +41,7 @@ class XlsxDecoder:
         self._decoding = decoding
         self._header: Header | None = None
         self._places: list[tuple[int, ...]] = []
+        self._beyond: tuple[int, ...] = ()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The worksheet's rows with values, those with error values marked as defective.
@@ -128,6 +129,7 @@ class XlsxDecoder:
         cells = [row.cells.get(column, "") for column in range(1, width + 1)]
         self._header = read_header(cells, self._contract, self.accounting.notes)
         self._places = [self._header.parts(column.name) for column in self._contract.columns]
+        self._beyond = self._header.parts(RESCUED_COLUMN)
         return width
 
     def _add(self, row: SheetRow, header: Header, rows: RowBuilder) -> None:
@@ -143,7 +145,7 @@ class XlsxDecoder:
             rows.add_defect(Place(row.number), "control_character", whole)
             return
         unknown = {header.columns[position].name: values[position] for position in header.rescued}
-        rescued = json.dumps(unknown, ensure_ascii=False) if unknown else None
+        rescued = rescued_text(_joined(values, self._beyond), unknown)
         rows.add(Place(row.number), tuple(of_contract), rescued)
 
     def _take(self, rows: RowBuilder) -> pa.RecordBatch:

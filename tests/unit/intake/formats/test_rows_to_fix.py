@@ -89,6 +89,40 @@ def test_the_text_of_a_row_that_could_not_be_parted_comes_back(tmp_path: Path, o
             assert (row["_defect"], row["number"], normal(row["person_name"])) == (None, text, None)
 
 
+@EVERY_FORM
+def test_what_the_contract_does_not_know_comes_back(tmp_path: Path, options: dict[str, Any]) -> None:
+    contract = contract_of(options, on_unknown_column="rescue")
+    rescued = [
+        '{"备注": "=1", "n": 1.10}',
+        None,
+        '{"备注": "甲\\u0000乙"}',
+        json.dumps({"长": "长" * 40_000}, ensure_ascii=False),
+    ]
+    rows = (RowToFix(number, "", "", (str(number), "甲", text)) for number, text in enumerate(rescued))
+    (path,) = write_rows_to_fix(contract, lambda part: tmp_path / f"fix{part}", rows)
+    table, _ = decoded(path, contract)
+    assert table["_rescued"].to_pylist() == rescued
+    assert table["person_name"].to_pylist() == ["甲"] * 4
+
+
+@pytest.mark.parametrize(
+    ("exported", "rescued"),
+    [
+        ("", {"新列": "x"}),
+        ('{"备注": "y"}', {"备注": "y", "新列": "x"}),
+        ("改成了别的", {"约定之外的列": "改成了别的", "新列": "x"}),
+    ],
+)
+def test_what_a_clerk_adds_to_rows_to_fix_is_kept(tmp_path: Path, exported: str, rescued: dict[str, str]) -> None:
+    contract = contract_of(
+        {"format": "csv", "encoding": "utf-8", "delimiter": "|", "quote": None}, on_unknown_column="rescue"
+    )
+    path = tmp_path / "fix"
+    path.write_text(f"原行号|编号|姓名|约定之外的列|新列\n1|2|甲|{exported}|x\n", "utf-8")
+    table, _ = decoded(path, contract)
+    assert json.loads(table["_rescued"].to_pylist()[0]) == rescued
+
+
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\ufffd")
 """Whatever a table may hold: halves of surrogate pairs and U+FFFD are in none."""
 TEXTS = st.text(CHARACTERS, max_size=6) | st.text(
