@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import engine
+
+hypothesis.register_profile("any machine", deadline=None)
+hypothesis.load_profile("any machine")
 
 
 @pytest.fixture(scope="module")
