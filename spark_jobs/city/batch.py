@@ -27,22 +27,6 @@ class Mentioned:
     """NOBODY where the row has none."""
 
 
-@dataclass(frozen=True)
-class Slot:
-    """Which rows of a feed a batch holds, on which day, in which file."""
-
-    feed: str
-    business_day: int
-    """Days since 1900-01-01."""
-    file: str
-    first: int
-    """Position of its first row in the feed."""
-    rows: int
-    number: int
-    """Position of the file among the feed's files."""
-    files: int
-
-
 @dataclass
 class Batch:
     """Rows of one file as text, ready to be written."""

@@ -1,4 +1,4 @@
-"""Make a city, hand in files, read receipts."""
+"""Make a city and say what is wrong in it, hand in files, read receipts."""
 
 import json
 from datetime import datetime
@@ -11,8 +11,9 @@ from spark_jobs.commands.console import contract_of, out, working
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add city, receive, receipts."""
+    """Add city, city-defects, receive, receipts."""
     app.command()(city)
+    app.command()(city_defects)
     app.command()(receive)
     app.command()(receipts)
 
@@ -29,6 +30,21 @@ def city(
 
     summary = generate_with_progress(records, days, seed, out_dir, bad_files)
     out.print(f"{summary.rows:,} records in {summary.files} deliveries below {out_dir}/inbox; truth in {out_dir}/truth")
+
+
+def city_defects(feed: Annotated[str | None, typer.Argument(metavar="AGENCY/FEED")] = None) -> None:
+    """List the kinds of defects in the city's deliveries, and what must become of each."""
+    from rich.table import Table
+
+    from spark_jobs.city.feeds import data_of_feeds
+
+    table = Table("feed", "kind", "column", "outcome", "reason", "per million rows")
+    for name, data in data_of_feeds().items():
+        for kind in data.kinds if feed in (None, name) else ():
+            table.add_row(name, kind.name, kind.column, kind.outcome, kind.reason, f"{kind.per_million:,}")
+        for bad in data.bad_files if feed in (None, name) else ():
+            table.add_row(name, bad.kind, "", "whole file", bad.rejection, "with --bad-files")
+    out.print(table)
 
 
 def receive(

@@ -67,7 +67,7 @@ def _duckdb(delivery: Path, folder: Path) -> Measured:
     out.mkdir()
     start = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.delivery_against_duckdb_peer", str(delivery), str(out), BUSINESS_DATE],
+        [sys.executable, "-m", "tests.bench.delivery_against_duckdb_peer", str(delivery), str(out), f"{BUSINESS_DATE}"],
         capture_output=True,
         text=True,
         check=True,

@@ -1,20 +1,19 @@
 """A resident-registry delivery of any size, from the city's own builders, part by part to bound memory."""
 
+from datetime import date
 from pathlib import Path
-
-import numpy as np
 
 from expectations.contract.catalogue import load_feed
 from expectations.contract.formats.csv import Csv
-from spark_jobs.city.batch import Slot
 from spark_jobs.city.damage.planting import plant
-from spark_jobs.city.feeds_population import resident_registry
+from spark_jobs.city.feed_data import Generated
+from spark_jobs.city.feeds import data_of_feeds
+from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
-from spark_jobs.city.world.texts import day_number
-from spark_jobs.city.write.delimited import delimited_text
+from spark_jobs.city.write.formats.csv import delimited_text
 
 PART = 500_000
-BUSINESS_DATE = "2026-11-02"
+BUSINESS_DATE = date(2026, 11, 2)
 
 
 def write_registry(rows: int, path: Path) -> None:
@@ -30,12 +29,9 @@ def write_registry(rows: int, path: Path) -> None:
 
 
 def _part(feed: str, number: int, rows: int, decoding: Csv) -> bytes:
-    from datetime import date
-
-    today = day_number(date.fromisoformat(BUSINESS_DATE))
-    rng = np.random.default_rng([7, number])
-    city = City(rows * 4, today, 7 + number)
-    slot = Slot(feed, today, "resident_registry_20261102.csv", 0, rows, 0, 1)
-    batch = resident_registry(city, slot, rng)
-    plant(batch, slot, rng, [])
+    slot = Slot(feed, BUSINESS_DATE, "resident_registry_20261102.csv", 0, rows, 0, 1, 7 + number)
+    data = data_of_feeds()[feed]
+    assert isinstance(data, Generated)
+    (batch,) = data.rows(City(rows * 4, slot.business_day, slot.seed), [slot])
+    plant(batch, slot, slot.rng("defects"), [], data.kinds)
     return delimited_text(batch, decoding)

@@ -18,9 +18,8 @@ _ORDINARY = 600
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of defect in one column of one feed."""
+    """One kind of defect in one column."""
 
-    feed: str
     name: str
     column: str
     outcome: Outcome
@@ -40,7 +39,7 @@ class Kind:
     """What is wrong with the line, not with the value."""
 
 
-def of_citizen_number(feed: str, column: str, names: str) -> list[Kind]:
+def of_citizen_number(column: str, names: str) -> list[Kind]:
     """Damaged citizen numbers; `names` says which, by letter."""
     rewritten = d.rewritten
     born = r"[1-7]\d{5}19\d{9}[\dX]"
@@ -62,7 +61,6 @@ def of_citizen_number(feed: str, column: str, names: str) -> list[Kind]:
     chosen = [kinds[letter] for letter in names]
     return [
         Kind(
-            feed,
             name,
             column,
             outcome,
@@ -75,57 +73,55 @@ def of_citizen_number(feed: str, column: str, names: str) -> list[Kind]:
     ]
 
 
-def of_credit_code(feed: str, column: str) -> list[Kind]:
+def of_credit_code(column: str) -> list[Kind]:
     """Damaged social credit codes."""
     full = r"9.{17}"
     return [
-        Kind(feed, "letter_o_for_zero", column, "reject", "uscc_shape", d.rewritten(d.first_zero_as_letter), r"9.*0.*"),
-        Kind(feed, "letter_i_for_one", column, "reject", "uscc_shape", d.rewritten(d.first_one_as_letter), r"9.*1.*"),
-        Kind(feed, "wrong_uscc_check", column, "reject", "uscc_checksum", d.wrong_last_digit, full),
-        Kind(feed, "lower_case_uscc", column, "normalise", "uscc_upper", d.rewritten(d.lower_case), full),
-        Kind(feed, "inner_spaces_in_uscc", column, "normalise", "uscc_spaces", d.rewritten(d.spaced), full),
+        Kind("letter_o_for_zero", column, "reject", "uscc_shape", d.rewritten(d.first_zero_as_letter), r"9.*0.*"),
+        Kind("letter_i_for_one", column, "reject", "uscc_shape", d.rewritten(d.first_one_as_letter), r"9.*1.*"),
+        Kind("wrong_uscc_check", column, "reject", "uscc_checksum", d.wrong_last_digit, full),
+        Kind("lower_case_uscc", column, "normalise", "uscc_upper", d.rewritten(d.lower_case), full),
+        Kind("inner_spaces_in_uscc", column, "normalise", "uscc_spaces", d.rewritten(d.spaced), full),
     ]
 
 
-def of_division(feed: str, column: str) -> list[Kind]:
+def of_division(column: str) -> list[Kind]:
     """Division codes that are wrong, or were right once."""
     return [
-        Kind(feed, "unknown_division", column, "reject", "division_code_unknown", d.constant("421299")),
-        Kind(feed, "division_of_four_digits", column, "reject", "division_code_shape", d.constant("4212")),
-        Kind(feed, "retired_division", column, "warn", "division_code_not_in_force", d.chosen("422301", "422302")),
+        Kind("unknown_division", column, "reject", "division_code_unknown", d.constant("421299")),
+        Kind("division_of_four_digits", column, "reject", "division_code_shape", d.constant("4212")),
+        Kind("retired_division", column, "warn", "division_code_not_in_force", d.chosen("422301", "422302")),
     ]
 
 
-def of_line(feed: str, column: str, separator: str) -> list[Kind]:
+def of_line(column: str, separator: str) -> list[Kind]:
     """Faults of delimited text; `column` is one that may hold anything."""
     within = d.rewritten(lambda value: f"{value[:3]}{separator}{value[3:]}")
     return [
-        Kind(feed, "unescaped_delimiter", column, "reject", "too_many_fields", within),
-        Kind(
-            feed, "too_few_fields", column, "reject", "too_few_fields", d.unchanged, r"(?s).*", fault="too_few_fields"
-        ),
-        Kind(feed, "control_character", column, "reject", "control_character", d.rewritten(d.with_control_character)),
-        Kind(feed, "crlf_line", column, "none", "", d.unchanged, r"(?s).*", fault="crlf"),
+        Kind("unescaped_delimiter", column, "reject", "too_many_fields", within),
+        Kind("too_few_fields", column, "reject", "too_few_fields", d.unchanged, r"(?s).*", fault="too_few_fields"),
+        Kind("control_character", column, "reject", "control_character", d.rewritten(d.with_control_character)),
+        Kind("crlf_line", column, "none", "", d.unchanged, r"(?s).*", fault="crlf"),
     ]
 
 
-def of_quotes(feed: str, column: str) -> list[Kind]:
+def of_quotes(column: str) -> list[Kind]:
     """Quotes as RFC 4180 has them, and one that it has not."""
     return [
-        Kind(feed, "misplaced_quote", column, "reject", "misplaced_quote", d.rewritten(d.text_after_quote)),
-        Kind(feed, "quoted_newline", column, "none", "", d.rewritten(d.in_quotes)),
-        Kind(feed, "doubled_quotes", column, "none", "", d.rewritten(d.doubled_quotes)),
+        Kind("misplaced_quote", column, "reject", "misplaced_quote", d.rewritten(d.text_after_quote)),
+        Kind("quoted_newline", column, "none", "", d.rewritten(d.in_quotes)),
+        Kind("doubled_quotes", column, "none", "", d.rewritten(d.doubled_quotes)),
     ]
 
 
-def of_mobile(feed: str, column: str) -> list[Kind]:
+def of_mobile(column: str) -> list[Kind]:
     """Telephone numbers of other kinds."""
     return [
-        Kind(feed, "landline_as_mobile", column, "warn", "mobile_shape", d.constant("0715-8235678")),
-        Kind(feed, "mobile_with_country_code", column, "normalise", "mobile_cleaned", d.rewritten(d.country_code)),
+        Kind("landline_as_mobile", column, "warn", "mobile_shape", d.constant("0715-8235678")),
+        Kind("mobile_with_country_code", column, "normalise", "mobile_cleaned", d.rewritten(d.country_code)),
     ]
 
 
-def missing(feed: str, column: str) -> Kind:
+def missing(column: str) -> Kind:
     """A required value is empty."""
-    return Kind(feed, "missing_value", column, "reject", "missing_value", d.constant(""))
+    return Kind("missing_value", column, "reject", "missing_value", d.constant(""))

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from spark_jobs.city.batch import CELL_KINDS, Batch, Slot
+from spark_jobs.city.batch import CELL_KINDS, Batch
 from spark_jobs.city.damage.kinds import Kind, Outcome
-from spark_jobs.city.damage.kinds_of_feeds import KINDS
+from spark_jobs.city.slots import Slot
 
 REPEATED_IN_FILE, REPEATED_ACROSS_FILES = "repeated_in_file", "repeated_across_files"
 """A record delivered twice; both are accepted, and the key's history has both."""
@@ -34,9 +34,9 @@ class Planted:
     reason: str
 
 
-def kinds_of(feed: str) -> tuple[Kind, ...]:
-    """The kinds of defects that a feed has."""
-    return tuple(kind for kind in KINDS if kind.feed == feed)
+def added_column(name: str) -> Planted:
+    """A column that nobody announced: the header's defect, if any."""
+    return Planted(-1, "unknown_column", name, "none", "")
 
 
 def repeat_records(
@@ -50,7 +50,10 @@ def repeat_records(
     planted = [Planted(int(row), REPEATED_IN_FILE, "", "none", "") for row in np.sort(within)]
     if previous is None:
         return batch.take(index), planted
-    free = np.setdiff1d(np.arange(2, batch.rows, 2), within - 1)
+    is_free = np.zeros(batch.rows, np.bool_)
+    is_free[2::2] = True
+    is_free[within - 1] = False
+    free = np.flatnonzero(is_free)
     across = rng.choice(free, min(wanted, batch.rows // 20, previous.rows, len(free)), replace=False)
     index[across] = batch.rows + rng.choice(previous.rows, len(across), replace=False)
     planted += [Planted(int(row), REPEATED_ACROSS_FILES, "", "none", "") for row in np.sort(across)]
@@ -63,7 +66,7 @@ def last_rows(batch: Batch) -> Batch:
 
 
 def plant(
-    batch: Batch, slot: Slot, rng: np.random.Generator, taken: Sequence[Planted], kinds: Sequence[Kind] | None = None
+    batch: Batch, slot: Slot, rng: np.random.Generator, taken: Sequence[Planted], kinds: Sequence[Kind]
 ) -> list[Planted]:
     """Damage single rows of the batch, one defect a row; every kind occurs in one of the feed's files at least.
 
@@ -72,14 +75,14 @@ def plant(
         slot: which rows of the feed these are.
         rng: source of chance.
         taken: defects that are there already; their rows, and the rows before, which they copy, are left alone.
-        kinds: those to plant; all of the feed where None.
+        kinds: those to plant.
     """
     is_free = np.ones(batch.rows, np.bool_)
     for defect in taken:
         is_free[max(defect.row - 1, 0) : defect.row + 1] = False
     left = max(int(batch.rows * _MAX_SHARE), 1)
     planted: list[Planted] = []
-    for number, kind in enumerate(kinds_of(slot.feed) if kinds is None else kinds):
+    for number, kind in enumerate(kinds):
         is_due = number % slot.files == slot.number
         rows = _find(batch, kind, min(_wanted(slot, kind.per_million, is_due), left), is_free, rng)
         is_free[rows] = False
@@ -99,7 +102,7 @@ def _find(
     batch: Batch, kind: Kind, wanted: int, is_free: NDArray[np.bool_], rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Free rows whose value the kind can happen to, drawn by chance, in order."""
-    if not wanted:
+    if not wanted or not batch.rows:
         return np.zeros(0, np.int64)
     candidates = np.unique(rng.integers(0, batch.rows, wanted * 40 + 40))
     rng.shuffle(candidates)
@@ -137,15 +140,3 @@ def _damage(batch: Batch, kind: Kind, rows: NDArray[np.int64], rng: np.random.Ge
         cells[rows] = CELL_KINDS.index(kind.cell)
     if kind.fault:
         batch.faults.update(dict.fromkeys(rows.tolist(), kind.fault))
-
-
-def table() -> str:
-    """All kinds as a Markdown table, for the reader of the generator."""
-    head = "| feed | kind | column | outcome | reason | per million rows |\n|---|---|---|---|---|---:|\n"
-    rows = [
-        f"| {k.feed} | {k.name} | {k.column} | {k.outcome} | {k.reason or '–'} | {k.per_million} |\n" for k in KINDS
-    ]
-    repeated = f"| all files | {REPEATED_IN_FILE} | – | none | – | {_REPEATED_PER_MILLION} |\n"
-    across = f"| daily files | {REPEATED_ACROSS_FILES} | – | none | – | {_REPEATED_PER_MILLION} |\n"
-    column = "| market_regulation/enterprise_registration | unknown_column | 经营范围 | none | – | one file |\n"
-    return head + "".join(rows) + repeated + across + column

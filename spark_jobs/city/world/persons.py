@@ -29,7 +29,9 @@ class Persons:
     """Everybody, one position each; the position is the person's uid."""
 
     residents: Ints
-    """Uids of those whom the resident registry knows; the others hold numbers of other kinds."""
+    """Uids of those whom the resident registry knows."""
+    others: Ints
+    """Uids of those who hold a residence permit or a permanent residence card."""
     resident_id: Texts
     name: Texts
     sex: Ints
@@ -60,6 +62,8 @@ class Persons:
 
     def table(self) -> pa.Table:
         """The truth about everybody."""
+        is_resident = np.ones(len(self), np.bool_)
+        is_resident[self.others] = False
         return pa.table(
             {
                 "person_uid": pa.array(np.arange(len(self))),
@@ -72,7 +76,7 @@ class Persons:
                 "address": self.address,
                 "household_number": self.household,
                 "mobile": self.mobile,
-                "is_registered_resident": pa.array(np.isin(np.arange(len(self)), self.residents)),
+                "is_registered_resident": pa.array(is_resident),
             }
         )
 
@@ -83,11 +87,13 @@ def make_persons(total: int, today: int, seed: int) -> Persons:
     everybody, sex = np.arange(total), people.sex.astype(np.int64)
     homes = keys_of(seed, people.home)
     village = villages_of(people.home, seed)
+    is_citizen = is_of_citizen(people.prefix)
     without_mobile = happens(keys_of(seed, everybody), "no mobile", _WITHOUT_MOBILE)
     former = np.where(people.renumbered > 0, people.former_mobile, people.mobile)
     foreign_or_fit = people.is_foreign | fit_gbk(*(part.astype(np.int64) for part in _names_of(people)))
     return Persons(
-        residents=np.flatnonzero(is_of_citizen(people.prefix)),
+        residents=np.flatnonzero(is_citizen),
+        others=np.flatnonzero(~is_citizen),
         resident_id=people.numbers(everybody),
         name=people.names(everybody, seed),
         sex=sex,

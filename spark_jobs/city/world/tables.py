@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 
 DATA = Path(__file__).with_name("data")
+REAL = Path(__file__).parents[4] / "shared" / "real"
+"""Published files beside the project, with their licences; absent on most machines."""
 
 
 def read_table(name: str) -> list[dict[str, str]]:

@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from spark_jobs.city.batch import Batch, Slot
+from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage.planting import Planted
+from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.texts import repeated
 
 _DEFECTS = pa.schema(
@@ -45,8 +46,6 @@ _DELIVERIES = pa.schema(
     ]
 )
 _FILES = pa.schema([("feed", pa.string()), ("file", pa.string()), ("kind", pa.string()), ("rejection", pa.string())])
-
-_HEADER_ROWS = 1
 
 
 class Truth:
@@ -83,7 +82,7 @@ class Truth:
         Args:
             slot: the file.
             planted: the defects.
-            first_row: row number of the batch's first record, as bronze counts: the header is row 1.
+            first_row: row number of the batch's first record, as bronze counts.
         """
         for defect in sorted(planted, key=lambda d: d.row):
             where = {"feed": slot.feed, "file": slot.file, "row_number": first_row + defect.row}
@@ -115,8 +114,3 @@ class Truth:
         """Everybody and every company as they truly are."""
         pq.write_table(persons, self._folder / "persons.parquet")
         pq.write_table(companies, self._folder / "companies.parquet")
-
-
-def first_row_of_file() -> int:
-    """Row number of a file's first record."""
-    return 1 + _HEADER_ROWS

@@ -21,6 +21,11 @@ from spark_jobs.city import CitySummary
 Row = dict[str, Any]
 
 CASES = "government_service/approval_case"
+RESIDENTS = "public_security/resident_registry"
+SETTLEMENTS = "medical_insurance/settlement"
+ENTERPRISES = "market_regulation/enterprise_registration"
+MARRIAGES = "civil_affairs/marriage_registration"
+APPLICATIONS = "housing/affordable_housing_application"
 RECORDS = 6000
 """Of the generated feeds of the tests' city."""
 

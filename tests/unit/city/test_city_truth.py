@@ -1,17 +1,25 @@
 """What is said about the files is so, and the contracts agree with it."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from expectations.contract.catalogue import load_feed
 from expectations.rejections import load_rejections
-from spark_jobs.city.damage.kinds_of_feeds import KINDS
-from spark_jobs.city.damage.planting import REPEATED_ACROSS_FILES, REPEATED_IN_FILE, table
-from spark_jobs.city.plan import APPLICATIONS, ENTERPRISES, MARRIAGES, RESIDENTS, SETTLEMENTS
-from tests.unit.city.city_reading import CASES, MadeCity
+from spark_jobs.city.damage.planting import REPEATED_ACROSS_FILES, REPEATED_IN_FILE
+from spark_jobs.city.feeds import data_of_feeds
+from tests.unit.city.city_reading import (
+    APPLICATIONS,
+    CASES,
+    ENTERPRISES,
+    MARRIAGES,
+    RESIDENTS,
+    SETTLEMENTS,
+    MadeCity,
+)
 from tests.unit.city.identifier_oracle import is_citizen_number, is_registration_number, is_social_credit_code
+
+KINDS = [(feed, kind) for feed, data in data_of_feeds().items() for kind in data.kinds]
 
 _CITIZEN_NUMBERS = [
     (RESIDENTS, "公民身份号码"),
@@ -26,13 +34,13 @@ _CITIZEN_NUMBERS = [
 
 def test_every_kind_of_defect_occurs(city: MadeCity) -> None:
     planted = {(row["feed"], row["kind"], row["column"]) for row in city.truth("defects")}
-    assert {(kind.feed, kind.name, kind.column) for kind in KINDS} <= planted
+    assert {(feed, kind.name, kind.column) for feed, kind in KINDS} <= planted
     assert {REPEATED_IN_FILE, REPEATED_ACROSS_FILES, "unknown_column"} <= {kind for _, kind, _ in planted}
 
 
 def test_every_reason_is_one_of_the_contract(city: MadeCity) -> None:
-    for kind in KINDS:
-        contract = load_feed(kind.feed)
+    for feed, kind in KINDS:
+        contract = load_feed(feed)
         breaches = contract.breaches()
         notes = {note for column in contract.columns for note in column.domain.notes}
         if kind.outcome in ("reject", "warn"):
@@ -87,7 +95,7 @@ def test_deciding_departments_have_true_codes(city: MadeCity) -> None:
 
 
 def test_clean_rows_have_every_required_value_and_known_codes(city: MadeCity) -> None:
-    for feed in {kind.feed for kind in KINDS}:
+    for feed in {feed for feed, _ in KINDS}:
         contract, defects = load_feed(feed), city.defects(feed)
         for place, record in city.records(feed).items():
             if place in defects:
@@ -168,8 +176,3 @@ def test_bad_files_are_there_and_their_rejections_exist(city: MadeCity) -> None:
     assert {row["rejection"] for row in bad} <= set(load_rejections())
     assert all((city.out / "inbox" / row["feed"] / row["file"]).is_file() for row in bad)
     assert not {row["file"] for row in bad} & {row["file"] for row in city.truth("deliveries")}
-
-
-def test_the_readme_lists_every_kind() -> None:
-    readme = Path(__file__).parents[3] / "spark_jobs" / "city" / "README.md"
-    assert table() in readme.read_text("utf-8")

@@ -1,35 +1,25 @@
-"""What the medical-insurance and housing bureaus send: settlements and applications for housing."""
-
-from datetime import date
+"""Settlements and refunds of medical insurance of each day; some people are ill more often than others."""
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from spark_jobs.city.batch import CELL_KINDS, Batch, Mentioned, Slot
+from spark_jobs.city.batch import Batch, Mentioned
+from spark_jobs.city.damage import files
+from spark_jobs.city.damage import values as d
+from spark_jobs.city.damage.files import BadFile
+from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_division, of_line
+from spark_jobs.city.feed_data import Generated, each_file
+from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.tables import read_table
-from spark_jobs.city.world.texts import (
-    Ints,
-    Texts,
-    amounts,
-    blank_where,
-    calendar_numbers,
-    clock_times,
-    dates,
-    day_number,
-    joined,
-    numbers,
-    taken,
-)
+from spark_jobs.city.world.texts import Ints, Texts, amounts, blank_where, clock_times, dates, joined, numbers, taken
 
-_EXCEL_EPOCH = day_number(date(1900, 1, 1)) - 2
-"""Days between Excel's day 0, which counts a 29 February 1900, and ours."""
+_FEE = "medfee_sumamt"
 
 
-def settlement(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
-    """Settlements and refunds of one day; some people are ill more often than others."""
-    people, rows = city.persons, slot.rows
+def _settlements(city: City, slot: Slot) -> Batch:
+    """Of one day."""
+    people, rows, rng = city.persons, slot.rows, slot.rng("rows")
     who = _patients(city, rows, rng)
     places = read_table("institutions.csv")
     place = rng.integers(0, len(places), rows)
@@ -64,9 +54,10 @@ def settlement(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
 
 def _patients(city: City, rows: int, rng: np.random.Generator) -> Ints:
     """Mostly residents; a few hold a residence permit or a permanent residence card."""
-    residents = city.persons.residents
-    others = np.setdiff1d(np.arange(len(city.persons)), residents)
+    residents, others = city.persons.residents, city.persons.others
     resident = residents[(rng.random(rows) ** 1.4 * len(residents)).astype(np.int64)]
+    if not len(others):
+        return resident
     return np.where(rng.random(rows) < 0.015, rng.choice(others, rows), resident)
 
 
@@ -80,7 +71,7 @@ def _payments(treatment: Ints, is_refund: NDArray[np.bool_], rng: np.random.Gene
     account = (person * rng.uniform(0, 1, rows)).astype(np.int64)
     sign = np.where(is_refund, -1, 1)
     parts = {
-        "medfee_sumamt": fee,
+        _FEE: fee,
         "fund_pay_sumamt": fund,
         "psn_part_amt": person,
         "acct_pay": account,
@@ -89,36 +80,30 @@ def _payments(treatment: Ints, is_refund: NDArray[np.bool_], rng: np.random.Gene
     return {name: amounts(cents * sign) for name, cents in parts.items()}
 
 
-def affordable_housing_application(city: City, slot: Slot, rng: np.random.Generator) -> Batch:
-    """Applications of one week, as a clerk's workbook: real dates beside dates that are text."""
-    people, rows = city.persons, slot.rows
-    adults = people.residents[people.birth[people.residents] < city.today - 18 * 366]
-    who = rng.choice(adults, rows)
-    day = slot.business_day - rng.integers(0, 60, rows)
-    style = rng.choice(3, rows, p=[0.3, 0.2, 0.5])
-    income = blank_where(numbers(rng.integers(8, 90, rows) * 1000), rng.random(rows) < 0.1)
-    columns = {
-        "申请编号": joined(dates(np.full(rows, slot.business_day), compact=True), numbers(np.arange(rows), 6)),
-        "申请人姓名": taken(people.name, who),
-        "申请人身份证号": taken(people.resident_id, who),
-        "联系电话": taken(people.mobile, who),
-        "家庭人数": numbers(rng.integers(1, 7, rows)),
-        "家庭年收入": income,
-        "现住房面积": amounts(rng.integers(10, 120, rows) * 50),
-        "申请类型": taken(["公租房", "租赁补贴", "保障性租赁住房"], rng.integers(0, 3, rows)),
-        "申请区划": numbers(people.county[who]),
-        "申请日期": _days_as_clerks_write(day, style),
-        "审核状态": taken(["受理", "公示", "合格", "不合格", "轮候", "已分配", "退出"], rng.integers(0, 7, rows)),
-    }
-    number = np.full(rows, CELL_KINDS.index("number"), np.int8)
-    cells = {name: number.copy() for name in ("家庭人数", "家庭年收入", "现住房面积")}
-    cells["申请日期"] = np.where(style == 0, CELL_KINDS.index("date"), 0).astype(np.int8)
-    return Batch(columns, [Mentioned("applicant", "person", who)], cells)
-
-
-def _days_as_clerks_write(day: Ints, style: Ints) -> Texts:
-    """Excel's serial number, yyyy/M/d or yyyy-MM-dd."""
-    integer = calendar_numbers(day)
-    slashed = joined(numbers(integer // 10_000), "/", numbers(integer // 100 % 100), "/", numbers(integer % 100))
-    text = pc.if_else(style == 1, slashed, dates(day))
-    return pc.if_else(style == 0, numbers(day - _EXCEL_EPOCH), text)
+DATA = Generated(
+    weight=40,
+    rows=each_file(_settlements),
+    kinds=(
+        *of_citizen_number("certno", "ctzesnbxwpo"),
+        *of_division("insuplc_admdvs"),
+        *of_line("fixmedins_name", "|"),
+        missing("psn_no"),
+        missing("setl_time"),
+        Kind("unknown_insurance", "insutype", "reject", "unknown_code", d.constant("999")),
+        Kind("impossible_date", "brdy", "reject", "date_format", d.constant("1990-02-31")),
+        Kind(
+            "time_with_slashes", "setl_time", "reject", "timestamp_format", d.rewritten(lambda v: v.replace("-", "/"))
+        ),
+        Kind("amount_as_text", _FEE, "normalise", "amount_text", d.rewritten(d.with_thousands), r"\d{4,}\.\d\d"),
+        Kind("amount_not_available", _FEE, "reject", "amount_format", d.constant("N/A")),
+        Kind("amounts_do_not_add_up", _FEE, "reject", "amounts_add_up", d.rewritten(d.one_more), r"\d+\.\d\d"),
+        Kind("refund_not_marked", "refd_setl_flag", "reject", "refunds_are_negative", d.constant("1"), r"0"),
+        Kind("refund_flag_in_words", "refd_setl_flag", "reject", "boolean_format", d.constant("未知")),
+        Kind("old_institution_code", "fixmedins_code", "warn", "institution_code_shape", d.constant("421202A1")),
+    ),
+    bad_files=(
+        BadFile("truncated_gzip", "compression_damaged", files.first_part(2, 3), "_part"),
+        BadFile("wrong_encoding", "encoding_invalid", files.compressed_in_gbk, "_gbk"),
+        BadFile("plain_text_named_gz", "content_mismatch", files.decompressed, "_plain"),
+    ),
+)

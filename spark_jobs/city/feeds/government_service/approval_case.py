@@ -1,15 +1,21 @@
 """The approval platform's table: cases and the changes of their state, by time of change."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.city.batch import NOBODY, Batch, Mentioned, Slot
+from spark_jobs.city.batch import NOBODY, Batch, Mentioned
+from spark_jobs.city.damage import values as d
+from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_credit_code, of_division, of_mobile
+from spark_jobs.city.feed_data import Generated
+from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import Ints, Texts, blank_where, clock_times, dates, joined, numbers, taken
 
+_NUMBER = "applicant_resident_id"
 _DAY = 86_400
 _ITEMS = [
     ("企业设立登记", "11421200MFXN0105XM", 1),
@@ -28,7 +34,7 @@ _STATES = [_RECEIVED, _ACCEPTED, _DECIDED, _RETURNED, _RUNNING]
 
 
 @dataclass
-class Cases:
+class _Cases:
     """All cases so far; the position is the case's serial number."""
 
     applicant: Ints
@@ -40,12 +46,19 @@ class Cases:
     known: int = 0
 
 
-def make_cases(city: City, total: int, rng: np.random.Generator) -> Cases:
+def _changes(city: City, slots: Sequence[Slot]) -> Iterator[Batch]:
+    """Day by day; what is a change of an older case follows from the days before."""
+    cases = _opened(city, sum(slot.rows for slot in slots), slots[0].rng("cases"))
+    for slot in slots:
+        yield _of_day(city, cases, slot)
+
+
+def _opened(city: City, total: int, rng: np.random.Generator) -> _Cases:
     """As many cases as the table may ever need, none of them applied for yet."""
     is_firm = (rng.random(total) < 0.3).astype(np.int64)
     person = (rng.random(total) ** 1.2 * len(city.persons)).astype(np.int64)
     firm = rng.choice(city.companies.with_uscc, total)
-    return Cases(
+    return _Cases(
         applicant=np.where(is_firm == 1, firm, person),
         is_firm=is_firm,
         item=rng.integers(0, len(_ITEMS), total),
@@ -53,8 +66,9 @@ def make_cases(city: City, total: int, rng: np.random.Generator) -> Cases:
     )
 
 
-def approval_case(city: City, cases: Cases, slot: Slot, rng: np.random.Generator) -> Batch:
+def _of_day(city: City, cases: _Cases, slot: Slot) -> Batch:
     """Rows of one day, oldest change first: new cases, and older ones whose state changed."""
+    rng = slot.rng("rows")
     changed = rng.choice(cases.known, min(slot.rows * 3 // 10, cases.known), replace=False)
     opened = np.arange(cases.known, cases.known + slot.rows - len(changed))
     cases.known += len(opened)
@@ -76,7 +90,7 @@ def approval_case(city: City, cases: Cases, slot: Slot, rng: np.random.Generator
 
 def _table(
     city: City,
-    cases: Cases,
+    cases: _Cases,
     which: Ints,
     state: Ints,
     accepted: Ints,
@@ -98,7 +112,7 @@ def _table(
         "division_code": numbers(np.where(is_firm, firms.county[firm], people.county[person])),
         "applicant_type": taken(["1", "2"], is_firm.astype(np.int8)),
         "applicant_name": pc.if_else(pa.array(is_firm), taken(firms.name, firm), taken(people.name, person)),
-        "applicant_resident_id": blank_where(taken(people.resident_id, person), is_firm),
+        _NUMBER: blank_where(taken(people.resident_id, person), is_firm),
         "applicant_uscc": blank_where(taken(firms.uscc, firm), ~is_firm),
         "applicant_mobile": taken(people.mobile, agent),
         "state_code": taken(_STATES, state),
@@ -121,3 +135,23 @@ def _table(
 
 def _moments(seconds: Ints) -> Texts:
     return joined(dates(seconds // _DAY), " ", clock_times(seconds % _DAY))
+
+
+DATA = Generated(
+    weight=12,
+    rows=_changes,
+    kinds=(
+        *of_citizen_number(_NUMBER, "ctnwpo"),
+        *of_credit_code("applicant_uscc"),
+        *of_division("division_code"),
+        *of_mobile("applicant_mobile"),
+        missing("item_code"),
+        Kind("applicant_without_number", _NUMBER, "reject", "applicant_is_identified", d.constant("")),
+        Kind("unknown_state", "state_code", "reject", "unknown_code", d.constant("99")),
+        Kind("decided_before_applied", "decided_at", "reject", "decided_after_applied", d.rewritten(d.earlier_year)),
+        Kind("time_without_clock", "applied_at", "reject", "timestamp_format", d.rewritten(lambda v: v[:10])),
+        Kind("visits_in_words", "visits", "reject", "integer_format", d.constant("两次")),
+        Kind("online_not_said", "is_online", "reject", "boolean_format", d.constant("待核")),
+    ),
+    repeats=False,
+)

@@ -14,24 +14,29 @@ from spark_jobs.city.world.texts import Texts, joined, texts_content
 _FAST = 1
 
 
-def write_delimited(batch: Batch, decoding: Csv, path: Path) -> None:
+def write(batch: Batch, options: Csv, path: Path) -> None:
     """Write the batch as the contract says: encoding, delimiter, header, gzip without a time stamp.
 
     Raises:
         UnicodeEncodeError: a value holds a character that the encoding lacks.
     """
-    text = delimited_text(batch, decoding)
-    content = text if decoding.encoding == "utf-8" else text.decode("utf-8").encode(decoding.encoding)
-    if decoding.compression == "gzip":
+    text = delimited_text(batch, options)
+    content = text if options.encoding == "utf-8" else text.decode("utf-8").encode(options.encoding)
+    if options.compression == "gzip":
         content = gzip.compress(content, _FAST, mtime=0)
     path.write_bytes(content)
 
 
-def delimited_text(batch: Batch, decoding: Csv) -> bytes:
+def first_row(options: Csv) -> int:
+    """The header is row 1."""
+    return 2
+
+
+def delimited_text(batch: Batch, options: Csv) -> bytes:
     """Header and records in UTF-8."""
-    header = (decoding.delimiter.join(batch.columns) + "\n").encode("utf-8")
-    lines = joined(*batch.columns.values(), separator=decoding.delimiter)
-    lines = joined(_with_faults(lines, batch, decoding.delimiter), "\n")
+    header = (options.delimiter.join(batch.columns) + "\n").encode("utf-8")
+    lines = joined(*batch.columns.values(), separator=options.delimiter)
+    lines = joined(_with_faults(lines, batch, options.delimiter), "\n")
     return header + texts_content(lines)
 
 
