@@ -4,16 +4,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from expectations.samples import sample_rows
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind
 from spark_jobs.city.damage.planting import added_column, last_rows, plant, repeat_records
-from spark_jobs.city.delivering import Delivering
 from spark_jobs.city.slots import Slot, slots_of
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import repeated
+
+if TYPE_CHECKING:
+    from spark_jobs.city.delivering import Delivering
 
 WEIGHT_OF_RECORDS = 100
 """A feed of this weight alone delivers as many rows as records are asked for."""
@@ -50,7 +53,7 @@ class FeedData(ABC):
     """The deliveries that must be rejected whole."""
 
     @abstractmethod
-    def deliver(self, to: Delivering, city: City) -> None:
+    def deliver(self, to: "Delivering", city: City) -> None:
         """Hand over all deliveries of the feed."""
 
 
@@ -70,7 +73,7 @@ class Generated(FeedData):
     unknown_column: tuple[str, str] | None = None
     """Name and value of a column that one file has and the contract does not know: nobody said that it would come."""
 
-    def deliver(self, to: Delivering, city: City) -> None:
+    def deliver(self, to: "Delivering", city: City) -> None:
         """See FeedData.deliver."""
         rows = round(city.records * self.weight / WEIGHT_OF_RECORDS)
         slots = list(slots_of(to.feed, rows, self.dates(to.days), self.most_rows_of_file, to.name, city.seed))
@@ -108,7 +111,7 @@ class Published(FeedData):
     kinds: tuple[Kind, ...] = ()
     weight: float = 0
 
-    def deliver(self, to: Delivering, city: City) -> None:
+    def deliver(self, to: "Delivering", city: City) -> None:
         """See FeedData.deliver."""
         for file in self.files(to.days):
             to.content(file.name or to.name(file.business_date, 0, 1), file.business_date, file.content, file.rows)
@@ -123,7 +126,7 @@ class Sampled(FeedData):
     kinds: tuple[Kind, ...] = ()
     weight: float = 0
 
-    def deliver(self, to: Delivering, city: City) -> None:
+    def deliver(self, to: "Delivering", city: City) -> None:
         """See FeedData.deliver."""
         day = to.days[0]
         to.sample(to.name(day, 0, 1), day, sample_rows(to.contract, self.rows, city.seed, day))
