@@ -8,7 +8,7 @@ from spark_jobs.lake.storage.store import open_store
 
 
 def generate_into_inbox(records: int, days: int, seed: int) -> None:
-    """Write the city's files into the inbox, a folder or a bucket; fill the bureau's database where there is one."""
+    """Write the city's files into the inbox, a folder or a bucket; fill the bureaus' databases where there are any."""
     home = settings().home
     target = home / "city" if settings().is_s3 else home
     summary = generate_with_progress(records, days, seed, target, False)
@@ -18,6 +18,7 @@ def generate_into_inbox(records: int, days: int, seed: int) -> None:
         for path in sorted((target / "inbox").rglob("*")):
             if path.is_file():
                 store.put_file("inbox", str(path.relative_to(target / "inbox")), path)
-    owner = home / "secrets" / "source_government_service_owner.url"
-    if owner.is_file():
-        load_source(owner.read_text("utf-8").strip(), target)
+    for source in sorted((target / "sources").glob("*.db")):
+        owner = home / "secrets" / f"source_{source.stem}_owner.url"
+        if owner.is_file():
+            load_source(owner.read_text("utf-8").strip(), target, source.stem)

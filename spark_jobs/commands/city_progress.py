@@ -26,16 +26,17 @@ def generate_with_progress(records: int, days: int, seed: int, out_dir: Path, ba
             bad_files=bad_files,
             progress=lambda done, what: progress.update(task, completed=done, description=what),
         )
-    _date_by_name(out_dir / "inbox", began)
+    for root in ("inbox", "sources"):
+        _date_by_name(out_dir / root, began)
     return summary
 
 
-def _date_by_name(inbox: Path, began: float) -> None:
+def _date_by_name(folder: Path, began: float) -> None:
     """Let each file that was just written have arrived on the evening of its business date.
 
     So a file generated again is the same object version, and the ledger knows it.
     """
-    for path in inbox.rglob("*"):
+    for path in folder.rglob("*"):
         found = re.search(r"(\d{4})-?(\d{2})-?(\d{2})", path.name)
         if found and path.is_file() and path.stat().st_mtime >= began:
             year, month, day = map(int, found.groups())
