@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from expectations.contract.feed import FeedContract
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.planting import Planted
 from spark_jobs.city.slots import Slot
-from spark_jobs.city.write.places import place_of
+from spark_jobs.city.write.place import Place
 from spark_jobs.city.write.truth import Truth
 
 
@@ -25,14 +23,14 @@ class _Size:
 class Delivering:
     """The deliveries of one feed in the making."""
 
-    def __init__(self, contract: FeedContract, days: list[date], out: Path, truth: Truth) -> None:
-        self.contract = contract
-        self.feed = contract.id
+    def __init__(self, place: Place, days: list[date], truth: Truth) -> None:
+        self.contract = place.contract
+        self.feed = place.contract.id
         self.days = days
         """The city's business days."""
         self.defects = 0
         self._sizes: dict[str, _Size] = {}
-        self._place = place_of(contract, out)
+        self._place = place
         self._truth = truth
 
     @property

@@ -13,6 +13,7 @@ from spark_jobs.city.feeds import data_of_feeds
 from spark_jobs.city.slots import business_days
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import day_number
+from spark_jobs.city.write.places import place_of
 from spark_jobs.city.write.truth import Truth
 
 Progress = Callable[[float, str], None]
@@ -70,7 +71,7 @@ def generate(
         truth.write_entities(city.persons.table(), city.companies.table())
         for feed, done in zip(feeds, _shares_done(feeds), strict=True):
             tell(done, feed)
-            to = Delivering(load_feed(feed), dates, out, truth)
+            to = Delivering(place_of(load_feed(feed), out), dates, truth)
             feeds[feed].deliver(to, city)
             bad += to.bad_files(feeds[feed].bad_files) if bad_files else 0
             to.close()

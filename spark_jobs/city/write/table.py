@@ -14,8 +14,8 @@ from spark_jobs.city.slots import Slot
 from spark_jobs.city.write.place import Place
 
 _BLOCK = 10_000
-_FIRST_ROW = 2
-"""A pull is written with a header, so its first record is row 2."""
+_FIRST_ROW = 1
+"""The form in which a pull is kept has no header."""
 
 
 class SourceTable(Place):

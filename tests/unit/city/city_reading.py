@@ -46,7 +46,7 @@ class MadeCity:
         return [row for row in self.truth("deliveries") if row["feed"] != CASES]
 
     def lines(self, feed: str, file: str) -> list[list[str]]:
-        """Header and records of a file, or of the table of cases; item n is row number n + 1."""
+        """Header and records of a file, or of the table of cases."""
         return _case_lines(self.out) if feed == CASES else read_lines(self.out / "inbox" / feed / file, feed)
 
     def records(self, feed: str) -> dict[tuple[str, int], dict[str, str]]:
@@ -55,7 +55,8 @@ class MadeCity:
         for delivery in self.truth("deliveries"):
             if delivery["feed"] == feed:
                 header, *lines = self.lines(feed, delivery["file"])
-                whole = [(n, line) for n, line in enumerate(lines, 2) if len(line) == len(header)]
+                first = 1 if feed == CASES else 2
+                whole = [(n, line) for n, line in enumerate(lines, first) if len(line) == len(header)]
                 found |= {(delivery["file"], n): dict(zip(header, line, strict=True)) for n, line in whole}
         return found
 

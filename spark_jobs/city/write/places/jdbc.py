@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from expectations.contract.channels.jdbc import Options
+from expectations.contract.channels.jdbc import Jdbc
 from expectations.contract.feed import FeedContract
 from spark_jobs.city.write.table import SourceTable
 
@@ -12,6 +12,6 @@ class BureauTable(SourceTable):
 
     def __init__(self, contract: FeedContract, out: Path) -> None:
         arrival = contract.arrival
-        if not isinstance(arrival, Options):
+        if not isinstance(arrival, Jdbc):
             raise TypeError(f"{contract.id} does not arrive by jdbc")
         super().__init__(contract, out, arrival.connection, arrival.table, arrival.updated_at)
