@@ -36,6 +36,8 @@ class Accounting:
     stream_bytes: int | None = None
     """Size after decompression, where row offsets refer to that stream; None: they refer to the file."""
     stream_ranges: list[ByteRange] = field(default_factory=list)
+    is_correction: bool = False
+    """Rows to fix that came back: a part of an earlier delivery, so that bounds on a whole one say nothing of it."""
     notes: list[str] = field(default_factory=list)
     """In Chinese, for the receipt: BOM skipped, header cleaned, hidden rows counted, columns rescued, …"""
 

@@ -103,6 +103,7 @@ def _outcomes(batch: list[Delivery], replaced: dict[str, list[Delivery]], contra
             row.sequence,
             closing.delivery_rows(row),
             tuple(old.delivery_id for old in replaced.get(row.delivery_id, ())),
+            is_correction=bool((row.accounting or {}).get("is_correction")),
         )
         for row in batch
         if row.business_date and (closing.delivery_rows(row) or row.delivery_id in replaced)

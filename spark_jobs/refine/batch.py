@@ -41,6 +41,8 @@ class BronzeDelivery:
     """By intake's own counter."""
     replaces: tuple[str, ...] = ()
     """Older versions of the same object: if this one is used, their rows go."""
+    is_correction: bool = False
+    """Rows to fix that came back."""
 
 
 def refine_batch(
@@ -71,7 +73,7 @@ def refine_batch(
     counts = read_tallies(tally(screened, contract).collect())
     _check_counts(deliveries, counts, contract)
     checkpoint("refine.after_read")
-    verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract) for each in deliveries}
+    verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract, each.is_correction) for each in deliveries}
     _write(spark, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts, checkpoint)
     silver, quarantine = look("silver", contract.table), look("quarantine", contract.table)
     return [

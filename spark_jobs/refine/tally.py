@@ -81,21 +81,22 @@ def read_tallies(rows: Iterable[Any]) -> dict[str, Tally]:
     return found
 
 
-def judge(counts: Tally, contract: FeedContract) -> DeliveryRejected | None:
+def judge(counts: Tally, contract: FeedContract, is_correction: bool = False) -> DeliveryRejected | None:
     """Why nothing of the delivery may be used; None where it may.
 
-    What was pulled cannot be sent again, so neither how many rows there are nor how many are bad speaks against it.
+    What was pulled cannot be sent again, so neither how many rows there are nor how many are bad speaks against it. Nor
+    do they against rows to fix that came back, which are a part of a delivery; totals are not asked of a part either.
     """
     checks = contract.checks
-    can_come_again = not contract.arrival.is_pulled
-    if can_come_again and not checks.rows.min <= counts.rows <= checks.rows.max:
+    is_whole = not contract.arrival.is_pulled and not is_correction
+    if is_whole and not checks.rows.min <= counts.rows <= checks.rows.max:
         return DeliveryRejected("row_bounds", rows=counts.rows, min=checks.rows.min, max=checks.rows.max)
     for code, rows in sorted(counts.halts.items()):
         return DeliveryRejected("rule_halt", rule=code, detail=f"{contract.breaches()[code].message}（{rows} 行）")
     share = counts.quarantined / counts.rows if counts.rows else 0.0
-    if can_come_again and share > checks.max_rejected_share:
+    if is_whole and share > checks.max_rejected_share:
         return DeliveryRejected("rejected_share", share=f"{share:.1%}", limit=f"{checks.max_rejected_share:.1%}")
-    for total in _broken_totals(counts.totals, contract, Severity.HALT):
+    for total in () if is_correction else _broken_totals(counts.totals, contract, Severity.HALT):
         actual = counts.totals[total.name]
         return DeliveryRejected("total_out_of_bounds", total=total.name, actual=actual, detail=total.message)
     return None

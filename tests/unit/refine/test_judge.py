@@ -26,6 +26,17 @@ def test_a_delivery_is_rejected_as_a_whole(counts: Tally, code: str | None) -> N
     assert (verdict.code if verdict else None) == code
 
 
+def test_rows_to_fix_that_came_back_are_judged_as_the_part_that_they_are() -> None:
+    checks = {"rows": {"min": 5, "max": 20}, "max_rejected_share": 0.2, "totals": [TOTAL]}
+    contract = contract_of(column("kind", "code", values={"1": "a"}), checks=checks)
+    counts = Tally(rows=2, quarantined=2, totals={"fee": None})
+    assert judge(counts, contract) is not None
+    assert judge(counts, contract, is_correction=True) is None
+    halted = judge(Tally(rows=2, halts={"unknown_code": 1}), contract, is_correction=True)
+    assert halted is not None
+    assert halted.code == "rule_halt"
+
+
 def test_a_total_that_only_warns_becomes_a_note() -> None:
     checks = {"rows": {"min": 0, "max": 20}, "totals": [TOTAL | {"severity": "warn"}]}
     contract = contract_of(column("kind", "code", values={"1": "a"}), checks=checks)

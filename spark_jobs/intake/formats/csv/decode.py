@@ -77,6 +77,7 @@ class DelimitedDecoder:
             return -1
         cells = split_fields(chunk.text_of(int(lines[0])), self._decoding.delimiter, self._dialect.quoted)
         self._header = read_header(cells, self._contract, self.accounting.notes)
+        self.accounting.is_correction = self._header.was_exported_by_us
         return int(lines[0])
 
     def _account(self, chunk: Chunk, kinds: NDArray[np.int8]) -> None:

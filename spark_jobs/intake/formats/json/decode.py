@@ -74,7 +74,7 @@ class JsonDecoder:
         self._add("container", end, elements.offset)
         if len(rows):
             yield self._take(rows)
-        objects.finish(self.accounting.notes)
+        objects.finish(self.accounting)
         if elements.others:
             self.accounting.notes.append(f"约定的记录数组之外另有 {elements.others} 个数组元素，未作为记录读取")
 

@@ -43,7 +43,7 @@ class JsonLinesDecoder:
                 yield from self._decode(chunk)
         if len(self._rows):
             yield self._take()
-        self._objects.finish(self.accounting.notes)
+        self._objects.finish(self.accounting)
         self._source.finish()
         if not self.accounting.rows_counted:
             self.accounting.notes.append("文件没有记录")

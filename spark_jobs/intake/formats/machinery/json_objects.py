@@ -5,6 +5,7 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
+from spark_jobs.intake.accounting import Accounting
 from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import (
     MAX_COLUMNS,
@@ -62,13 +63,14 @@ class JsonObjects:
             return
         rows.add(place, values, rescued)
 
-    def finish(self, notes: list[str]) -> None:
-        """Note what became of the keys, once all records are added.
+    def finish(self, accounting: Accounting) -> None:
+        """Note what became of the keys, and whether they are those of rows to fix, once all records are added.
 
         Raises:
             DeliveryRejected: `missing_column`: no record has the key.
         """
-        note_columns(self._keys, self._names, notes)
+        accounting.is_correction = any(column.fate == "fix" for column in self._keys.values())
+        note_columns(self._keys, self._names, accounting.notes)
         if self._keys:
             refuse_missing({c.name for c in self._keys.values() if c.fate == "contract"}, self._contract)
 

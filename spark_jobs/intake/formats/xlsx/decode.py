@@ -128,6 +128,7 @@ class XlsxDecoder:
         width = max(row.cells)
         cells = [row.cells.get(column, "") for column in range(1, width + 1)]
         self._header = read_header(cells, self._contract, self.accounting.notes)
+        self.accounting.is_correction = self._header.was_exported_by_us
         self._places = [self._header.parts(column.name) for column in self._contract.columns]
         self._beyond = self._header.parts(RESCUED_COLUMN)
         return width

@@ -60,6 +60,7 @@ def given_out(folder: Path, options: dict[str, Any], values: list[tuple[str | No
     assert len(paths) == 1
     table, accounting = decoded(paths[0], contract)
     assert accounting.rows_counted == accounting.rows_parsed == len(values)
+    assert accounting.is_correction
     return table
 
 
@@ -204,7 +205,8 @@ def test_a_column_that_only_looks_continued_is_unknown_in_a_delivery(tmp_path: P
     path = tmp_path / "delivery"
     path.write_text("编号,姓名,姓名（续1）\n1,甲,乙\n", "utf-8")
     contract = contract_of({"format": "csv", "encoding": "utf-8"}, on_unknown_column="rescue")
-    table, _ = decoded(path, contract)
+    table, accounting = decoded(path, contract)
+    assert not accounting.is_correction
     assert table["person_name"].to_pylist() == ["甲"]
     assert json.loads(table["_rescued"].to_pylist()[0]) == {"姓名（续1）": "乙"}
 
