@@ -77,15 +77,13 @@ def feeds() -> list[str]:
 
 def rows(feed: str) -> Iterator[Delivery]:
     """Ledger rows of a feed in the order of arrival, a page in memory at a time."""
-    last = -1
-    while True:
-        query = select(Delivery).where(Delivery.feed == feed, Delivery.sequence > last)
+    with session() as at:
+        places = at.scalars(select(Delivery.sequence).where(Delivery.feed == feed).order_by(Delivery.sequence)).all()
+    for start in range(0, len(places), PAGE_ROWS):
+        wanted = select(Delivery).where(Delivery.sequence.in_(places[start : start + PAGE_ROWS]))
         with session() as at:
-            page = at.scalars(query.order_by(Delivery.sequence).limit(PAGE_ROWS)).all()
+            page = at.scalars(wanted.order_by(Delivery.sequence)).all()
         yield from page
-        if len(page) < PAGE_ROWS:
-            return
-        last = page[-1].sequence
 
 
 def booked(row: Delivery) -> Booked:

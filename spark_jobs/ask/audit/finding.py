@@ -1,12 +1,12 @@
 """What an audit says: broken promises, each with its place and the next step, and what it could not look at."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from spark_jobs.base.visible import visible
+
 _LONGEST = 300
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, order=True)
@@ -83,11 +83,5 @@ class Unwatched:
 
 
 def shown(text: str) -> str:
-    r"""Text from outside so that a terminal shows it and obeys nothing in it: ESC becomes `\x1b`, U+202E `\u202e`."""
-    if len(text) > _LONGEST:
-        text = f"{text[:_LONGEST]}…"
-    return "".join(_escaped(char) if unicodedata.category(char) in _UNSEEN else char for char in text)
-
-
-def _escaped(char: str) -> str:
-    return char.encode("unicode_escape").decode("ascii")
+    """Text from outside as a line of a report takes it: short, and without what a terminal would obey."""
+    return visible(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
