@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from spark_jobs.ask.audit.books import OPEN_STATES
+from spark_jobs.ask.audit.books import OPEN_STATES, WITHOUT_ROWS
 from spark_jobs.ask.audit.finding import Finding, shown
 from spark_jobs.control.schema import Delivery, DeliveryState
 
 _STATUSES = {
     DeliveryState.COMMITTED: {"accepted", "partly_accepted", "empty"},
     DeliveryState.REJECTED: {"rejected", "duplicate"},
-    DeliveryState.REPLACED: {"accepted", "partly_accepted", "empty", "replaced"},
+    DeliveryState.REPLACED: {"replaced"},
 }
 _REFINE_AGAIN = "find out who edited the ledger; restore the row from the backup of the control database"
 
@@ -81,15 +81,15 @@ def _columns_agree(row: Delivery, receipt: Mapping[str, Any]) -> Iterator[Findin
         "business date": (receipt["business_date"], row.business_date.isoformat() if row.business_date else None),
         "rows counted": (receipt["rows_counted"], accounting.get("rows_counted", 0)),
         "byte ranges": (receipt["byte_ranges"], accounting.get("ranges", [])),
-        "bronze version": (receipt["tables"]["bronze"]["version"], row.bronze_version),
     }
-    # A delivery that was refined again and rejected keeps the outcome that it had before.
     if row.state == DeliveryState.REJECTED:
         pairs["rejection"] = ((receipt["rejection"] or {}).get("code"), (row.rejection or {}).get("code"))
-    else:
+    # A delivery that was rejected or replaced later keeps the outcome that it had before, and has left bronze.
+    if row.state not in WITHOUT_ROWS:
         outcome = row.outcome or {}
         pairs |= {name: (receipt[name], outcome.get(name)) for name in ("accepted", "quarantined", "reasons")}
         pairs["silver version"] = (receipt["tables"]["silver"]["version"], outcome.get("silver_version"))
+        pairs["bronze version"] = (receipt["tables"]["bronze"]["version"], row.bronze_version)
     differing = [name for name, (stated, booked) in pairs.items() if stated != booked]
     if differing:
         yield _finding("I10", row, f"ledger and receipt differ in {', '.join(differing)}")

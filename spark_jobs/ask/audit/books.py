@@ -5,7 +5,7 @@ Read a page at a time: an open read would keep SQLite's writers waiting, and rec
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,12 +19,15 @@ PAGE_ROWS = 50
 _UNTOUCHED: Mapping[str, int] = {}
 OPEN_STATES = frozenset({DeliveryState.SEEN, DeliveryState.STABLE, DeliveryState.CLAIMED, DeliveryState.PARSED})
 """States from which a delivery has yet to go on."""
+WITHOUT_ROWS = frozenset({DeliveryState.REJECTED, DeliveryState.REPLACED})
+"""States in which a delivery has rows in no table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
     """What the ledger says of one delivery; counts are those of the ledger's own columns, not of the receipt."""
 
+    sequence: int
     delivery_id: str
     feed: str
     state: str
@@ -55,8 +58,10 @@ class Booked:
     outbox_versions: Mapping[str, str]
     failure: str | None
     """Reference of the traceback of the last unexpected failure."""
+    replaces: str | None
+    """The older version of its object whose place it took."""
     is_of_first_books: bool
-    """It was closed before the ledger kept versions of what is given out."""
+    """It was closed by a lake that left rows of rejected deliveries in bronze."""
 
     @property
     def is_open(self) -> bool:
@@ -67,6 +72,24 @@ class Booked:
         """It is open, or something happened to it since then."""
         moments = [self.first_seen_at, *([self.closed_at] if self.closed_at else [])]
         return since is None or self.is_open or max(moments) >= since
+
+
+def superseded(booked: Sequence[Booked]) -> dict[str, str]:
+    """Deliveries whose rows went with a newer version's commit, and whose own end is still to be written: id -> newer.
+
+    A refine that was interrupted leaves them; the next one ends them.
+    """
+    newest: dict[str, Booked] = {}
+    for one in booked:
+        if one.replaces is not None and one.state == DeliveryState.COMMITTED:
+            newest[one.object_key] = one
+    found = {}
+    for one in booked:
+        newer = newest.get(one.object_key)
+        in_force = one.state in {DeliveryState.PARSED, DeliveryState.COMMITTED}
+        if newer is not None and in_force and one.sequence < newer.sequence:
+            found[one.delivery_id] = newer.delivery_id
+    return found
 
 
 def feeds() -> list[str]:
@@ -100,10 +123,11 @@ def booked(row: Delivery) -> Booked:
 
 def _booked(row: Delivery) -> Booked:
     accounting, receipt = row.accounting or {}, row.receipt or {}
-    # A delivery that was refined again and rejected keeps the outcome that it had before.
-    outcome = row.outcome or {} if row.state != DeliveryState.REJECTED else {}
+    # A delivery that was rejected or replaced later keeps the outcome that it had before.
+    outcome = row.outcome or {} if row.state not in WITHOUT_ROWS else {}
     versions = row.receipt_versions or {}
     return Booked(
+        sequence=row.sequence,
         delivery_id=row.delivery_id,
         feed=row.feed,
         state=row.state,
@@ -129,7 +153,8 @@ def _booked(row: Delivery) -> Booked:
         landing_version=row.landing_version,
         outbox_versions={key: str(version) for key, version in versions.items() if version},
         failure=str(row.failure.get("reference", "unknown")) if row.failure else None,
-        is_of_first_books=row.receipt_versions is None,
+        replaces=row.replaces,
+        is_of_first_books=bool(receipt) and "replaces" not in receipt,
     )
 
 

@@ -47,7 +47,7 @@ def versions(table: str, log: DeltaLog, newest: int | None) -> Iterator[Finding]
 def foreign(table: str, commits: Sequence[Commit]) -> Iterator[Finding]:
     """Commits that no job of the lake makes."""
     for commit in commits:
-        if commit.deliveries:
+        if commit.deliveries or commit.withdrawn:
             continue
         operation = shown(commit.operation) or "without a name"
         if commit.changes_rows:

@@ -34,6 +34,8 @@ class Commit:
     operation: str
     deliveries: tuple[str, ...]
     """What the commit says it is for; none where upkeep or somebody else made it."""
+    withdrawn: tuple[str, ...]
+    """Deliveries whose rows the commit says it took out."""
     fingerprint: str
     """Of the contract and code that refined the deliveries; empty in bronze."""
     added: tuple[str, ...]
@@ -111,35 +113,33 @@ def _commit(version: int, actions: list[dict[str, Any]]) -> Commit:
     info: dict[str, Any] = next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
     added = [action["add"] for action in actions if "add" in action]
     removed = [action["remove"] for action in actions if "remove" in action]
-    deliveries, fingerprint = _named(info)
+    marker = _marker(info)
     return Commit(
         version=version,
         operation=str(info.get("operation", "")),
-        deliveries=deliveries,
-        fingerprint=fingerprint,
+        deliveries=(*_listed(marker, "delivery"), *_listed(marker, "deliveries")),
+        withdrawn=(*_listed(marker, "withdrawn"), *_listed(marker, "removed")),
+        fingerprint=str(marker.get("fingerprint", "")),
         added=tuple(unquote(one["path"]) for one in added),
         removed=tuple(unquote(one["path"]) for one in removed),
         changes_rows=any(one.get("dataChange", True) for one in (*added, *removed)),
     )
 
 
-def _named(info: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
-    """Deliveries and fingerprint: intake writes keys of its own, refine a marker in `userMetadata`."""
-    marker = info
-    if "userMetadata" in info:
-        try:
-            marker = json.loads(info["userMetadata"] or "{}")
-        except ValueError:
-            return (), ""
-    if not isinstance(marker, dict):
-        return (), ""
-    single = [marker["delivery"]] if "delivery" in marker else []
-    named = (*single, *_listed(marker.get("deliveries") or ()))
-    return tuple(str(one) for one in named), str(marker.get("fingerprint", ""))
+def _marker(info: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a commit says of itself: intake writes keys of its own, refine a document in `userMetadata`."""
+    if "userMetadata" not in info:
+        return info
+    try:
+        marker = json.loads(info["userMetadata"] or "{}")
+    except ValueError:
+        return {}
+    return marker if isinstance(marker, dict) else {}
 
 
-def _listed(several: Any) -> list[Any]:
+def _listed(marker: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """A list as Spark's marker has it, or as the text that delta-rs makes of all metadata."""
-    if not isinstance(several, str):
-        return list(several)
-    return list(json.loads(several)) if several.startswith("[") else several.replace(",", " ").split()
+    value = marker.get(name) or ()
+    if isinstance(value, str):
+        value = json.loads(value) if value.startswith("[") else [value]
+    return tuple(str(one) for one in value)

@@ -8,7 +8,8 @@ from datetime import datetime
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.finding import Finding, Remark, Watch, shown
 from spark_jobs.control.schema import DeliveryState
-from spark_jobs.lake.storage.objects import ObjectGone, ObjectVersion, Store
+from spark_jobs.lake.storage.objects import ObjectGone, ObjectUnreadable, ObjectVersion, Store
+from spark_jobs.lake.storage.paths import landing_key
 
 _MAY_HAVE_NONE = {"duplicate_delivery", "manifest_mismatch"}
 """Rejections before the bytes are kept: of a duplicate they are there already, of a manifest's other file nobody's."""
@@ -31,7 +32,7 @@ def check(
     owners: dict[str, list[Booked]] = defaultdict(list)
     for one in booked:
         if one.sha256:
-            owners[key_of(one.feed, one.sha256)].append(one)
+            owners[landing_key(one.feed, one.sha256)].append(one)
     for key in sorted(owners.keys() - objects.keys()):
         for one in owners[key]:
             if _must_be_there(one):
@@ -49,11 +50,6 @@ def check(
         yield from _is_as_booked(item, owners[item.key])
     looked_at = [item for item in known if _is_in_scope(item, owners[item.key], since)]
     yield from _hashes(looked_at, store, watch)
-
-
-def key_of(feed: str, sha256: str) -> str:
-    """Where landing keeps these bytes."""
-    return f"{feed}/{sha256[:2]}/{sha256}"
 
 
 def _must_be_there(one: Booked) -> bool:
@@ -87,7 +83,8 @@ def _hashes(objects: Sequence[ObjectVersion], store: Store, watch: Watch) -> Ite
         for item, digest in zip(objects, pool.map(lambda item: _sha256(store, item), objects), strict=True):
             watch.step()
             if digest is None:
-                yield Finding("I1", f"landing/{item.key}", "went away or changed while it was read", "audit again")
+                what = "cannot be read, or went away while it was read"
+                yield Finding("I1", f"landing/{item.key}", what, "look at its permissions and the disk; audit again")
             elif digest != item.key.rsplit("/", 1)[-1]:
                 yield Finding("I1", f"landing/{item.key}", f"holds other bytes: SHA-256 {digest}", _RESTORE)
 
@@ -95,5 +92,5 @@ def _hashes(objects: Sequence[ObjectVersion], store: Store, watch: Watch) -> Ite
 def _sha256(store: Store, item: ObjectVersion) -> str | None:
     try:
         return store.sha256(item)
-    except ObjectGone:
+    except (ObjectGone, ObjectUnreadable):
         return None

@@ -23,7 +23,6 @@ LAYERS: tuple[Layer, ...] = ("bronze", "silver", "quarantine")
 _OF_OTHERS = frozenset({"_valid_from", "_valid_to", "_is_current"})
 """Validity follows from all rows of a key, also those of other deliveries."""
 _OF_THE_MOMENT = frozenset({"issued_at", "received_at", "code_version", "tables"})
-_OF_THE_NAME = frozenset({"file", "outbox"})
 _BATCH_ROWS = 16_384
 _STEP = "the same bytes came out otherwise: compare code_version of the receipt with today's, then trace the rows"
 
@@ -37,13 +36,12 @@ class Content:
     """Sum of the rows' hashes, modulo 2^256."""
 
 
-def compare(row: Delivery, home: Path, *, is_renamed: bool) -> Iterator[Finding]:
+def compare(row: Delivery, home: Path) -> Iterator[Finding]:
     """Findings on one delivery.
 
     Args:
         row: the delivery in the lake.
         home: of the lake beside, where it was done again.
-        is_renamed: it was handed in under another name.
     """
     place = f"{row.feed} {shown(row.delivery_id)}"
     table = row.feed.replace("/", "__")
@@ -60,7 +58,7 @@ def compare(row: Delivery, home: Path, *, is_renamed: bool) -> Iterator[Finding]
         if held != made:
             counts = f"{held.rows} rows there, {made.rows} when done again"
             yield Finding("I9", place, f"{layer} differs: {counts}", _STEP, row.delivery_id)
-    differing = _differing(row.receipt or {}, again.receipt, _OF_THE_NAME if is_renamed else frozenset())
+    differing = _differing(row.receipt or {}, again.receipt)
     if differing:
         yield Finding("I9", place, f"the receipts differ in {', '.join(differing)}", _STEP, row.delivery_id)
 
@@ -100,6 +98,6 @@ def _row_again(row: Delivery, home: Path) -> Delivery | None:
         return at.scalar(select(Delivery).where(Delivery.delivery_id == row.delivery_id))
 
 
-def _differing(held: Mapping[str, Any], made: Mapping[str, Any], renamed: frozenset[str]) -> list[str]:
-    names = (held.keys() | made.keys()) - _OF_THE_MOMENT - renamed
+def _differing(held: Mapping[str, Any], made: Mapping[str, Any]) -> list[str]:
+    names = (held.keys() | made.keys()) - _OF_THE_MOMENT
     return sorted(name for name in names if held.get(name) != made.get(name))

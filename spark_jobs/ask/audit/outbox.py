@@ -1,6 +1,7 @@
 """I10: what was given out is what the ledger says was given out, object by object."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -8,10 +9,13 @@ from datetime import datetime
 from spark_jobs.ask.audit.books import Booked, document_sha256
 from spark_jobs.ask.audit.finding import Finding, Watch, shown
 from spark_jobs.base.errors import LakeError
+from spark_jobs.control.schema import DeliveryState
 from spark_jobs.lake.storage.objects import ObjectVersion, Store
 
 _ISSUE_AGAIN = "put it back from the backup of the outbox; the ledger's copy is the reference: lake receipts --json"
 _UNREADABLE = "(unreadable)"
+_MARK = re.compile(r"(?=([0-9a-f]{8}))")
+"""The beginning of a delivery's id in a name, wherever the feed's pattern of names has room for it."""
 
 
 def check(
@@ -55,17 +59,17 @@ def _unknown(
     objects: Mapping[str, ObjectVersion], owners: Mapping[str, Booked], booked: Sequence[Booked]
 ) -> Iterator[Finding]:
     """Objects that no receipt of the ledger names: foreign ones, or of a delivery that was not closed in the end."""
-    half_closed = {one.delivery_id[:8]: one for one in booked if one.is_open}
+    marks = {one.delivery_id[:8]: one for one in booked if one.is_open or one.state == DeliveryState.REPLACED}
     for key in sorted(objects.keys() - owners.keys()):
-        marks = key.rsplit("/", 1)[-1].replace("_", ".").split(".")
-        one = next((half_closed[mark] for mark in marks if mark in half_closed), None)
+        one = next((marks[mark] for mark in _MARK.findall(key.rsplit("/", 1)[-1]) if mark in marks), None)
         if one is None:
             step = "find out who wrote it; move it away"
             yield Finding("I10", f"outbox/{shown(key)}", "no receipt of the ledger names this object", step)
-        else:
+        elif one.is_open:
             what = f"was given out for {one.delivery_id}, which is still {one.state}"
             step = f"let the delivery be closed: lake refine {one.feed}"
             yield Finding("I10", f"outbox/{shown(key)}", what, step, one.delivery_id)
+        # Else it goes with the first receipt of a delivery that has its second.
 
 
 def _is_the_version(item: ObjectVersion, one: Booked) -> Iterator[Finding]:

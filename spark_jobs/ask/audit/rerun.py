@@ -13,40 +13,24 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.contract.feed import FeedContract
-from spark_jobs.ask.audit import books, landing
+from spark_jobs.ask.audit import books
 from spark_jobs.ask.audit.finding import Report, Unwatched, Watch, shown
 from spark_jobs.ask.audit.likeness import compare
-from spark_jobs.ask.audit.rerun_worker import ORDER
+from spark_jobs.ask.audit.rerun_worker import MOMENTS, ORDER
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.control.provenance import contract_sha256, refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.lake.storage.objects import ObjectVersion, writable_key
+from spark_jobs.lake.storage.paths import landing_key
 from spark_jobs.lake.storage.store import FolderStore, Store, open_store
 
-_WITHIN = ("feed", "delivery_id", "sequence", "bytes")
-_MOMENTS = ("modified_at", "first_seen_at", "unchanged_since", "window_from", "window_to")
+_FACTS = ("feed", "delivery_id", "sequence", "object_key", "object_version", "sight", "bytes", "sha256", "manifest")
 _WAIT_SECONDS = 6 * 3600
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A delivery that is done again."""
-
-    row: Delivery
-    object_key: str
-    """Under which it is handed in again: its own, where a lake may write such a key."""
-
-    @property
-    def is_renamed(self) -> bool:
-        """Its own key cannot be written, so names in its receipt will differ."""
-        return self.object_key != self.row.object_key
 
 
 def rerun(number: int, feed: str | None = None, watch: Watch | None = None) -> Report:
@@ -74,21 +58,21 @@ def rerun(number: int, feed: str | None = None, watch: Watch | None = None) -> R
     watch.begin("done again", len(chosen))
     _do_again(home, chosen, open_store())
     report = Report(scope=_scope(chosen, others))
-    for one in chosen:
-        report.add(compare(one.row, home, is_renamed=one.is_renamed))
+    for row in chosen:
+        report.add(compare(row, home))
         watch.step()
     shutil.rmtree(home)
     return report
 
 
-def _scope(chosen: Sequence[Chosen], others: int) -> list[str]:
-    lines = [f"done again: {one.row.feed} {one.row.delivery_id}" for one in chosen]
+def _scope(chosen: Sequence[Delivery], others: int) -> list[str]:
+    lines = [f"done again: {row.feed} {row.delivery_id}" for row in chosen]
     if others:
         lines.append(f"{others} deliveries were closed by an earlier contract or code and were not among the choice")
     return [f"{len(chosen)} deliveries done again, those with the least SHA-256 of their id", *lines]
 
 
-def _choose(number: int, feeds: Sequence[str]) -> tuple[list[Chosen], int]:
+def _choose(number: int, feeds: Sequence[str]) -> tuple[list[Delivery], int]:
     """The deliveries, and how many were not among the choice because other contracts or code closed them."""
     others = 0
 
@@ -105,13 +89,13 @@ def _choose(number: int, feeds: Sequence[str]) -> tuple[list[Chosen], int]:
                     others += 1
 
     least = heapq.nsmallest(number, candidates(), key=lambda candidate: candidate[:2])
-    return [Chosen(row, _key_again(row)) for _, _, row in least], others
+    return [row for _, _, row in least], others
 
 
 def _has_bytes(row: Delivery) -> bool:
     """It went through intake by itself: its end does not hang on other deliveries or on its time of arrival."""
     is_closed = row.state == DeliveryState.COMMITTED or (row.state == DeliveryState.REJECTED and row.accounting)
-    return bool(is_closed and row.sha256 and not getattr(row, "replaces", None))
+    return bool(is_closed and row.sha256 and not row.replaces)
 
 
 def _is_of_today(row: Delivery, contract: FeedContract) -> bool:
@@ -120,22 +104,13 @@ def _is_of_today(row: Delivery, contract: FeedContract) -> bool:
     return row.state == DeliveryState.REJECTED or row.refine_fingerprint == refine_fingerprint(contract)
 
 
-def _key_again(row: Delivery) -> str:
-    try:
-        return writable_key(row.object_key)
-    except LakeError:
-        return f"{row.feed}/{row.delivery_id}"
-
-
-def _do_again(home: Path, chosen: Sequence[Chosen], store: Store) -> None:
-    """Hand the bytes in beside the lake and let a process of its own take them through.
+def _do_again(home: Path, chosen: Sequence[Delivery], store: Store) -> None:
+    """Put the bytes into the landing beside and let a process of its own take them through.
 
     Raises:
         LakeError: the bytes are not in landing, or the process failed; the home is kept for a look.
     """
-    beside = FolderStore(home)
-    landed = {item.key: item for feed in {one.row.feed for one in chosen} for item in store.list("landing", f"{feed}/")}
-    order = [_hand_in(one, landed, store, beside, home) for one in chosen]
+    order = [_again(row, store, home) for row in chosen]
     (home / ORDER).write_text(json.dumps(order), encoding="utf-8")
     command = [sys.executable, "-m", "spark_jobs.ask.audit.rerun_worker"]
     log = home / "rerun.log"
@@ -150,26 +125,21 @@ def _do_again(home: Path, chosen: Sequence[Chosen], store: Store) -> None:
         )
 
 
-def _hand_in(
-    one: Chosen, landed: dict[str, ObjectVersion], store: Store, beside: FolderStore, home: Path
-) -> dict[str, Any]:
-    """Put the bytes into the inbox beside; gives the ledger row that goes with them."""
-    key = landing.key_of(one.row.feed, str(one.row.sha256))
-    if key not in landed:
+def _again(row: Delivery, store: Store, home: Path) -> dict[str, Any]:
+    """Copy the bytes; gives the ledger row that goes with them, as of a run that was interrupted after landing."""
+    key = landing_key(row.feed, str(row.sha256))
+    item = next((found for found in store.list("landing", key) if found.key == key), None)
+    if item is None:
         raise LakeError(f"landing/{shown(key)} is missing", "find what else is missing: lake audit")
     path = home / "bytes"
-    store.fetch(landed[key], path)
-    beside.put_file("inbox", one.object_key, path)
+    store.fetch(item, path)
+    FolderStore(home).put_file("landing", key, path)
     path.unlink()
-    (item,) = (found for found in beside.list("inbox", one.object_key) if found.key == one.object_key)
-    moments = {name: getattr(one.row, name) for name in _MOMENTS}
+    moments = {name: getattr(row, name) for name in MOMENTS}
     return {
-        **{name: getattr(one.row, name) for name in _WITHIN},
+        **{name: getattr(row, name) for name in _FACTS},
         **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
-        "business_date": one.row.business_date.isoformat() if one.row.business_date else None,
-        "manifest": one.row.manifest,
-        "object_key": one.object_key,
-        "object_version": item.version,
+        "business_date": row.business_date.isoformat() if row.business_date else None,
     }
 
 

@@ -22,15 +22,14 @@ ORDER = "order.json"
 """File of the home: the ledger rows of what is to be done."""
 _PORTS = range(10_000, 32_768)
 """Below the ports that the kernel gives to outgoing connections."""
-_MOMENTS = ("modified_at", "first_seen_at", "unchanged_since", "window_from", "window_to")
+MOMENTS = ("modified_at", "first_seen_at", "unchanged_since", "window_from", "window_to")
 
 
 def main() -> int:
     """Do all of it; a failure is an exception with its traceback in the log of the home."""
     order = json.loads((settings().home / ORDER).read_text("utf-8"))
     rows = [_row(document) for document in sorted(order, key=lambda document: document["sequence"])]
-    for row in rows:
-        ledger.add(row)
+    ledger.add(*rows)
     feeds = {
         feed: list(of_feed) for feed, of_feed in groupby(sorted(rows, key=lambda row: row.feed), lambda row: row.feed)
     }
@@ -41,9 +40,11 @@ def main() -> int:
 
 
 def _row(document: dict[str, Any]) -> Delivery:
-    moments = {name: datetime.fromisoformat(document[name]) if document[name] else None for name in _MOMENTS}
+    moments = {name: datetime.fromisoformat(document[name]) if document[name] else None for name in MOMENTS}
     dated = date.fromisoformat(document["business_date"]) if document["business_date"] else None
-    return Delivery(**{**document, **moments, "business_date": dated}, state=DeliveryState.STABLE, claim_epoch=0)
+    return Delivery(
+        **{**document, **moments, "business_date": dated}, state=DeliveryState.STABLE, claim_epoch=0, attempts=0
+    )
 
 
 def _refine(waiting: dict[str, Sequence[Delivery]]) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spark_jobs.ask.audit.books import Booked
+from spark_jobs.ask.audit.books import WITHOUT_ROWS, Booked, superseded
 from spark_jobs.ask.audit.finding import Finding, Remark, shown
 from spark_jobs.ask.audit.table_counts import TableCounts
 from spark_jobs.control.schema import DeliveryState
 from spark_jobs.lake.storage.paths import Layer
 
 _INVARIANTS: Mapping[str, str] = {"bronze": "I3", "silver": "I4", "quarantine": "I5"}
-_WITHOUT_ROWS = {DeliveryState.REJECTED, DeliveryState.REPLACED}
 _UNKNOWN = "find out who wrote there; delete the rows, or restore the table to the version before"
 _REPEAT = "RESTORE the table to a version before, or have the delivery taken in again from landing"
 
@@ -37,18 +36,22 @@ class Expected:
 def expected_of(layer: Layer, booked: Sequence[Booked]) -> dict[str, Expected]:
     """By delivery id, for all deliveries of a feed."""
     of_layer = {"bronze": _in_bronze, "silver": _in_silver, "quarantine": _in_quarantine}[layer]
-    return {one.delivery_id: of_layer(one) for one in booked}
+    between = superseded(booked)
+    return {
+        one.delivery_id: Expected(one, None, None, is_stated=False) if one.delivery_id in between else of_layer(one)
+        for one in booked
+    }
 
 
 def _in_bronze(one: Booked) -> Expected:
-    if one.state in _WITHOUT_ROWS:
+    if one.state in WITHOUT_ROWS:
         return Expected(one, 0, None, is_stated=False)
     is_counted = one.state in {DeliveryState.PARSED, DeliveryState.COMMITTED}
     return Expected(one, one.rows_counted if is_counted else None, one.bronze_version, is_stated=False)
 
 
 def _in_silver(one: Booked) -> Expected:
-    if one.state in _WITHOUT_ROWS:
+    if one.state in WITHOUT_ROWS:
         return Expected(one, 0, None, is_stated=False)
     if one.state != DeliveryState.COMMITTED:
         return Expected(one, None, None, is_stated=False)
@@ -56,7 +59,7 @@ def _in_silver(one: Booked) -> Expected:
 
 
 def _in_quarantine(one: Booked) -> Expected:
-    if one.state in _WITHOUT_ROWS:
+    if one.state in WITHOUT_ROWS:
         return Expected(one, 0, None, is_stated=False, reasons={})
     if one.state != DeliveryState.COMMITTED:
         return Expected(one, None, None, is_stated=False)
@@ -105,9 +108,11 @@ def compare(
 
 
 def _is_left_by_earlier_rule(name: str, one: Expected, rows: int) -> bool:
-    """Bronze kept what refine rejected, until receipts were booked with their versions; nothing reads such rows."""
-    of_bronze = name.startswith("bronze.") and one.booked.state == DeliveryState.REJECTED
-    return of_bronze and one.booked.is_of_first_books and 0 < rows == one.booked.rows_counted
+    """Bronze kept what refine rejected; the next refine of the feed takes it out, and nothing reads such rows."""
+    is_noted = one.booked.state in WITHOUT_ROWS and one.booked.bronze_version is not None
+    return (
+        name.startswith("bronze.") and is_noted and one.booked.is_of_first_books and 0 < rows == one.booked.rows_counted
+    )
 
 
 def _of_delivery(
@@ -120,7 +125,7 @@ def _of_delivery(
     rows = counts.rows.get(key, 0)
     if rows != one.rows:
         what = f"{rows} rows, {one.rows} by the ledger ({one.booked.state})"
-        yield Finding(invariant, place, what, _REPEAT if one.rows else _UNKNOWN, key)
+        yield Finding(invariant, place, what, _REPEAT if one.rows else _out_again(one), key)
     stated = counts.stated.get(key)
     if stated is not None and stated != one.rows:
         what = f"{stated} rows at the stated version {one.version}, {one.rows} by the ledger"
@@ -129,6 +134,12 @@ def _of_delivery(
         differing = sorted(code for code in {*reasons, *one.reasons} if reasons.get(code) != one.reasons.get(code))
         pairs = ", ".join(f"{shown(code)} {reasons.get(code, 0)}/{one.reasons.get(code, 0)}" for code in differing)
         yield Finding(invariant, place, f"rows by reason, table/ledger: {pairs}", _REPEAT, key)
+
+
+def _out_again(one: Expected) -> str:
+    """What to do with rows of a delivery that must have none."""
+    is_due = one.booked.state in WITHOUT_ROWS and one.booked.bronze_version is not None
+    return f"an interrupted refine left them: lake refine {one.booked.feed}" if is_due else _UNKNOWN
 
 
 def _by_delivery(counts: TableCounts) -> dict[str, dict[str, int]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from spark_jobs.ask.audit.books import Booked
+from spark_jobs.ask.audit.books import Booked, superseded
 from spark_jobs.ask.audit.finding import Finding, shown
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import engine, session
@@ -35,6 +35,10 @@ def check(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding]:
             what = f"is {one.state} for {_shown_age(age)}{failed}"
             step = _NEXT[DeliveryState(one.state)].format(feed=one.feed)
             yield Finding("standing", f"{one.feed} {one.delivery_id}", what, step, one.delivery_id)
+    for delivery, newer in superseded(booked).items():
+        feed = booked[0].feed
+        what = f"its rows went with {newer}, the newer version of its file, and its second receipt is still to come"
+        yield Finding("standing", f"{feed} {delivery}", what, f"lake refine {feed}", delivery)
     yield from _unpublished(booked, moment)
     yield from _lost_windows(booked)
 

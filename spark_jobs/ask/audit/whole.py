@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
-from spark_jobs.ask.audit import accounting, books, entities, inbox, landing, outbox, reasons, standing, tables
+from spark_jobs.ask.audit import accounting, books, entities, inbox, landing, notices, outbox, reasons, standing, tables
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.finding import Finding, Remark, Report, Unwatched, Watch, shown
 from spark_jobs.lake.storage.objects import ObjectVersion, Store
@@ -40,8 +40,8 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
         )
         report.add(found.remarks)
         report.add(_settled(found.findings, moment))
-    report.add(_of_no_feed(landed, given_out))
-    report.add(inbox.check(list(store.list("inbox")), contracts))
+    report.add(_of_no_feed(landed[""], given_out[""], store))
+    report.add(inbox.check(store.look("inbox"), contracts.values(), store, datetime.now(UTC)))
     report.add(standing.leases(datetime.now(UTC)))
     watch.begin("entities", 1)
     report.add(entities.check())
@@ -86,15 +86,18 @@ def _of_feed(
         watch.step()
 
 
-def _of_no_feed(landed: Objects, given_out: Objects) -> Iterator[Finding]:
-    for objects in landed.values():
-        for key in objects:
-            step = "find out who wrote to landing; move the object away"
-            yield Finding("I1", f"landing/{shown(key)}", "no ledger row has these bytes", step)
-    for objects in given_out.values():
-        for key in objects:
-            step = "find out who wrote it; move it away"
-            yield Finding("I10", f"outbox/{shown(key)}", "no receipt of the ledger names this object", step)
+def _of_no_feed(
+    landed: Mapping[str, ObjectVersion], given_out: Mapping[str, ObjectVersion], store: Store
+) -> Iterator[Finding]:
+    """Objects outside the folders of the feeds: in the outbox there are notices."""
+    for key in landed:
+        step = "find out who wrote to landing; move the object away"
+        yield Finding("I1", f"landing/{shown(key)}", "no ledger row has these bytes", step)
+    told = notices.told()
+    yield from notices.check(given_out, told, store)
+    for key in given_out.keys() - {key for notice in told for key in (notice.outbox or {}).values()}:
+        step = "find out who wrote it; move it away"
+        yield Finding("I10", f"outbox/{shown(key)}", "no receipt and no notice of the ledger names this object", step)
 
 
 def _settled(findings: Iterable[Finding], began: datetime) -> Iterator[Finding | Remark]:

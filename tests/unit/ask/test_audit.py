@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from spark_jobs.ask.audit import audit
+from spark_jobs.jobs.sweep import sweep
 from tests.e2e.files import REGISTRY
 from tests.unit.ask import small_lake
 from tests.unit.ask.small_lake import REASON, SmallLake
@@ -76,13 +77,24 @@ class TestRows:
         small_lake.append(layer, small_lake.rows_of(layer, NOBODY), [NOBODY])
         assert lake.found() == [(invariant, f"{layer}.{TABLE} {NOBODY}"), ("I6", f"{layer}.{TABLE} {NOBODY}")]
 
-    @pytest.mark.parametrize("layer", ["silver", "quarantine"])
+    @pytest.mark.parametrize("layer", ["bronze", "silver", "quarantine"])
     def test_rows_of_a_rejected_delivery(self, lake: SmallLake, layer: str) -> None:
         rejected = lake.delivery(BROKEN)
         small_lake.append(layer, small_lake.rows_of(layer, rejected), [rejected])
         found = lake.only()
         assert found.place == f"{layer}.{TABLE} {rejected}"
         assert found.what == "1 rows, 0 by the ledger (rejected)"
+
+    def test_bronze_rows_that_an_earlier_lake_left_of_a_rejected_delivery_are_said(self, lake: SmallLake) -> None:
+        rejected = lake.delivery(BROKEN)
+        small_lake.append("bronze", small_lake.rows_of("bronze", rejected), [rejected])
+        lake.ledger("update delivery set bronze_version = 1 where delivery_id = ?", rejected)
+        assert "lake refine" in lake.only().next_step
+        books = "accounting = json('{\"rows_counted\": 1}'), receipt = json_remove(receipt, '$.replaces')"
+        lake.ledger(f"update delivery set {books} where delivery_id = ?", rejected)
+        report = lake.audit()
+        assert [one.place for one in report.remarks] == [f"bronze.{TABLE}"]
+        assert f"bronze.{TABLE} {rejected}" not in {one.place for one in report.findings}
 
     def test_rows_that_went_and_came_back_are_missed_at_the_stated_version(self, lake: SmallLake) -> None:
         delivery = lake.delivery(SECOND)
@@ -276,6 +288,15 @@ class TestWhatStandsStill:
         found = lake.only()
         assert (found.invariant, found.place) == ("lease", f"lease collect:{REGISTRY}")
 
+    def test_a_delivery_whose_rows_went_with_a_newer_version_and_that_was_not_told(self, lake: SmallLake) -> None:
+        delivery = lake.delivery(FIRST)
+        lake.ledger("update delivery set replaces = ? where object_key like ?", delivery, f"%{SECOND}")
+        moved = "update delivery set object_key = (select object_key from delivery where object_key like ?)"
+        lake.ledger(f"{moved}, object_version = 'older' where delivery_id = ?", f"%{SECOND}", delivery)
+        small_lake.table("silver").delete(f"_delivery_id = '{delivery}'")
+        found = [one for one in lake.audit().findings if one.invariant not in {"inbox", "I6"}]
+        assert [(one.invariant, one.place) for one in found] == [("standing", f"{REGISTRY} {delivery}")]
+
     def test_a_window_of_a_pull_that_was_rejected_and_never_read_again(self, lake: SmallLake) -> None:
         change = "update delivery set window_from = ?, window_to = ? where object_key like ?"
         lake.ledger(change, "2026-11-01 00:00:00.000000", "2026-11-02 00:00:00.000000", f"%{BROKEN}")
@@ -289,38 +310,66 @@ class TestInbox:
         ("key", "why"),
         [
             (f"{REGISTRY}/resident_registry_20261109.csv", "no sweep has entered it yet"),
-            ("public_security/resident_registy/x.csv", f"is {REGISTRY} meant?"),
-            ("Public_Security/resident_registry/x.csv", f"is {REGISTRY} meant?"),
-            ("public_security/x.csv", "it lies above the folders of the feeds"),
-            ("government_service/approval_case/x.csv", "comes by jdbc, not by files"),
-            (f"{REGISTRY}/lone.csv.manifest.json", "a manifest without its file"),
+            ("public_security/resident_registy/x.csv", "unknown_feed"),
+            ("Public_Security/resident_registry/x.csv", "unknown_agency"),
+            ("public_security/x.csv", "wrong_level"),
+            ("government_service/approval_case/x.csv", "pulled_feed"),
+            (f"{REGISTRY}/.hidden.csv", "hidden_name"),
+            (f"{REGISTRY}/lone.csv.manifest.json", "lone_manifest"),
         ],
     )
     def test_an_object_that_was_left_unanswered(self, lake: SmallLake, key: str, why: str) -> None:
         path = lake.home / "inbox" / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"rows")
+        os.utime(path, (small_lake.OLD, small_lake.OLD))
         found = lake.only()
         assert (found.invariant, found.place) == ("inbox", f"inbox/{key}")
         assert why in found.what
+        assert found.next_step == "lake sweep"
+
+    def test_a_link_that_was_left_unanswered(self, lake: SmallLake) -> None:
+        (lake.home / "inbox" / REGISTRY / "link.csv").symlink_to("/etc/hostname")
+        assert "not_a_file" in lake.only().what
+
+    def test_other_bytes_under_a_name_that_is_booked_with_time_and_size_kept(self, lake: SmallLake) -> None:
+        path = lake.home / "inbox" / REGISTRY / FIRST
+        content = bytearray(path.read_bytes())
+        content[5] ^= 1
+        path.write_bytes(content)
+        os.utime(path, (small_lake.OLD, small_lake.OLD))
+        found = lake.only()
+        assert (found.invariant, found.place) == ("inbox", f"inbox/{REGISTRY}/{FIRST}")
+        assert found.what.startswith("holds other bytes")
 
     def test_the_manifest_of_a_delivery_is_part_of_it(self, lake: SmallLake) -> None:
         (lake.home / "inbox" / REGISTRY / f"{FIRST}.manifest.json").write_text("{}", encoding="utf-8")
         assert lake.found() == []
 
     def test_an_object_that_has_its_notice_is_named_until_it_is_gone(self, lake: SmallLake) -> None:
-        path = lake.home / "inbox" / "nobody" / "x.csv"
-        path.parent.mkdir(parents=True)
+        path = lake.home / "inbox" / "public_security" / "x.csv"
         path.write_bytes(b"rows")
-        status = path.stat()
-        lake.ledger(
-            "insert into notice (object_key, object_version, code, message, fix, first_seen_at) values"
-            " ('nobody/x.csv', ?, 'unknown_feed', '', '', '2026-11-01 00:00:00.000000')",
-            f"{status.st_mtime_ns}-{status.st_size}",
-        )
-        assert lake.only().what == "is no delivery, and is still there; the notice says: unknown_feed"
+        sweep()
+        assert lake.only().what == "is no delivery (wrong_level), was told to public_security, and is still there"
         path.unlink()
+        sweep()
         assert lake.found() == []
+
+    def test_a_notice_that_was_edited_or_taken_away(self, lake: SmallLake) -> None:
+        path = lake.home / "inbox" / "nobody" / "x.csv"
+        path.parent.mkdir()
+        path.write_bytes(b"rows")
+        sweep()
+        (notice,) = lake.objects("outbox", "*.notice.json")
+        path.unlink()
+        sweep()
+        notice.write_text(notice.read_text("utf-8").replace("unknown_agency", "unknown_feed"), encoding="utf-8")
+        assert (lake.only().place, lake.only().what) == (
+            str(notice.relative_to(lake.home)),
+            "the notice differs from the ledger's",
+        )
+        notice.unlink()
+        assert lake.only().what == "is missing; it was given out for inbox/nobody/x.csv"
 
     def test_names_are_shown_and_not_obeyed(self, lake: SmallLake) -> None:
         (lake.home / "inbox" / "\x1b[2J\u202e.csv").write_bytes(b"rows")
