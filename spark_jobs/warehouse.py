@@ -119,7 +119,15 @@ def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[
     stored = [f"{layer}.{table}" for layer in _MADE_BY_DBT for table in stored_tables(*lake_filesystem(at), layer)]
     variables = json.dumps({"published": published, "stored_tables": stored}, sort_keys=True)
     ended = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments, "--vars", variables],
+        [
+            sys.executable,
+            "-m",
+            "spark_jobs.lake.server.discreet_dbt",
+            "--no-use-colors",
+            *arguments,
+            "--vars",
+            variables,
+        ],
         env=os.environ | dbt_environment(at),
         cwd=folder,
         capture_output=True,
@@ -135,7 +143,7 @@ def _raise_on_failure(at: Settings, results: list[dict[str, Any]]) -> None:
     broken = [result for result in results if result["status"] in {"error", "fail"}]
     if not broken:
         return
-    # Messages of tests are counts and those of models name columns; neither shows a row's values.
+    # Messages of tests are counts, those of models name columns or a kind of error; none shows a row's values.
     told = [f"{r['unique_id'].split('.')[2]}: {_first_line(r['message'])}" for r in broken[:_SHOWN_FAILURES]]
     more = f" and {len(broken) - _SHOWN_FAILURES} more" if len(broken) > _SHOWN_FAILURES else ""
     raise LakeError(

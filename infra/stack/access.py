@@ -15,13 +15,28 @@ from infra.stack.secret_files import remembered_secrets, write_secret
 
 REGION = "us-east-1"
 BUCKETS = ("inbox", "outbox", "landing", "lake")
-VERSIONED = ("inbox", "landing")
+VERSIONED = ("inbox", "landing", "outbox")
+"""What was sent, landed or answered stays, whatever is put over it: the ledger names the version that is ours."""
 PIPELINE = "lake-pipeline"
 READ = ("s3:GetObject", "s3:GetObjectVersion")
 WRITE = ("s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 LIST = ("s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads")
 
 Statement = dict[str, Any]
+
+_NO_FURTHER_KEYS: tuple[Statement, ...] = (
+    # Without this MinIO lets every user make service accounts for itself, which outlive a withdrawn key.
+    {"Effect": "Deny", "Action": ["admin:*"]},
+    # MinIO asks no policy before AssumeRole. What it hands out inherits this one, and is of another type than the
+    # user itself: so it is good for nothing, also what was handed out before.
+    {
+        "Effect": "Deny",
+        "Action": ["s3:*"],
+        "Resource": ["arn:aws:s3:::*"],
+        "Condition": {"StringNotEquals": {"aws:principaltype": ["User"]}},
+    },
+)
+"""A key makes no others: a further one would be nobody's to withdraw."""
 
 
 def set_up(places: Places, agencies: list[str]) -> dict[str, str]:
@@ -87,8 +102,7 @@ def _users_file(places: Places) -> Path:
 
 def _add(admin: Any, keys: Mapping[str, str], statements: Mapping[str, list[Statement]]) -> None:
     for user, secret in keys.items():
-        # Without the denial MinIO lets every user make further keys for itself, which outlive a withdrawn one.
-        rules = [*statements[user], {"Effect": "Deny", "Action": ["admin:*"]}]
+        rules = [*statements[user], *_NO_FURTHER_KEYS]
         admin.policy_add(user, policy={"Version": "2012-10-17", "Statement": rules})
         admin.user_add(user, secret)
         admin.policy_set(user, user=user)

@@ -1,6 +1,7 @@
 """Lead a row of any table back to the file, the row number and the bytes that it came from."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,7 @@ def _origin(feed: str, delivery_id: str, row_number: int, with_text: bool) -> di
         "business_date": delivery.business_date.isoformat() if delivery.business_date else None,
         "sha256": delivery.sha256,
         "landing_key": landing_key(contract.id, str(delivery.sha256)),
+        "landing_version": delivery.landing_version,
         "code_version": (delivery.receipt or {}).get("code_version"),
     }
     if with_text:
@@ -117,7 +119,7 @@ def _origin(feed: str, delivery_id: str, row_number: int, with_text: bool) -> di
 
 
 def _original_text(contract: FeedContract, origin: dict[str, Any]) -> str:
-    """The record as it stands in the delivery, which is fetched from landing for that."""
+    """The record as it stands in the delivery, fetched from landing in the version that the ledger names."""
     store = open_store()
     key = origin["landing_key"]
     item = next((found for found in store.list("landing", key) if found.key == key), None)
@@ -127,7 +129,7 @@ def _original_text(contract: FeedContract, origin: dict[str, Any]) -> str:
     spool.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=spool) as folder:
         path = Path(folder) / "delivery"
-        store.fetch(item, path)
+        store.fetch(replace(item, version=origin["landing_version"] or item.version), path)
         return locate(path, contract, Place(origin["row_number"], origin["byte_offset"], origin["byte_length"]))
 
 

@@ -130,6 +130,8 @@ def _close(
     delivery: Delivery, contract: FeedContract, receipt: dict[str, Any], state: DeliveryState, **values: Any
 ) -> None:
     failpoint("receipt.before_outbox")
-    receipt["outbox"] = outbox.deliver(receipt, contract)
+    given_out = outbox.deliver(receipt, contract)
+    receipt["outbox"] = given_out.keys
     failpoint("receipt.after_outbox")
-    ledger.advance(delivery, state, receipt=receipt, closed_at=datetime.now(UTC), attempts=0, failure=None, **values)
+    told = {"receipt": receipt, "receipt_versions": given_out.versions or None, "closed_at": datetime.now(UTC)}
+    ledger.advance(delivery, state, attempts=0, failure=None, **told, **values)

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,8 +27,21 @@ _PAGES = Environment(
 )
 
 
-def deliver(receipt: dict[str, Any], contract: FeedContract) -> dict[str, str | None]:
-    """Put receipt, page and rows to fix into the outbox; returns their keys.
+@dataclass(frozen=True)
+class GivenOut:
+    """What a department finds in its outbox.
+
+    Args:
+        keys: of receipt, page and rows to fix; None where there are no rows to fix.
+        versions: by key, what the store calls that content; empty where it keeps no versions.
+    """
+
+    keys: dict[str, str | None]
+    versions: dict[str, str]
+
+
+def deliver(receipt: dict[str, Any], contract: FeedContract) -> GivenOut:
+    """Put receipt, page and rows to fix into the outbox.
 
     Where one file cannot hold all rows to fix, the others are `rows_to_fix_2` and so on.
     The keys follow from the delivery alone, so doing it again replaces the same objects.
@@ -39,6 +53,7 @@ def deliver(receipt: dict[str, Any], contract: FeedContract) -> dict[str, str | 
         "page": f"{stem}.receipt.html",
         "rows_to_fix": None,
     }
+    versions: dict[str, str | None] = {}
     if receipt["quarantined"]:
         spool = settings().home / "spool"
         spool.mkdir(parents=True, exist_ok=True)
@@ -46,12 +61,15 @@ def deliver(receipt: dict[str, Any], contract: FeedContract) -> dict[str, str | 
             for part, path in enumerate(rows_to_fix.write(receipt, contract, Path(folder)), start=1):
                 key = f"{PurePosixPath(stem).parent}/{path.name}"
                 keys["rows_to_fix" if part == 1 else f"rows_to_fix_{part}"] = key
-                store.put_file("outbox", key, path)
+                versions[key] = store.put_file("outbox", key, path)
     document = {**receipt, "outbox": keys}
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-    store.put_bytes("outbox", str(keys["receipt"]), text.encode(), "application/json")
-    store.put_bytes("outbox", str(keys["page"]), page(document, contract).encode(), "text/html; charset=utf-8")
-    return keys
+    for key, content, kind in (
+        (str(keys["receipt"]), text, "application/json"),
+        (str(keys["page"]), page(document, contract), "text/html; charset=utf-8"),
+    ):
+        versions[key] = store.put_bytes("outbox", key, content.encode(), kind)
+    return GivenOut(keys, {key: version for key, version in versions.items() if version is not None})
 
 
 def page(receipt: dict[str, Any], contract: FeedContract) -> str:

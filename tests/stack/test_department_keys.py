@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from minio import MinioAdmin
+from minio import Minio, MinioAdmin
 from minio.commonconfig import CopySource, Tags
-from minio.credentials import Credentials, StaticProvider
+from minio.credentials import AssumeRoleProvider, Credentials, StaticProvider
 from minio.deleteobjects import DeleteObject
 from minio.error import MinioAdminException, S3Error
 from minio.signer import sign_v4_s3
@@ -185,6 +185,42 @@ ADMINISTRATION: dict[str, Callable[[Any], Any]] = {
     "make a further key for itself": lambda admin: admin.add_service_account(),
     "look at the server": lambda admin: admin.info(),
 }
+
+
+def temporary(stack: Stack, keys: dict[str, str], policy: str | None) -> Any:
+    """A client with credentials that a key has AssumeRole make for itself, for the longest time there is."""
+    endpoint = stack.settings.s3_endpoint or ""
+    role = AssumeRoleProvider(
+        sts_endpoint=endpoint,
+        access_key=keys["access_key"],
+        secret_key=keys["secret_key"],
+        duration_seconds=365 * 24 * 3600,
+        policy=policy,
+        region=stack.settings.s3_region,
+    )
+    return Minio(urlsplit(endpoint).netloc, credentials=role, secure=False, region=stack.settings.s3_region)
+
+
+ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":["arn:aws:s3:::*"]}]}'
+
+
+@pytest.mark.parametrize("policy", [pytest.param(None, id="its own rights"), pytest.param(ALL, id="all rights")])
+def test_credentials_that_a_key_makes_for_itself_are_good_for_nothing(
+    own: Any, stack: Stack, policy: str | None
+) -> None:
+    before = contents(stack)
+    inbox, outbox = (temporary(stack, stack.department(OWN)[box], policy) for box in ("inbox", "outbox"))
+    attempts: list[Callable[[], Any]] = [
+        lambda: put(inbox, "inbox", f"{OWN}/epidemic_daily/20261109.csv"),
+        lambda: outbox.get_object("outbox", OWN_KEY),
+        lambda: list(outbox.list_objects("outbox", f"{OWN}/")),
+        lambda: inbox.list_buckets(),
+    ]
+    for attempt in attempts:
+        with pytest.raises(S3Error) as refusal:
+            attempt()
+        assert refusal.value.code == "AccessDenied"
+    assert contents(stack) == before
 
 
 @pytest.mark.parametrize("attempt", ADMINISTRATION)

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.storage.folder_store import FolderStore
+from spark_jobs.lake.storage.paths import Zone
 from spark_jobs.lake.storage.s3_store import S3Store
 from spark_jobs.lake.storage.store import ObjectGone, Store
 from tests.stack.running_stack import Stack
@@ -125,11 +126,29 @@ class TestBuckets:
         (newer,) = store.list("inbox", prefix)
         assert newer.version != listed.version
 
+    @pytest.mark.parametrize("zone", ["landing", "outbox"])
+    def test_what_was_written_is_read_by_its_version_whatever_is_put_over_it(
+        self, store: S3Store, tmp_path: Path, zone: Zone
+    ) -> None:
+        prefix = f"health/{uuid4().hex}/"
+        (tmp_path / "source").write_bytes(b"ours")
+        written = {
+            f"{prefix}file": store.put_file(zone, f"{prefix}file", tmp_path / "source"),
+            f"{prefix}bytes": store.put_bytes(zone, f"{prefix}bytes", b"ours"),
+        }
+        for key in written:
+            store.put_bytes(zone, key, b"somebody else's")
+        for newest in store.list(zone, prefix):
+            version = written[newest.key]
+            assert version not in {None, newest.version}
+            ours = replace(newest, version=str(version))
+            assert store.fetch(ours, tmp_path / "copy") == hashlib.sha256(b"ours").hexdigest()
+
     def test_without_versioning_an_overwritten_object_is_gone(self, store: S3Store, tmp_path: Path) -> None:
         prefix = f"health/{uuid4().hex}/"
-        store.put_bytes("outbox", f"{prefix}a.csv", b"listed")
-        (listed,) = store.list("outbox", prefix)
-        store.put_bytes("outbox", f"{prefix}a.csv", b"newer")
+        assert store.put_bytes("lake", f"{prefix}a.csv", b"listed") is None
+        (listed,) = store.list("lake", prefix)
+        store.put_bytes("lake", f"{prefix}a.csv", b"newer")
         with pytest.raises(ObjectGone):
             store.fetch(listed, tmp_path / "copy")
 

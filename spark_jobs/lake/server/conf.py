@@ -10,6 +10,7 @@ import secrets
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from spark_jobs.base.privacy import PRIVATE
 from spark_jobs.base.settings import CITY_TIME, PROJECT, Settings
 from spark_jobs.lake.server.server_log import log4j2_properties
 from spark_jobs.lake.storage.paths import zone_uri
@@ -78,6 +79,8 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.scheduler.mode": "FAIR",
         "spark.local.dir": str(at.home / "spark-local"),
         "spark.ui.enabled": "false",
+        # Hadoop sets the mode of each file by a umask of its own, 022 by default.
+        "spark.hadoop.fs.permissions.umask-mode": f"{PRIVATE:03o}",
         # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, far slower than the same work in
         # several methods, which is what Spark makes of a stage that it does not generate as a whole.
         "spark.sql.codegen.hugeMethodLimit": "8000",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.server import conf as server_conf
+from spark_jobs.lake.server import discretion
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -60,6 +61,7 @@ def connect(app: str, wait_seconds: float = 0) -> "SparkSession":
     from pyspark.sql.connect.client.retries import DefaultPolicy
 
     os.environ.update(environment())
+    discretion.silence_logs()
     try:
         spark = SparkSession.builder.remote(f"{remote()}/;user_agent={_agent(app)}").create()
         # A server that is gone takes its sessions along: ten minutes of retries, the default, would not bring it back.

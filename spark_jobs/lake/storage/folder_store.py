@@ -81,12 +81,12 @@ class FolderStore:
         return digest
 
     def put_file(self, zone: Zone, key: str, source: Path) -> None:
-        """See Store.put_file."""
+        """See Store.put_file; a folder keeps no versions."""
         with source.open("rb") as data, self._replacing(zone, key) as target:
             _copy(data, target)
 
     def put_bytes(self, zone: Zone, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:
-        """See Store.put_bytes; a folder keeps no content type."""
+        """See Store.put_bytes; a folder keeps no versions and no content type."""
         with self._replacing(zone, key) as target:
             target.write(data)
 

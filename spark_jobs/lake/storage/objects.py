@@ -92,15 +92,24 @@ class Store(Protocol):
             ObjectGone: as `fetch`.
         """
 
-    def put_file(self, zone: Zone, key: str, source: Path) -> None:
+    def put_file(self, zone: Zone, key: str, source: Path) -> str | None:
         """Write an object from a local file; readers see all of it or none.
+
+        Returns:
+            The version that was written, by which it can be fetched whatever is put over it; None where the store
+            keeps no versions.
 
         Raises:
             LakeError: the key is not one that a lake writes, or the store refused.
         """
 
-    def put_bytes(self, zone: Zone, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:
+    def put_bytes(
+        self, zone: Zone, key: str, data: bytes, content_type: str = "application/octet-stream"
+    ) -> str | None:
         """Write a small object; readers see all of it or none.
+
+        Returns:
+            As `put_file`.
 
         Raises:
             LakeError: the key is not one that a lake writes, or the store refused.

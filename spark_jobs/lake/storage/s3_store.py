@@ -80,19 +80,21 @@ class S3Store:
         except S3Error as error:
             raise ObjectGone(object) from error
 
-    def put_file(self, zone: Zone, key: str, source: Path) -> None:
+    def put_file(self, zone: Zone, key: str, source: Path) -> str | None:
         """See Store.put_file."""
         writable_key(key)
-        self._write(zone, key, lambda: self._client.fput_object(self._bucket(zone), key, str(source)))
+        return self._write(zone, key, lambda: self._client.fput_object(self._bucket(zone), key, str(source)))
 
-    def put_bytes(self, zone: Zone, key: str, data: bytes, content_type: str = "application/octet-stream") -> None:
+    def put_bytes(
+        self, zone: Zone, key: str, data: bytes, content_type: str = "application/octet-stream"
+    ) -> str | None:
         """See Store.put_bytes."""
         writable_key(key)
 
         def put() -> Any:
             return self._client.put_object(self._bucket(zone), key, io.BytesIO(data), len(data), content_type)
 
-        self._write(zone, key, put)
+        return self._write(zone, key, put)
 
     def read_bytes(self, zone: Zone, key: str) -> bytes:
         """See Store.read_bytes."""
@@ -143,11 +145,12 @@ class S3Store:
         with self._client.get_object(self._bucket(object.zone), object.key, **asked) as response:
             yield from response.stream(CHUNK)
 
-    def _write(self, zone: Zone, key: str, put: Callable[[], Any]) -> None:
+    def _write(self, zone: Zone, key: str, put: Callable[[], Any]) -> str | None:
         try:
-            self._ask(f"cannot write {zone}/{key!r}", put)
+            version = self._ask(f"cannot write {zone}/{key!r}", put).version_id
         except S3Error as error:
             raise LakeError(f"there is no bucket {self._bucket(zone)}", "create the buckets: lake stack up") from error
+        return None if version in {None, "", "null"} else str(version)
 
     def _ask(self, what: str, request: Callable[[], T]) -> T:
         """The answer of the store; S3Error only where the object, the version or the bucket is not there."""

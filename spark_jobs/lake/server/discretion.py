@@ -1,0 +1,41 @@
+"""What programs on the lake server tell of an error that Spark met in rows: its kind, and no value.
+
+Spark's message quotes what it could not cast (`[CAST_INVALID_INPUT] The value '…'`). The lake's own commands keep it in
+a file of mode 0600; libraries log it and print it wherever they please.
+"""
+
+import logging
+from typing import Any
+
+_TOLD_TWICE = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+"""PySpark writes each error to standard error as well, before whoever asked has it."""
+
+
+def silence_logs() -> None:
+    """PySpark's client logs no error of its own accord: whoever asked is told anyway."""
+    from pyspark.logger import PySparkLogger
+
+    for name in _TOLD_TWICE:
+        PySparkLogger.getLogger(name).disabled = True
+
+
+def withhold_messages() -> None:
+    """From here on in this process, an error of Spark as text is its kind, unless it speaks of the query alone."""
+    from pyspark.errors import AnalysisException, PySparkException
+    from pyspark.errors.exceptions.connect import SparkConnectGrpcException
+
+    def kind(error: Any) -> str:
+        if isinstance(error, AnalysisException):
+            return str(error.getMessage())
+        condition = error.getCondition()
+        name = f"[{condition}] {type(error).__name__}" if condition else type(error).__name__
+        return f"{name}; its message is withheld, as it may quote values of rows"
+
+    for each in (PySparkException, SparkConnectGrpcException):
+        each.__str__ = kind
+    silence_logs()
+
+
+def silence_library(name: str) -> None:
+    """A library that logs errors with their messages logs none; who calls it has to look at its result."""
+    logging.getLogger(name).setLevel(logging.CRITICAL)
