@@ -26,6 +26,8 @@ _CLOSED = {
     "temp_directory": "",
 }
 _BATCH_ROWS = 10_000
+_QUOTES_A_VALUE = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException)
+"""Errors whose text may hold what stands in a row."""
 _READS = ("SELECT", "WITH", "FROM", "DESCRIBE", "SHOW", "SUMMARIZE")
 _COMMENT = re.compile(r"^(\s+|--[^\n]*(\n|$)|/\*.*?\*/)*", re.DOTALL)
 _SHOW_TABLES = re.compile(r"SHOW\s+(ALL\s+)?TABLES\s*;?\s*$", re.IGNORECASE)
@@ -57,6 +59,11 @@ def query(text: str) -> pa.Table:
             return _local_times(_fetched(connection, text, at))
     except duckdb.OutOfMemoryException:
         raise _too_large(at) from None
+    except _QUOTES_A_VALUE as error:
+        raise LakeError(
+            f"a value cannot be converted, or is out of range ({type(error).__name__})",
+            "TRY_CAST gives null in its place, and a condition on that finds its row",
+        ) from None
     except duckdb.Error as error:
         raise LakeError(f"the query failed: {error}", "correct it; SHOW TABLES lists the tables") from None
     finally:

@@ -1,5 +1,10 @@
 """Errors that a person reads: what happened, where, and what to do next."""
 
+import re
+
+_QUOTED = re.compile(r"(got \d+): .*|\s*['\"].*", re.DOTALL)
+"""Where Arrow's text of an error begins to quote the file: a row at its end, or a value in quotation marks."""
+
 
 class LakeError(Exception):
     """An error with its next step; the command line prints it without a traceback.
@@ -16,3 +21,8 @@ class LakeError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what}\n  next: {self.next_step}"
+
+
+def without_values(error: Exception) -> str:
+    """What Arrow says of a file or a cast, without the row or the value that it quotes."""
+    return _QUOTED.sub(r"\1", str(error), count=1)

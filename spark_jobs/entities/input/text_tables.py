@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from spark_jobs.base.errors import LakeError
+from spark_jobs.base.errors import LakeError, without_values
 
 _DELIMITERS = (",", "\t", ";", "|")
 _BLOCK = 1 << 24
@@ -61,7 +61,9 @@ def _trimmed(reader: pa.RecordBatchReader, path: Path) -> Iterator[pa.RecordBatc
 
 
 def _unreadable(path: Path, error: Exception) -> LakeError:
-    return LakeError(f"{path} cannot be read as CSV: {error}", "mend the row; quote values that hold the delimiter")
+    return LakeError(
+        f"{path} cannot be read as CSV: {without_values(error)}", "mend the row; quote values that hold the delimiter"
+    )
 
 
 def _encoding(path: Path) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from spark_jobs.base.errors import LakeError
+from spark_jobs.base.errors import LakeError, without_values
 from spark_jobs.entities.input import text_tables
 from spark_jobs.entities.measure.record_ids import Records
 from spark_jobs.entities.measure.scores import Labels, Mask, Positions, each_once
@@ -117,7 +117,7 @@ def _table(path: Path) -> pa.Table:
             return pq.read_table(path)
         return text_tables.strings(path)
     except pa.ArrowInvalid as error:
-        raise LakeError(f"{path} cannot be read: {error}", "give a CSV or Parquet file") from error
+        raise LakeError(f"{path} cannot be read: {without_values(error)}", "give a CSV or Parquet file") from error
 
 
 def _column(table: pa.Table, names: tuple[str, ...]) -> str | None:
@@ -216,7 +216,7 @@ def _labels(column: pa.ChunkedArray, path: Path) -> Mask:
     try:
         same: Mask = pc.cast(text, pa.float64()).to_numpy() >= _HALF
     except pa.ArrowInvalid as error:
-        raise LakeError(f"{path.name} has a label that is no number: {error}", "label pairs with 1 and 0") from error
+        raise LakeError(f"{path.name} has a label that is no number", "label pairs with 1 and 0") from error
     return same
 
 

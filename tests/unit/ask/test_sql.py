@@ -98,6 +98,13 @@ def test_a_mistake_is_shown_as_the_engine_says_it() -> None:
         sql.query("SELECT nonsense FROM silver.companies")
 
 
+@pytest.mark.parametrize("expression", ["cast(name AS int)", "error(name)", "strptime(name, '%Y')"])
+def test_a_failed_cast_shows_no_value(expression: str) -> None:
+    with pytest.raises(LakeError, match="cannot be converted") as caught:
+        sql.query(f"SELECT {expression} FROM silver.companies WHERE id = 2")
+    assert "温泉" not in str(caught.value)
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little memory for a query."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.csv import Csv
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.errors import without_values
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.machinery.batch import defective_batch, regular_batch
 from spark_jobs.intake.formats.machinery.charset import Bytes
@@ -123,7 +124,7 @@ class DelimitedDecoder:
                 ),
             ).combine_chunks()
         except pa.ArrowInvalid as error:
-            raise _disagreement(count, str(error)[:200]) from error
+            raise _disagreement(count, without_values(error)) from error
         if table.num_rows != count:
             raise _disagreement(count, table.num_rows)
         return [column.chunk(0) for column in table.columns]
