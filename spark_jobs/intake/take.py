@@ -105,16 +105,21 @@ def _land_all(
 ) -> tuple[list[_Fetched], list[tuple[Delivery, Outcome]]]:
     landed: list[_Fetched] = []
     ended: list[tuple[Delivery, Outcome]] = []
+    versions: list[ledger.Step] = []
     for one in fetched:
         try:
             earlier = duplicate_of(one.delivery, one.sha256, contract)
             if earlier is not None:
                 raise DeliveryRejected("duplicate_delivery", duplicate_of=earlier.object_key.rsplit("/", 1)[-1])
-            store.put_file("landing", landing_key(contract.id, one.sha256), one.path)
+            version = store.put_file("landing", landing_key(contract.id, one.sha256), one.path)
             landed.append(one)
+            if version is not None:
+                versions.append((one.delivery, DeliveryState.CLAIMED, {"landing_version": version}))
         except Exception as error:
             ended += _over(one.delivery, error, "land", failed)
     failpoint("intake.after_landing_copy")
+    if versions:
+        ledger.advance_all(versions)
     return landed, ended
 
 
