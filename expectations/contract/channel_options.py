@@ -21,6 +21,10 @@ class ChannelOptions(BaseModel):
         """How it arrives, in Chinese, for the data dictionary."""
         raise NotImplementedError
 
+    def row_names(self) -> tuple[str, ...]:
+        """Source columns by which the bureau finds a row in its own system; none where it sent a file."""
+        return ()
+
 
 class FileOptions(ChannelOptions):
     """A channel of files whose names say which day they are of."""

@@ -9,6 +9,7 @@ import signal
 CRASH_POINTS: tuple[str, ...] = (
     "intake.after_seen",
     "intake.after_claim",
+    "pulls.after_read",
     "intake.after_landing_copy",
     "intake.after_bronze_commit",
     "intake.after_parsed",

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the control database; None: SQLite below `home`."""
     sources: dict[str, SecretStr] = {}
     """Bureau databases by connection name, as SQLAlchemy URLs."""
+    source_connect_seconds: int = 10
+    """How long a bureau database may take to let us in, and how long its host may be silent."""
+    source_statement_seconds: int = 600
+    """How long it may take to answer, until the first rows and from some rows to the next."""
     inbox_group: str | None = None
     """Who beside the lake's user may write into the inbox folders: a group of this machine; `{agency}` in its name
     stands for the department (`drop-{agency}`). None: nobody."""

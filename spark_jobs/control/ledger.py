@@ -90,6 +90,13 @@ def sights(feed: str, key: str, version: str) -> int:
         return int(at.scalar(query) or 0)
 
 
+def sequences(feed: str) -> dict[str, int]:
+    """Place in the order of arrival of each delivery of a feed, by its id."""
+    with session() as at:
+        found = at.execute(select(Delivery.delivery_id, Delivery.sequence).where(Delivery.feed == feed))
+        return {delivery: sequence for delivery, sequence in found}
+
+
 def by_sequence(sequence: int) -> Delivery:
     """A row by its place in the order of arrival, which is known to be there."""
     with session() as at:

@@ -61,3 +61,6 @@ class Channel(Protocol):
             DeliveryRejected: what arrived is no longer there.
             LakeError: the source cannot be read; the delivery stays as it is, for the next run.
         """
+
+    def notes(self, contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:
+        """What the receipt says of what was fetched, in Chinese; it follows from the file and the delivery alone."""

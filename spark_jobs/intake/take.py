@@ -127,6 +127,7 @@ def _parse_all(contract: FeedContract, landed: list[_Fetched], failed: Failed) -
     by_id = {one.delivery.delivery_id: one for one in landed}
     manifests = {name: one.delivery.manifest or {} for name, one in by_id.items()}
     made = to_bronze(contract, {name: one.path for name, one in by_id.items()}, manifests)
+    channel = channel_of(contract)
     failpoint("intake.after_bronze_commit")
     parsed: list[tuple[Delivery, Taken]] = []
     for name, result in made.items():
@@ -134,6 +135,7 @@ def _parse_all(contract: FeedContract, landed: list[_Fetched], failed: Failed) -
         if isinstance(result, Exception):
             yield from _over(delivery, result, "decode", failed)
         else:
+            result.accounting["notes"] += channel.notes(contract, delivery, by_id[name].path)
             parsed.append((delivery, result))
     ledger.advance_all((delivery, DeliveryState.PARSED, _parsed(taken)) for delivery, taken in parsed)
     failpoint("intake.after_parsed")

@@ -1,7 +1,11 @@
-"""What a department finds in its outbox: the receipt as JSON and as a page, and the rows to fix and send again."""
+"""What a department finds in its outbox: the receipt as JSON and as a page, and the rows to fix.
+
+Of files these are files again, to be corrected and sent; of rows that were read from a system, a list of their keys.
+"""
 
 import json
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.store import open_store
-from spark_jobs.receipts import rows_to_fix
+from spark_jobs.receipts import key_list, rows_to_fix
 from spark_jobs.receipts.names import receipt_stem
 
 STATUS = {
@@ -21,6 +25,10 @@ STATUS = {
     "rejected": "整个文件未入库",
     "duplicate": "重复报送，没有再次入库",
     "replaced": "已由同名新文件替换，其数据不再使用",
+}
+_STATUS_OF_ROWS = STATUS | {
+    "empty": "本次同步没有新增或变更的行",
+    "rejected": "本次同步未入库，下次从同一时间起重新读取",
 }
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=select_autoescape(default=True)
@@ -43,7 +51,8 @@ class GivenOut:
 def deliver(receipt: dict[str, Any], contract: FeedContract) -> GivenOut:
     """Put receipt, page and rows to fix into the outbox.
 
-    Where one file cannot hold all rows to fix, the others are `rows_to_fix_2` and so on.
+    Where one file cannot hold all rows to fix, the others are `rows_to_fix_2` and so on. What was read as rows has a
+    `key_list` instead.
     The keys follow from the delivery alone, so doing it again replaces the same objects.
     """
     store = open_store()
@@ -58,9 +67,8 @@ def deliver(receipt: dict[str, Any], contract: FeedContract) -> GivenOut:
         spool = settings().home / "spool"
         spool.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=spool) as folder:
-            for part, path in enumerate(rows_to_fix.write(receipt, contract, Path(folder)), start=1):
-                key = f"{PurePosixPath(stem).parent}/{path.name}"
-                keys["rows_to_fix" if part == 1 else f"rows_to_fix_{part}"] = key
+            for name, path in _quarantined(receipt, contract, PurePosixPath(stem).name, Path(folder)):
+                key = keys[name] = f"{PurePosixPath(stem).parent}/{path.name}"
                 versions[key] = store.put_file("outbox", key, path)
     document = {**receipt, "outbox": keys}
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
@@ -72,8 +80,25 @@ def deliver(receipt: dict[str, Any], contract: FeedContract) -> GivenOut:
     return GivenOut(keys, {key: version for key, version in versions.items() if version is not None})
 
 
+def _quarantined(
+    receipt: dict[str, Any], contract: FeedContract, stem: str, folder: Path
+) -> Iterator[tuple[str, Path]]:
+    """Files with the rows to fix, by what the receipt calls them."""
+    if contract.arrival.yields == "rows":
+        path = folder / f"{stem}.key_list.csv"
+        key_list.write(receipt["delivery_id"], contract, path)
+        yield "key_list", path
+        return
+    for part, path in enumerate(rows_to_fix.write(receipt, contract, folder), start=1):
+        yield "rows_to_fix" if part == 1 else f"rows_to_fix_{part}", path
+
+
 def page(receipt: dict[str, Any], contract: FeedContract) -> str:
     """The receipt as a page that a clerk can read; it holds counts and reasons, no personal values."""
+    is_read = contract.arrival.yields == "rows"
     return _PAGES.get_template("receipt.html.j2").render(
-        receipt=receipt, contract=contract, status=STATUS[receipt["status"]]
+        receipt=receipt,
+        contract=contract,
+        status=(_STATUS_OF_ROWS if is_read else STATUS)[receipt["status"]],
+        is_read=is_read,
     )

@@ -40,6 +40,11 @@ def is_rejected() -> Column:
     return F.col("_rejects") != ""
 
 
+def as_screened(severity: Severity, contract: FeedContract) -> Severity:
+    """How loud a breach is in this feed: what was pulled cannot be sent again, so a halt stops its row alone."""
+    return Severity.REJECT if severity is Severity.HALT and contract.arrival.is_pulled else severity
+
+
 def severity_of(column: ContractColumn, code: str) -> Severity:
     """How loud a breach is in this column."""
     breaches = column.domain.breaches | BREACHES_OF_EVERY_ROW
@@ -47,17 +52,19 @@ def severity_of(column: ContractColumn, code: str) -> Severity:
 
 
 def _together(contract: FeedContract, severity: Severity) -> Column:
-    breaches = [*_of_columns(contract.columns, severity)]
-    breaches += [_of_rule(rule, contract) for rule in contract.rules if rule.severity is severity]
+    breaches = [*_of_columns(contract, severity)]
+    breaches += [
+        _of_rule(rule, contract) for rule in contract.rules if as_screened(rule.severity, contract) is severity
+    ]
     if severity is Severity.REJECT:
         breaches.insert(0, F.concat(F.lit(":"), F.col("_defect")))
     return F.concat_ws(" ", *breaches) if breaches else F.lit("")
 
 
-def _of_columns(columns: Iterable[ContractColumn], severity: Severity) -> Iterable[Column]:
-    for column in columns:
+def _of_columns(contract: FeedContract, severity: Severity) -> Iterable[Column]:
+    for column in contract.columns:
         possible = [*column.domain.breaches, *(["missing_value"] if column.required else [])]
-        codes = [code for code in possible if severity_of(column, code) is severity]
+        codes = [code for code in possible if as_screened(severity_of(column, code), contract) is severity]
         found = F.concat(F.lit(f"{column.name}:"), F.col(breach_of(column.name)))
         if codes:
             yield found if len(codes) == len(possible) else F.when(F.col(breach_of(column.name)).isin(codes), found)

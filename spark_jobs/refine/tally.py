@@ -84,17 +84,19 @@ def read_tallies(rows: Iterable[Any]) -> dict[str, Tally]:
 def judge(counts: Tally, contract: FeedContract, is_correction: bool = False) -> DeliveryRejected | None:
     """Why nothing of the delivery may be used; None where it may.
 
-    What was pulled cannot be sent again, so neither how many rows there are nor how many are bad speaks against it. Nor
-    do they against rows to fix that came back, which are a part of a delivery; totals are not asked of a part either.
+    What was pulled cannot be sent again, so neither how many rows there are, nor how many are bad, nor what they come
+    to speaks against it; see also `as_screened`. Nor do they against rows to fix that came back, which are a part of a
+    delivery.
     """
+    if contract.arrival.is_pulled:
+        return None
     checks = contract.checks
-    is_whole = not contract.arrival.is_pulled and not is_correction
-    if is_whole and not checks.rows.min <= counts.rows <= checks.rows.max:
+    if not is_correction and not checks.rows.min <= counts.rows <= checks.rows.max:
         return DeliveryRejected("row_bounds", rows=counts.rows, min=checks.rows.min, max=checks.rows.max)
     for code, rows in sorted(counts.halts.items()):
         return DeliveryRejected("rule_halt", rule=code, detail=f"{contract.breaches()[code].message}（{rows} 行）")
     share = counts.quarantined / counts.rows if counts.rows else 0.0
-    if is_whole and share > checks.max_rejected_share:
+    if not is_correction and share > checks.max_rejected_share:
         return DeliveryRejected("rejected_share", share=f"{share:.1%}", limit=f"{checks.max_rejected_share:.1%}")
     for total in () if is_correction else _broken_totals(counts.totals, contract, Severity.HALT):
         actual = counts.totals[total.name]
@@ -103,8 +105,10 @@ def judge(counts: Tally, contract: FeedContract, is_correction: bool = False) ->
 
 
 def quiet_totals(counts: Tally, contract: FeedContract) -> dict[str, int]:
-    """Totals that are out of bounds but only warn, as notes `total:<name>`."""
-    return {f"total:{total.name}": 1 for total in _broken_totals(counts.totals, contract, Severity.WARN)}
+    """Totals that are out of bounds but do not reject the delivery, as notes `total:<name>`."""
+    quiet = [Severity.WARN, Severity.HALT] if contract.arrival.is_pulled else [Severity.WARN]
+    broken = [total for severity in quiet for total in _broken_totals(counts.totals, contract, severity)]
+    return {f"total:{total.name}": 1 for total in broken}
 
 
 def _broken_totals(totals: Mapping[str, float | None], contract: FeedContract, severity: Severity) -> Iterable[Total]:

@@ -18,13 +18,18 @@ class Jdbc(ChannelOptions):
     """Name of a source in LAKE_SOURCES; the URL is never in a contract."""
     table: str
     updated_at: str
-    """Column that the source sets at every change."""
+    """Column that the source sets at every change. Rows where it says nothing are compared with what the lake has."""
     key: tuple[str, ...] = Field(min_length=1)
     """Source columns that tell a row of the table from others; they name bad rows to the bureau."""
     since: AwareDatetime
     """The first pull's start."""
     overlap_minutes: int = Field(default=60, ge=0)
-    """How far a pull looks back: long transactions at the source appear late with an older update time."""
+    """How far a pull looks back: long transactions at the source appear late with an older update time.
+    Of rows that are read again those are taken that are no longer what the lake has of their key."""
+
+    def row_names(self) -> tuple[str, ...]:
+        """See ChannelOptions.row_names."""
+        return tuple(dict.fromkeys((*self.key, self.updated_at)))
 
     def describe(self, feed_id: str) -> str:
         """See ChannelOptions.describe."""

@@ -63,6 +63,10 @@ class DropChannel:
         except ObjectGone as gone:
             raise DeliveryRejected("withdrawn_before_processing") from gone
 
+    def notes(self, contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:
+        """See Channel.notes; none."""
+        return []
+
     def _look_at(
         self,
         contract: FeedContract,

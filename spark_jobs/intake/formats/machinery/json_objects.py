@@ -19,6 +19,9 @@ from spark_jobs.intake.formats.machinery.header import (
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 
+MAX_VALUE_CHARACTERS = 1_000_000
+"""A longer value is a defect of its row."""
+
 
 class _Number(str):
     """A number as written."""
@@ -57,6 +60,9 @@ class JsonObjects:
             return
         if whole is not None:
             rows.add_defect(place, "control_character", whole)
+            return
+        if len(text) > MAX_VALUE_CHARACTERS and any(len(v) > MAX_VALUE_CHARACTERS for v in (*values, rescued) if v):
+            rows.add_defect(place, "value_too_long", text)
             return
         if "\\" in text and any(has_unfit_character(v) for v in (*values, rescued) if v is not None):
             rows.add_defect(place, "control_character", text)

@@ -1,0 +1,104 @@
+"""A bureau's database: connected to with limits of time, and read in batches."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, make_url, select, text
+from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
+
+from expectations.contract.channels.jdbc import Jdbc
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
+from spark_jobs.intake.canonical import Row
+from spark_jobs.intake.channels.jdbc.moments import Window
+from spark_jobs.intake.channels.jdbc.texts import decoded, selected, text_of
+
+_AT_ONCE = 5_000
+
+
+def changed_rows(contract: FeedContract, options: Jdbc, window: Window) -> Iterator[Row]:
+    """The rows of a window as text, by update time, as one statement sees them.
+
+    Raises:
+        LakeError: the source is not configured, it cannot be read, or it has no such table or column.
+    """
+    try:
+        engine = _engine(options)
+        with engine.connect() as connection:
+            yield from _rows(connection, contract, options, window)
+    except (NoSuchTableError, KeyError) as error:
+        raise LakeError(
+            f"{contract.id}: the source {options.connection} has no {error}", "compare the contract with the source"
+        ) from error
+    except SQLAlchemyError as error:
+        raise LakeError(
+            f"{contract.id}: the source {options.connection} cannot be read: {_kind(error)}",
+            "check that it is up, that LAKE_SOURCES has the right URL, and that LAKE_SOURCE_CONNECT_SECONDS and "
+            "LAKE_SOURCE_STATEMENT_SECONDS leave it time; the next run reads the same window",
+        ) from error
+
+
+def _rows(connection: Connection, contract: FeedContract, options: Jdbc, window: Window) -> Iterator[Row]:
+    table = Table(options.table, MetaData(), autoload_with=connection)
+    dialect = connection.dialect.name
+    encoding = connection.scalar(text("show server_encoding")) if dialect == "postgresql" else None
+    parts = [selected(table.c[column.source], column, dialect, encoding) for column in contract.columns]
+    changed = table.c[options.updated_at]
+    query = (
+        select(*(asked.label(f"c{place}") for place, (asked, _) in enumerate(parts)))
+        .where(window.holds(changed, dialect))
+        .order_by(changed, *(table.c[name] for name in options.key))
+    )
+    names = [column.source for column in contract.columns]
+    readers = [_decoding if encoding == "SQL_ASCII" else read for _, read in parts]
+    for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
+        yield {name: read(value) for name, read, value in zip(names, readers, row, strict=True)}
+
+
+def _decoding(value: object) -> str | None:
+    return decoded(bytes(value)) if isinstance(value, bytes | memoryview) else text_of(value)
+
+
+def _engine(options: Jdbc) -> Engine:
+    url = settings().sources.get(options.connection)
+    embedded = settings().home / "sources" / f"{options.connection}.db"
+    if url is not None:
+        address = make_url(url.get_secret_value())
+    elif embedded.is_file():
+        address = make_url(f"sqlite:///{embedded}")
+    else:
+        raise LakeError(
+            f"the source {options.connection} is not configured",
+            f"set LAKE_SOURCES__{options.connection.upper()} to its SQLAlchemy URL",
+        )
+    engine = create_engine(address, connect_args=_limits(address.get_backend_name()))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _read_any_bytes)
+    return engine
+
+
+def _limits(backend: str) -> dict[str, Any]:
+    """Limits of time as the driver wants them; a driver that is not known here has its own."""
+    connect, statement = settings().source_connect_seconds, settings().source_statement_seconds
+    match backend:
+        case "postgresql":
+            alive = {"keepalives_idle": connect, "keepalives_interval": connect, "keepalives_count": 3}
+            lost = {"tcp_user_timeout": 4_000 * connect}
+            return {"connect_timeout": connect, "options": f"-c statement_timeout={statement}s", **alive, **lost}
+        case "mysql" | "mariadb":
+            return {"connect_timeout": connect, "read_timeout": statement}
+        case "sqlite":
+            return {"timeout": connect}
+        case _:
+            return {}
+
+
+def _read_any_bytes(connection: Any, _: object) -> None:
+    connection.text_factory = decoded
+
+
+def _kind(error: SQLAlchemyError) -> str:
+    """What kind of error it is; never its text, which may hold values or the URL."""
+    original = getattr(error, "orig", None)
+    return type(error).__name__ if original is None else f"{type(error).__name__} ({type(original).__name__})"
