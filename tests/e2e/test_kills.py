@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from expectations.contract.catalogue import load_feed
 from spark_jobs.base.failpoints import CRASH_POINTS
 from tests.e2e import files
 from tests.e2e.conftest import Lake
@@ -38,7 +40,8 @@ def receipts(lake: Lake, name: str) -> int:
 
 INTAKE = [point for point in CRASH_POINTS if point.startswith("intake.")]
 REPLACEMENT = [point for point in CRASH_POINTS if point.startswith("replacement.")]
-REFINE = [point for point in CRASH_POINTS if point not in {*INTAKE, *REPLACEMENT}]
+PULLS = [point for point in CRASH_POINTS if point.startswith("pulls.")]
+REFINE = [point for point in CRASH_POINTS if point not in {*INTAKE, *REPLACEMENT, *PULLS}]
 
 
 @pytest.mark.parametrize(("number", "point"), list(enumerate(INTAKE)), ids=INTAKE)
@@ -84,6 +87,21 @@ def test_a_kill_while_a_newer_version_takes_over_leaves_one_of_them(
     lake.run("refine", REGISTRY)
     assert states(lake, name) == [("replaced", 0), ("committed", 2)]
     assert receipts(lake, name) == 2
+
+
+@pytest.mark.parametrize("point", PULLS)
+def test_a_kill_in_a_pull_reads_its_window_again(lake: Lake, point: str) -> None:
+    feed = load_feed("government_service/approval_case")
+    (lake.home / "sources").mkdir(exist_ok=True)
+    with sqlite3.connect(lake.home / "sources" / "government_service.db") as source:
+        source.execute(f"create table approval_case ({', '.join(column.source for column in feed.columns)})")
+        source.execute("insert into approval_case (case_number, updated_at) values ('甲', '2026-02-02 08:00:00')")
+    killed = lake.run("collect", feed.id, check=False, LAKE_FAILPOINT=point)
+    assert killed.returncode == KILLED, "the crash point was not reached"
+    lake.run("collect", feed.id)
+    lake.run("refine", feed.id)
+    found = lake.ledger("select json_extract(receipt, '$.quarantined') from delivery where feed = ?", feed.id)
+    assert [rows for (rows,) in found if rows] == [1]
 
 
 def test_the_books_balance_after_all_kills(lake: Lake) -> None:

@@ -27,6 +27,13 @@ def contract_of(*columns: Mapping[str, Any], **changes: Any) -> FeedContract:
     return FeedContract.model_validate(document | {"agency": "test", "feed": "sample"} | changes)
 
 
+def pulled(*columns: Mapping[str, Any], **changes: Any) -> FeedContract:
+    """The same of a feed that is read from a bureau's table."""
+    arrival = load_feed("government_service/approval_case").arrival.model_dump()
+    key = columns[0].get("source", columns[0]["name"])
+    return contract_of(*columns, arrival=arrival | {"key": [key], "updated_at": key}, decode=None, **changes)
+
+
 def column(name: str, kind: str, **more: Any) -> dict[str, Any]:
     """A column of a contract."""
     return {"name": name, "type": kind, **more}

@@ -1,5 +1,6 @@
 """Which rows are accepted, which go to quarantine, and what is said of each."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from spark_jobs.refine.history import silver_rows
 from spark_jobs.refine.quarantine import quarantine_rows
 from spark_jobs.refine.screen import screen
 from spark_jobs.refine.tally import judge, read_tallies, tally
-from tests.spark.refine.frames import bronze_frame, column, contract_of
+from tests.spark.refine.frames import bronze_frame, column, contract_of, pulled
 
 ROWS: list[dict[str, str | None]] = [
     {"name": "一", "amount": "1", "phone": "13812345678"},
@@ -29,8 +30,8 @@ def rule(name: str, sql: str, severity: str, field: str | None = "amount") -> di
     return {"name": name, "sql": sql, "severity": severity, "message": f"{name}的说明", "fix": "请改正", "field": field}
 
 
-def contract(**checks: Any) -> FeedContract:
-    return contract_of(
+def contract(of: Callable[..., FeedContract] = contract_of, **checks: Any) -> FeedContract:
+    return of(
         column("name", "string", source="名称", required=True),
         column("amount", "amount", source="金额", unit="yuan"),
         column("phone", "mobile", source="电话"),
@@ -122,3 +123,13 @@ def test_a_halt_rule_stops_the_delivery(results: dict[str, Any]) -> None:
     verdict = judge(results["tally"], results["contract"])
     assert verdict is not None
     assert (verdict.code, verdict.details["rule"]) == ("rule_halt", "amount_is_sane")
+
+
+def test_a_halt_rule_sends_a_row_of_a_pull_to_quarantine_and_stops_no_other(spark: SparkSession) -> None:
+    feed = contract(pulled)
+    frame = screen(conform(bronze_frame(spark, feed, [*ROWS, ROWS[0]]), feed, known_codes(frozenset())), feed)
+    counts = read_tallies(tally(frame, feed).collect())["d1"]
+    assert (counts.accepted, counts.halts, counts.reasons["amount_is_sane"]) == (3, {}, 1)
+    halted = quarantine_rows(frame, feed).where("_row_number = 5").collect()[0].asDict(recursive=True)
+    assert [breach["rule"] for breach in halted["breaches"]] == ["missing_value", "amount_is_sane"]
+    assert judge(counts, feed) is None

@@ -36,14 +36,14 @@ def delivered(*rows: dict[str, Any]) -> tuple[dict[str, str | None], bytes, str]
     """The outbox's keys, the list and the page of a pull with these bad rows."""
     write_deltalake(table_uri("quarantine", FEED.table), pa.Table.from_pylist(list(rows), QUARANTINE))
     explained = {"bad": {"message": "代码不对", "fix": "请改"}}
-    receipt = {
+    receipt: dict[str, Any] = {
         **{"delivery_id": DELIVERY, "file": "pull_a_b", "business_date": "2026-11-02", "status": "partly_accepted"},
         **{"quarantined": len(rows), "rows_counted": 9, "accepted": 9 - len(rows), "rejected": 0, "bytes": 1},
         **{"reasons": {"bad": len(rows)}, "explanations": explained, "warnings": {}, "notes": [], "rejection": None},
         **{"received_at": "", "issued_at": "", "sha256": "", "contract_sha256": "", "code_version": ""},
         "tables": {"silver": {"table": "silver.x", "version": 1}},
     }
-    keys = outbox.deliver(receipt, FEED)
+    keys = outbox.deliver(receipt, FEED).keys
     folder = settings().home / "outbox"
     assert {item.key for item in open_store().list("outbox")} == {key for key in keys.values() if key}
     return keys, (folder / str(keys["key_list"])).read_bytes(), (folder / str(keys["page"])).read_text("utf-8")

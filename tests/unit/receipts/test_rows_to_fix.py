@@ -12,7 +12,7 @@ from deltalake import write_deltalake
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.paths import table_uri
-from spark_jobs.receipts import in_order, rows_to_fix
+from spark_jobs.receipts import in_order, quarantined, rows_to_fix
 from tests.unit.intake.formats.decoding_cases import contract_of, decoded
 
 BREACH = pa.struct([(name, pa.string()) for name in ("rule", "field", "value", "message", "fix")])
@@ -98,7 +98,7 @@ def test_no_more_than_a_few_rows_are_in_memory(tmp_path: Path) -> None:
     pool = pa.default_memory_pool()
     before = pool.bytes_allocated()
     taken = in_order.in_order(
-        (rows_to_fix._plain(each, contract) for each in rows_to_fix._quarantined(DELIVERY, contract)),
+        (quarantined._plain(each, contract) for each in quarantined._batches(DELIVERY, contract)),
         "number",
         tmp_path,
     )

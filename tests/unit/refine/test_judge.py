@@ -1,7 +1,7 @@
 import pytest
 
 from spark_jobs.refine.tally import Tally, judge, quiet_totals, read_tallies
-from tests.spark.refine.frames import column, contract_of
+from tests.spark.refine.frames import column, contract_of, pulled
 
 TOTAL = {"name": "fee", "sql": "sum(amount)", "min": 0, "max": 100, "message": "合计"}
 
@@ -35,6 +35,21 @@ def test_rows_to_fix_that_came_back_are_judged_as_the_part_that_they_are() -> No
     halted = judge(Tally(rows=2, halts={"unknown_code": 1}), contract, is_correction=True)
     assert halted is not None
     assert halted.code == "rule_halt"
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        pytest.param(Tally(rows=3, accepted=1, quarantined=2), id="two bad of three"),
+        pytest.param(Tally(rows=21, accepted=21), id="too many rows"),
+        pytest.param(Tally(rows=10, accepted=10, totals={"fee": 100.01}), id="total too large"),
+    ],
+)
+def test_a_pull_is_never_rejected_as_a_whole(counts: Tally) -> None:
+    checks = {"rows": {"min": 5, "max": 20}, "max_rejected_share": 0.2, "totals": [TOTAL]}
+    contract = pulled(column("kind", "code", values={"1": "a"}), checks=checks)
+    assert judge(counts, contract) is None
+    assert quiet_totals(counts, contract) == {f"total:{name}": 1 for name in counts.totals}
 
 
 def test_a_total_that_only_warns_becomes_a_note() -> None:

@@ -81,7 +81,9 @@ def test_a_row_without_update_time_is_taken_once_counted_and_again_when_it_chang
     name = f"undated {at!r}"
     bureau.set(name, at, "甲")
     assert bureau.pull() == [(name, "甲")]
-    assert bureau.notes() == ["1 行没有可用的更新时间（updated_at），按整行内容判断为新增或变更后接收；请在业务系统中补填"]
+    assert bureau.notes() == [
+        "1 行没有可用的更新时间（updated_at），按整行内容判断为新增或变更后接收；请在业务系统中补填"
+    ]
     assert bureau.pull() == []
     assert bureau.notes() == []
     bureau.set(name, at, "乙")
