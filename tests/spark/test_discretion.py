@@ -68,9 +68,9 @@ def test_a_model_that_fails_names_the_kind_of_error(
 ) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "dbt_project.yml").write_text(
-        "name: stumbling\nversion: '1'\nprofile: xianning_lake\nmodels: {stumbling: {+file_format: delta}}\n"
+        "name: stumbling\nversion: '1.0.0'\nprofile: xianning_lake\nmodels: {stumbling: {+file_format: delta}}\n"
     )
-    model = "{{ config(materialized='table', schema='marts') }} select cast(value as int) as n from silver.stumbling"
+    model = "{{ config(materialized='table') }} select cast(value as int) as n from silver.stumbling"
     (tmp_path / "models" / "stumbling.sql").write_text(model)
     monkeypatch.setattr(warehouse, "dbt_environment", project(tmp_path))
 
