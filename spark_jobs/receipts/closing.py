@@ -24,6 +24,7 @@ def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejecte
     receipt["rejected"] = receipt["rows_counted"]
     receipt["reasons"] = {rejected.code: max(receipt["rows_counted"], 1)}
     receipt["duplicate_of"] = duplicate_of
+    receipt["tables"]["bronze"]["version"] = None
     _close(delivery, contract, receipt, DeliveryState.REJECTED, rejection=rejection)
     return receipt
 
@@ -64,7 +65,10 @@ def replace(old: Delivery, contract: FeedContract, newer: Delivery) -> dict[str,
     receipt["rejected"] = receipt["rows_counted"]
     receipt["reasons"] = {why.code: max(receipt["rows_counted"], 1)}
     receipt["replaced_by"] = newer.delivery_id
-    _close(old, contract, receipt, DeliveryState.REPLACED)
+    # Its records are about to leave bronze, as they have left silver and quarantine.
+    receipt["tables"]["bronze"]["version"] = None
+    gone = Outcome(old.delivery_id).counts()
+    _close(old, contract, receipt, DeliveryState.REPLACED, rejection=rejection, outcome=gone)
     return receipt
 
 
@@ -130,8 +134,9 @@ def _close(
     delivery: Delivery, contract: FeedContract, receipt: dict[str, Any], state: DeliveryState, **values: Any
 ) -> None:
     failpoint("receipt.before_outbox")
-    given_out = outbox.deliver(receipt, contract)
+    given_out = outbox.deliver(receipt, contract, (delivery.receipt or {}).get("outbox", {}))
     receipt["outbox"] = given_out.keys
     failpoint("receipt.after_outbox")
-    told = {"receipt": receipt, "receipt_versions": given_out.versions or None, "closed_at": datetime.now(UTC)}
+    versions = (delivery.receipt_versions or {}) | given_out.versions
+    told = {"receipt": receipt, "receipt_versions": versions or None, "closed_at": datetime.now(UTC)}
     ledger.advance(delivery, state, attempts=0, failure=None, **told, **values)

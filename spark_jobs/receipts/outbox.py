@@ -5,9 +5,10 @@ Of files these are files again, to be corrected and sent; of rows that were read
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -48,12 +49,15 @@ class GivenOut:
     versions: dict[str, str]
 
 
-def deliver(receipt: dict[str, Any], contract: FeedContract) -> GivenOut:
+def deliver(
+    receipt: dict[str, Any], contract: FeedContract, earlier: Mapping[str, str | None] = MappingProxyType({})
+) -> GivenOut:
     """Put receipt, page and rows to fix into the outbox.
 
     Where one file cannot hold all rows to fix, the others are `rows_to_fix_2` and so on. What was read as rows has a
     `key_list` instead.
-    The keys follow from the delivery alone, so doing it again replaces the same objects.
+    The keys follow from the delivery alone, so doing it again replaces the same objects; rows to fix of an `earlier`
+    receipt of the delivery stay where they are.
     """
     store = open_store()
     stem = receipt_stem(receipt, contract)
@@ -61,7 +65,7 @@ def deliver(receipt: dict[str, Any], contract: FeedContract) -> GivenOut:
         "receipt": f"{stem}.receipt.json",
         "page": f"{stem}.receipt.html",
         "rows_to_fix": None,
-    }
+    } | {name: key for name, key in earlier.items() if name.startswith(("rows_to_fix", "key_list"))}
     versions: dict[str, str | None] = {}
     if receipt["quarantined"]:
         spool = settings().home / "spool"
@@ -76,7 +80,7 @@ def deliver(receipt: dict[str, Any], contract: FeedContract) -> GivenOut:
         (str(keys["receipt"]), text, "application/json"),
         (str(keys["page"]), page(document, contract), "text/html; charset=utf-8"),
     ):
-        versions[key] = store.put_bytes("outbox", key, content.encode(), kind)
+        versions[key] = store.put_bytes("outbox", key, content.encode("utf-8", "backslashreplace"), kind)
     return GivenOut(keys, {key: version for key, version in versions.items() if version is not None})
 
 

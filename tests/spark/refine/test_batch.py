@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from types import ModuleType
 from typing import Any
@@ -208,3 +209,34 @@ def test_a_feed_may_have_logic_of_its_own(spark: SparkSession, monkeypatch: pyte
     assert current(spark, contract) == {"a": 6, "b": 4}
     with pytest.raises(LakeError, match="tripled"):
         refine(spark, feed("custom", refine="tripled"), arrived(contract, 2, SECOND))
+
+
+@pytest.mark.parametrize("mode", ["append", "merge", "snapshot"])
+@pytest.mark.parametrize("rows_to_rewrite", [pytest.param(10**6, id="rewrite"), pytest.param(0, id="merge")])
+def test_a_newer_version_takes_the_place_of_the_older_ones_rows(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, mode: str, rows_to_rewrite: int
+) -> None:
+    monkeypatch.setattr(write, "REWRITE_ROWS", rows_to_rewrite)
+    contract = feed(f"versions_{mode}_{min(rows_to_rewrite, 1)}", mode)
+    stalled = arrived(contract, 1, FIRST)
+    refine(spark, contract, stalled)
+    whole = replace(arrived(contract, 2, [*FIRST, *SECOND]), replaces=(stalled.delivery_id,))
+    (outcome,) = refine(spark, contract, whole)
+    assert (outcome.accepted, outcome.quarantined) == (6, 1)
+    for layer, rows in (("silver", 6), ("quarantine", 1)):
+        held = tables.read(spark, layer, contract.table)  # type: ignore[arg-type]
+        assert held.groupBy("_delivery_id").count().collect() == [(whole.delivery_id, rows)]
+    before = versions(contract)
+    refine(spark, contract, whole)
+    assert versions(contract) == before
+
+
+def test_a_newer_version_that_is_rejected_leaves_the_older_one_in_force(spark: SparkSession) -> None:
+    contract = feed("rejected_version")
+    older = arrived(contract, 1, FIRST)
+    refine(spark, contract, older)
+    before = content(spark, contract)
+    broken = replace(arrived(contract, 2, [{"key": "a", "count": "x"}] * 4), replaces=(older.delivery_id,))
+    (outcome,) = refine(spark, contract, broken)
+    assert outcome.rejection is not None
+    assert content(spark, contract) == before
