@@ -11,7 +11,7 @@ from spark_jobs.control import ledger
 from spark_jobs.control.schema import DeliveryState
 from spark_jobs.intake.channels.drop import DropChannel
 from spark_jobs.intake.enter import enter
-from spark_jobs.intake.strays import Places, strays
+from spark_jobs.intake.strays import Places, Stray, strays
 from spark_jobs.jobs.ending import end
 from spark_jobs.lake.storage.objects import ObjectVersion
 from spark_jobs.lake.storage.store import Store, open_store
@@ -42,8 +42,14 @@ def sweep(
         except Exception as error:
             failure = keep_failure(error, "sweep", feed)
             log.error("feed not swept", feed=feed, error=failure["error"], reference=failure["reference"])
-    notices.answer(strays(look, places, now))
+    notices.answer(stray for stray in strays(look, places, now) if not _is_older_pull(stray, places))
     return sorted(feed for feed in dropped if ledger.in_states(feed, [DeliveryState.STABLE]))
+
+
+def _is_older_pull(stray: Stray, places: Places) -> bool:
+    """What a pull of an earlier version put into the inbox: the ledger has it, nobody sent it."""
+    feed = "/".join(stray.key.split("/", 2)[:2])
+    return stray.code == "pulled_feed" and stray.key in ledger.known(places.feeds[feed].id, stray.key)
 
 
 def sweep_feed(contract: FeedContract, store: Store, now: datetime | None = None) -> None:

@@ -79,18 +79,22 @@ class Lake:
         return "" if done.returncode == 0 else done.stdout
 
 
-@pytest.fixture(scope="session")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    """A running lake for the whole ring."""
-    home = tmp_path_factory.mktemp("lake")
-    env = {
+def lake_environment(home: Path) -> dict[str, str]:
+    """The environment of a lake at `home`, with ports of its own and nothing of this machine's lake."""
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith("LAKE_")},
         "LAKE_HOME": str(home),
         "LAKE_CONNECT_PORT": str(free_port()),
         "LAKE_DRIVER_MEMORY": "3g",
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
     }
-    made = Lake(home, env)
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A running lake for the whole ring."""
+    home = tmp_path_factory.mktemp("lake")
+    made = Lake(home, lake_environment(home))
     made.run("server", "up")
     yield made
     made.run("server", "down", check=False)
