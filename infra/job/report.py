@@ -49,7 +49,7 @@ def show(report: dict[str, Any], findings: list[str]) -> None:
     _say(f"""
 report     {home / "run-report.json"}
 receipts   lake receipts; pages and rows to fix below {home / "outbox"}
-ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5", or lake sql
+ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5"; lake sql alone is a shell
 checks     {home / "data-docs" / "index.html"}
 next       lake up for the Airflow UI; lake backfill health/epidemic_daily --from 2020-01-23 --to 2020-01-27""")
 
