@@ -19,7 +19,7 @@ BUSINESS_DATE = date(2026, 11, 2)
 def write_registry(rows: int, path: Path) -> None:
     """Write `rows` records in the feed's format, 2 % of them defective; the same number gives the same bytes."""
     contract = load_feed("public_security/resident_registry")
-    decoding = contract.decode
+    decoding = contract.layout
     assert isinstance(decoding, Csv)
     with path.open("wb") as file:
         for number, first in enumerate(range(0, rows, PART)):
