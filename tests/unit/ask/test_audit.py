@@ -63,6 +63,17 @@ class TestLanding:
         foreign.write_bytes(b"rows")
         assert lake.found() == [("I1", f"landing/{key}")]
 
+    def test_a_newer_version_put_over_the_one_that_the_ledger_names(self, lake: SmallLake) -> None:
+        landed = lake.objects("landing")[0]
+        status = landed.stat()
+        change = "update delivery set landing_version = ? where sha256 = ?"
+        lake.ledger(change, f"{status.st_mtime_ns}-{status.st_size}", landed.name)
+        assert lake.found() == []
+        os.utime(landed, (small_lake.OLD, small_lake.OLD))
+        found = lake.only()
+        assert (found.invariant, found.place) == ("I1", str(landed.relative_to(lake.home)))
+        assert "is none that the ledger names" in found.what
+
 
 class TestRows:
     @pytest.mark.parametrize(("layer", "invariant"), [("bronze", "I3"), ("silver", "I4"), ("quarantine", "I5")])
@@ -194,6 +205,17 @@ class TestLedgerAndReceipts:
         found = lake.only()
         assert (found.invariant, found.place) == ("I10", str(receipt.relative_to(lake.home)))
         assert found.what == "the receipt differs from the ledger's copy"
+
+    def test_a_page_put_over_the_version_that_the_ledger_names(self, lake: SmallLake) -> None:
+        page = lake.objects("outbox", f"{FIRST}*.receipt.html")[0]
+        key = str(page.relative_to(lake.home / "outbox"))
+        versions = {key: f"{page.stat().st_mtime_ns}-{page.stat().st_size}"}
+        lake.ledger(
+            "update delivery set receipt_versions = ? where object_key like ?", json.dumps(versions), f"%{FIRST}"
+        )
+        assert lake.found() == []
+        page.write_text("<p>another page</p>", encoding="utf-8")
+        assert lake.found() == [("I10", f"outbox/{key}")]
 
     def test_another_layout_of_a_receipt_is_the_same_receipt(self, lake: SmallLake) -> None:
         receipt = lake.objects("outbox", f"{FIRST}*.receipt.json")[0]
