@@ -7,7 +7,7 @@ PYTEST := python -m pytest
 # Planning takes most of the time of small queries, on one core.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run up down backfill sql test test-unit test-spark test-dags test-e2e stack-test bench bench-resolve bench-peers-setup render new-feed check clean-lake
+.PHONY: help setup run up down backfill sql test test-unit fuzz test-spark test-dags test-e2e stack-test bench bench-resolve bench-peers-setup render new-feed check clean-lake
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ test: setup check test-unit test-spark test-dags stack-test test-e2e ## everythi
 
 test-unit: setup ## unit ring: no JVM, under 20 s
 	@$(PYTEST) tests/unit
+
+fuzz: setup ## decoders under atheris: SECONDS=120; what breaks one is kept in tests/fuzz/found
+	@python -m tests.fuzz --seconds $(or $(SECONDS),120)
 
 test-spark: setup ## Spark ring: a lake server for each of two workers
 	@$(PYTEST) $(TWO_AT_ONCE) tests/spark

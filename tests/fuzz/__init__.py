@@ -1,0 +1,1 @@
+"""Fuzzing of decoders: hypothesis by the unit ring, atheris here."""
