@@ -12,9 +12,12 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.intake.canonical import Row
 from spark_jobs.intake.channels.jdbc.moments import Window
+from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
 from spark_jobs.intake.channels.jdbc.texts import decoded, selected, text_of
 
 _AT_ONCE = 5_000
+_GRACE_SECONDS = 10
+"""For the source's own limit to be reached first, as its error says more."""
 
 
 def changed_rows(contract: FeedContract, options: Jdbc, window: Window) -> Iterator[Row]:
@@ -26,7 +29,11 @@ def changed_rows(contract: FeedContract, options: Jdbc, window: Window) -> Itera
     try:
         engine = _engine(options)
         with engine.connect() as connection:
-            yield from _rows(connection, contract, options, window)
+            driver = connection.connection.driver_connection
+            with cut_when_silent(driver, settings().source_statement_seconds + _GRACE_SECONDS) as heard:
+                for row in _rows(connection, contract, options, window):
+                    heard()
+                    yield row
     except (NoSuchTableError, KeyError) as error:
         raise LakeError(
             f"{contract.id}: the source {options.connection} has no {error}", "compare the contract with the source"
