@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, MetaData, NullPool, Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
 from expectations.contract.channels.jdbc import Jdbc
@@ -13,7 +13,7 @@ from spark_jobs.base.settings import settings
 from spark_jobs.intake.canonical import Row
 from spark_jobs.intake.channels.jdbc.moments import Window
 from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
-from spark_jobs.intake.channels.jdbc.texts import decoded, selected, text_of
+from spark_jobs.intake.channels.jdbc.texts import decoded, selected
 
 _AT_ONCE = 5_000
 _GRACE_SECONDS = 10
@@ -38,7 +38,7 @@ def changed_rows(contract: FeedContract, options: Jdbc, window: Window) -> Itera
         raise LakeError(
             f"{contract.id}: the source {options.connection} has no {error}", "compare the contract with the source"
         ) from error
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ImportError) as error:
         raise LakeError(
             f"{contract.id}: the source {options.connection} cannot be read: {_kind(error)}",
             "check that it is up, that LAKE_SOURCES has the right URL, and that LAKE_SOURCE_CONNECT_SECONDS and "
@@ -47,8 +47,12 @@ def changed_rows(contract: FeedContract, options: Jdbc, window: Window) -> Itera
 
 
 def _rows(connection: Connection, contract: FeedContract, options: Jdbc, window: Window) -> Iterator[Row]:
-    table = Table(options.table, MetaData(), autoload_with=connection)
     dialect = connection.dialect.name
+    if dialect == "postgresql":
+        # Not when connecting: a pooler before the server would refuse it.
+        limit = f"{settings().source_statement_seconds}s"
+        connection.execute(select(func.set_config("statement_timeout", limit, True)))
+    table = Table(options.table, MetaData(), autoload_with=connection)
     encoding = connection.scalar(text("show server_encoding")) if dialect == "postgresql" else None
     parts = [selected(table.c[column.source], column, dialect, encoding) for column in contract.columns]
     changed = table.c[options.updated_at]
@@ -58,13 +62,9 @@ def _rows(connection: Connection, contract: FeedContract, options: Jdbc, window:
         .order_by(changed, *(table.c[name] for name in options.key))
     )
     names = [column.source for column in contract.columns]
-    readers = [_decoding if encoding == "SQL_ASCII" else read for _, read in parts]
+    readers = [read for _, read in parts]
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
         yield {name: read(value) for name, read, value in zip(names, readers, row, strict=True)}
-
-
-def _decoding(value: object) -> str | None:
-    return decoded(bytes(value)) if isinstance(value, bytes | memoryview) else text_of(value)
 
 
 def _engine(options: Jdbc) -> Engine:
@@ -79,7 +79,7 @@ def _engine(options: Jdbc) -> Engine:
             f"the source {options.connection} is not configured",
             f"set LAKE_SOURCES__{options.connection.upper()} to its SQLAlchemy URL",
         )
-    engine = create_engine(address, connect_args=_limits(address.get_backend_name()))
+    engine = create_engine(address, connect_args=_limits(address.get_backend_name()), poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _read_any_bytes)
     return engine
@@ -92,7 +92,7 @@ def _limits(backend: str) -> dict[str, Any]:
         case "postgresql":
             alive = {"keepalives_idle": connect, "keepalives_interval": connect, "keepalives_count": 3}
             lost = {"tcp_user_timeout": 4_000 * connect}
-            return {"connect_timeout": connect, "options": f"-c statement_timeout={statement}s", **alive, **lost}
+            return {"connect_timeout": connect, **alive, **lost}
         case "mysql" | "mariadb":
             return {"connect_timeout": connect, "read_timeout": statement}
         case "sqlite":
@@ -105,7 +105,7 @@ def _read_any_bytes(connection: Any, _: object) -> None:
     connection.text_factory = decoded
 
 
-def _kind(error: SQLAlchemyError) -> str:
+def _kind(error: Exception) -> str:
     """What kind of error it is; never its text, which may hold values or the URL."""
     original = getattr(error, "orig", None)
     return type(error).__name__ if original is None else f"{type(error).__name__} ({type(original).__name__})"

@@ -17,6 +17,8 @@ from spark_jobs.base.settings import CITY_TIME
 Selected = tuple[ColumnElement[Any], Callable[[Any], str | None]]
 """What is asked of the source for a column, and how a value of the answer becomes text."""
 
+_ANY_CHARSET = "SQL_ASCII"
+"""The encoding of a PostgreSQL that takes any bytes for text."""
 _FRACTION = re.compile(r"(?<=\d{2}:\d{2}:\d{2})\.\d+")
 
 
@@ -31,9 +33,10 @@ def selected(column: Column[Any], to: ContractColumn, dialect: str, encoding: st
         encoding: in which a PostgreSQL keeps text.
     """
     asked = _as_postgresql_text(column, encoding) if dialect == "postgresql" else type_coerce(column, NullType())
+    to_text = _decoded_text if encoding == _ANY_CHARSET else text_of
     if isinstance(column.type, DateTime) and to.type == "timestamp":
-        return asked, lambda value: None if value is None else _FRACTION.sub("", str(text_of(value)))
-    return asked, text_of
+        return asked, lambda value: None if value is None else _FRACTION.sub("", str(to_text(value)))
+    return asked, to_text
 
 
 def text_of(value: object) -> str | None:
@@ -67,13 +70,17 @@ def decoded(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
+def _decoded_text(value: object) -> str | None:
+    return decoded(bytes(value)) if isinstance(value, bytes | memoryview) else text_of(value)
+
+
 def _as_postgresql_text(column: Column[Any], encoding: str | None) -> ColumnElement[Any]:
     """The server's own text: it has one for infinity, for years before Christ, for every type that Python has not."""
     if isinstance(column.type, Boolean):
         return cast(cast(column, Integer), Text)
     if isinstance(column.type, DateTime) and column.type.timezone:
         return cast(func.timezone(str(CITY_TIME), column), Text)
-    if encoding == "SQL_ASCII":
-        # Bytes of any charset, which the server would refuse to send as UTF-8.
-        return func.convert_to(cast(column, Text), "SQL_ASCII", type_=LargeBinary)
+    if encoding == _ANY_CHARSET:
+        # The server would refuse to send as UTF-8 what is not.
+        return func.convert_to(cast(column, Text), _ANY_CHARSET, type_=LargeBinary)
     return cast(column, Text)

@@ -133,6 +133,11 @@ def test_the_fraction_of_a_second_goes_where_the_contract_has_a_time_alone() -> 
     assert to_text(values[0]) == values[0]
 
 
+def test_text_of_a_database_without_an_encoding_is_decoded_where_it_can_be() -> None:
+    _, read = selected(TABLE.c.word, FEED.column("item_name"), "postgresql", "SQL_ASCII")
+    assert [read(value) for value in ("甲".encode(), "甲".encode("gbk"), None)] == ["甲", "\udcbc\udcd7", None]
+
+
 @pytest.mark.parametrize(
     ("name", "conditions"),
     [
