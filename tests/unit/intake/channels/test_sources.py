@@ -21,6 +21,7 @@ from spark_jobs.intake.channels.jdbc.moments import Window
 from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
 from spark_jobs.intake.channels.jdbc.texts import selected, text_of
 from spark_jobs.jobs.collect import collect
+from tests.ports import free_port
 
 FEED = load_feed("government_service/approval_case")
 
@@ -29,9 +30,10 @@ FEED = load_feed("government_service/approval_case")
 def mute_port() -> Iterator[int]:
     """A port where somebody accepts and never says a word."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        port = free_port()
+        listener.bind(("127.0.0.1", port))
         listener.listen()
-        yield listener.getsockname()[1]
+        yield port
 
 
 def test_a_source_that_does_not_answer_is_named_without_its_address(
