@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from expectations.contract.catalogue import load_feeds
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import session as control_session
 from spark_jobs.control.schema import Delivery, DeliveryState, Lease
@@ -42,7 +43,11 @@ def run(task: str) -> Iterator[str]:
 
 def _bronze() -> Iterator[tuple[str, DeltaTable]]:
     for name in _stored("bronze"):
-        yield name, DeltaTable(table_uri("bronze", name), storage_options=storage_options())
+        yield name, _opened("bronze", name)
+
+
+def _opened(layer: Layer, name: str) -> DeltaTable:
+    return DeltaTable(table_uri(layer, name), storage_options=storage_options())
 
 
 def _stored(layer: Layer) -> list[str]:
@@ -60,12 +65,16 @@ def _optimize() -> Iterator[str]:
         for layer in _SPARK_LAYERS:
             for name in _stored(layer):
                 yield from keep_values_out_of_log(spark, layer, name)
+                if len(_opened(layer, name).file_uris()) < 2:
+                    continue
                 row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
+                failpoint("upkeep.after_compaction")
                 metrics = row["metrics"] if row else None
                 if metrics and metrics["numFilesRemoved"]:
                     yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
     for feed in load_feeds():
         if carry_forward(feed).published:
+            failpoint("upkeep.after_carried_forward")
             yield f"silver.{feed.table}: the published version now has the compacted files"
 
 
@@ -75,6 +84,7 @@ def compact_bronze() -> Iterator[str]:
         done = table.optimize.compact(
             commit_properties=CommitProperties(max_commit_retries=30), writer_properties=bronze.WRITER
         )
+        failpoint("upkeep.after_bronze_compaction")
         yield f"bronze.{name}: {done['numFilesRemoved']} files into {done['numFilesAdded']}"
 
 
@@ -83,11 +93,12 @@ def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> I
 
     What the log says already stays in it until the file is compacted and the entry expires.
     """
-    held = DeltaTable(table_uri(layer, table), storage_options=storage_options()).metadata().configuration
+    held = _opened(layer, table).metadata().configuration
     lacking = missing_statistics(held)
     if lacking:
         pairs = ", ".join(f"'{name}'='{value}'" for name, value in lacking.items())
         spark.sql(f"ALTER TABLE {layer}.{table} SET TBLPROPERTIES ({pairs})")
+        failpoint("upkeep.after_property")
         yield f"{layer}.{table}: from now on its log holds no values of rows"
 
 
@@ -96,11 +107,16 @@ def _vacuum() -> Iterator[str]:
 
     for name, table in _bronze():
         removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False)
+        failpoint("upkeep.after_bronze_vacuum")
         yield f"bronze.{name}: {len(removed)} files removed"
     with session.connected("upkeep") as spark:
         for layer in _SPARK_LAYERS:
             for name in _stored(layer):
+                # What Spark plans for each table takes a second, and most have nothing to remove.
+                if not _opened(layer, name).vacuum(retention_hours=KEEP_HOURS, dry_run=True, full=True):
+                    continue
                 spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
+                failpoint("upkeep.after_vacuum")
                 yield f"{layer}.{name}: vacuumed"
 
 
@@ -110,6 +126,7 @@ def _tidy_ledger() -> Iterator[str]:
     with control_session() as at:
         gone = at.execute(delete(Lease).where(Lease.expires_at < now - timedelta(days=1)))
         at.commit()
+        failpoint("upkeep.after_leases")
         open_states = [
             state.value for state in DeliveryState if state not in {DeliveryState.COMMITTED, DeliveryState.REJECTED}
         ]
@@ -128,4 +145,5 @@ def _tidy_ledger() -> Iterator[str]:
             for path in sorted(folder.rglob("*"), reverse=True):
                 path.unlink() if path.is_file() else path.rmdir()
             folder.rmdir()
+            failpoint("upkeep.after_spool_folder")
             yield f"spool: removed what a dead worker left in {folder.name}"

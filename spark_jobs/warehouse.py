@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.entity_spec import load_entities
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.lake.server import session
@@ -63,7 +64,9 @@ def build(
 
         published = published_versions()
     _create_entity_tables()
+    failpoint("warehouse.after_entity_tables")
     results = _run(at, ["build", *_selection(select), *(["--full-refresh"] if full_refresh else [])], published)
+    failpoint("warehouse.after_dbt")
     _raise_on_failure(at, results)
     passed = sum(result["status"] in {"success", "pass"} for result in results)
     warned = sum(result["status"] == "warn" for result in results)

@@ -113,7 +113,7 @@ def _outcomes(batch: list[Delivery], replaced: dict[str, list[Delivery]], contra
         from spark_jobs.lake.server import session
 
         with session.connected(f"refine {contract.id}") as spark:
-            made = refine_batch(spark, contract, full, refine_fingerprint(contract), failpoint)
+            made = refine_batch(spark, contract, full, refine_fingerprint(contract))
         outcomes |= {outcome.delivery_id: outcome for outcome in made}
     return outcomes
 

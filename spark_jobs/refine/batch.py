@@ -1,6 +1,6 @@
 """Refine deliveries of one feed together: bronze to silver and quarantine, with a count of every row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.feeds import refinement_for
 from spark_jobs.lake.storage import tables
@@ -50,7 +51,6 @@ def refine_batch(
     contract: FeedContract,
     deliveries: Sequence[BronzeDelivery],
     fingerprint: str,
-    checkpoint: Callable[[str], None],
 ) -> list[Outcome]:
     """Outcomes of the deliveries, in their order, once their rows are in silver and quarantine.
 
@@ -62,7 +62,6 @@ def refine_batch(
         contract: the feed's contract.
         deliveries: what to refine.
         fingerprint: of contract and code.
-        checkpoint: called with the name of each crash point that is passed.
 
     Raises:
         LakeError: bronze does not hold the rows that intake counted.
@@ -72,9 +71,9 @@ def refine_batch(
     screened = _screened(spark, contract, deliveries)
     counts = read_tallies(tally(screened, contract).collect())
     _check_counts(deliveries, counts, contract)
-    checkpoint("refine.after_read")
+    failpoint("refine.after_read")
     verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract, each.is_correction) for each in deliveries}
-    _write(spark, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts, checkpoint)
+    _write(spark, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts)
     silver, quarantine = look("silver", contract.table), look("quarantine", contract.table)
     return [
         _outcome(counts[each.delivery_id], verdicts[each.delivery_id], each.delivery_id, contract, silver, quarantine)
@@ -152,23 +151,22 @@ def _write(
     batch: Batch,
     counts: dict[str, Tally],
     verdicts: dict[str, DeliveryRejected | None],
-    checkpoint: Callable[[str], None],
 ) -> None:
     """Quarantine first: a row that is in neither table yet is better than one that is silently missing."""
     usable = {name for name, verdict in verdicts.items() if verdict is None}
-    checkpoint("refine.before_quarantine_commit")
+    failpoint("refine.before_quarantine_commit")
     state = state_of(spark, "quarantine", batch.contract)
     part = pending(state, batch)
     rows = quarantine_rows(_of(screened, usable & part.deliveries, batch), batch.contract)
     write_quarantine(spark, rows, sum(counts[name].quarantined for name in usable & part.deliveries), part, state)
-    checkpoint("refine.after_quarantine_commit")
+    failpoint("refine.after_quarantine_commit")
     state = state_of(spark, "silver", batch.contract)
     part = pending(state, batch)
     refined = refinement_for(batch.contract)(
         silver_rows(_of(screened, usable & part.deliveries, batch), batch.contract)
     )
     write_silver(spark, refined, sum(counts[name].accepted for name in usable & part.deliveries), part, state)
-    checkpoint("refine.after_silver_commit")
+    failpoint("refine.after_silver_commit")
 
 
 def _of(screened: DataFrame, deliveries: set[str] | frozenset[str], batch: Batch) -> DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from expectations.contract.feed import FeedContract
 from expectations.render.suites import ACCEPTED_ROWS, CURRENT_ROWS_WITH_KEY, suite
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.control import ledger, publication
 from spark_jobs.control.exclusive import exclusive
@@ -36,7 +37,9 @@ def verify(contract: FeedContract, interval: Interval | None = None) -> VerifyOu
         newest = max(_version_of(delivery) for delivery in new)
         version = tables.unchanged_until("silver", contract.table, newest)
         checks = _checks(contract, new, version)
+        failpoint("verify.after_checks")
         _record(contract, version, checks)
+        failpoint("verify.after_publication")
     seconds = time.monotonic() - begun
     log.info("published", feed=contract.id, silver_version=version, checks=len(checks), seconds=round(seconds, 1))
     return VerifyOutcome(True, version, checks, seconds)
@@ -53,6 +56,7 @@ def carry_forward(contract: FeedContract) -> VerifyOutcome:
     version = tables.unchanged_until("silver", contract.table, last)
     if version == last:
         return VerifyOutcome(False, last)
+    failpoint("verify.before_carried_forward")
     publication.record(contract.id, version, published=True, checks={"same_rows_as_version": last})
     return VerifyOutcome(True, version)
 
@@ -93,6 +97,7 @@ def _record(contract: FeedContract, version: int, checks: tuple[Check, ...]) -> 
     """
     failed = [check for check in checks if not check.success]
     page = write_page(contract, version, checks)
+    failpoint("verify.after_page")
     stored = {"checks": [check.document() for check in checks]}
     publication.record(contract.id, version, published=not failed, checks=stored)
     if not failed:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable
 
+from spark_jobs.base.settings import PROJECT
 from tests.ports import free_port
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = PROJECT.parent / "shared"
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,15 @@ class Lake:
 
     home: Path
     env: dict[str, str]
+    project: Path = PROJECT
+    """The tree of source that it runs."""
 
     def run(self, *arguments: str, check: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
         """Run `lake` with these arguments."""
         done = subprocess.run(
             [sys.executable, "-m", "spark_jobs.cli", *arguments],
-            env={**self.env, **env},
+            env={**self.env, "PYTHONPATH": str(self.project), **env},
+            cwd=self.project,
             capture_output=True,
             text=True,
             timeout=1500,
@@ -79,22 +84,35 @@ class Lake:
         return "" if done.returncode == 0 else done.stdout
 
 
-def lake_environment(home: Path) -> dict[str, str]:
-    """The environment of a lake at `home`, with ports of its own and nothing of this machine's lake."""
+def lake_environment(home: Path, java_options: str = "") -> dict[str, str]:
+    """The environment of a lake at `home`, with ports of its own and nothing of this machine's lake.
+
+    Args:
+        home: where the lake is.
+        java_options: more options of the server's Java, such as Spark settings as `-Dspark.…`.
+    """
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("LAKE_")},
         "LAKE_HOME": str(home),
         "LAKE_CONNECT_PORT": str(free_port()),
         "LAKE_DRIVER_MEMORY": "3g",
-        "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
+        "JDK_JAVA_OPTIONS": f"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m {java_options}".rstrip(),
     }
+
+
+@contextmanager
+def running_lake(home: Path, java_options: str = "", project: Path = PROJECT) -> Iterator[Lake]:
+    """An embedded lake in a folder, with its server up; `project` is the tree of source that it runs."""
+    made = Lake(home, lake_environment(home, java_options), project)
+    made.run("server", "up")
+    try:
+        yield made
+    finally:
+        made.run("server", "down", check=False)
 
 
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """A running lake for the whole ring."""
-    home = tmp_path_factory.mktemp("lake")
-    made = Lake(home, lake_environment(home))
-    made.run("server", "up")
-    yield made
-    made.run("server", "down", check=False)
+    with running_lake(tmp_path_factory.mktemp("lake")) as made:
+        yield made

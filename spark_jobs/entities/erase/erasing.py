@@ -7,6 +7,7 @@ from pyspark.sql import SparkSession
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.entities import state
 from spark_jobs.entities.erase import proof, purge
 from spark_jobs.entities.explain.lookup import Row, opened
@@ -59,9 +60,13 @@ def erase(
         retired = at.rows("SELECT retired_id FROM {alias} WHERE surviving_id = $id", id=found.entity_id)
     ids = [row["profile_id"] for row in profiles]
     erasure.note_erasure(spark, spec, ids, reason.strip())
-    forgotten = purge.forget_decisions(spark, spec, ids)
+    failpoint("erase.after_note")
+    forgotten = purge.forget_decisions(spark, spec)
+    failpoint("erase.after_decisions")
     resolve_again()
+    failpoint("erase.after_resolution")
     purged = purge.purge(spark, spec, forgotten)
+    failpoint("erase.before_proof")
     numbers = _numbers(spec, profiles)
     shared = _said_by_others(spec, numbers)
     texts = [*(numbers - shared), found.entity_id, *(row["retired_id"] for row in retired)]
@@ -80,8 +85,9 @@ def finish(spark: SparkSession, spec: EntitySpec, resolve_again: Callable[[], Re
     """Do what an interrupted erasure left undone."""
     if not erasure.erased(spark, spec):
         raise LakeError(f"nothing of {spec.entity} was ever erased", "lake erase ID --reason …")
+    forgotten = purge.forget_decisions(spark, spec)
     resolve_again()
-    return purge.purge(spark, spec)
+    return purge.purge(spark, spec, forgotten)
 
 
 def _numbers(spec: EntitySpec, profiles: list[Row]) -> set[str]:

@@ -13,10 +13,11 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
 from spark_jobs.entities.resolution import erased as erasure
-from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage import table_log, tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import storage_options, table_uri
 
@@ -44,9 +45,17 @@ class Purged:
     log_entries: int
 
 
-def forget_decisions(spark: SparkSession, spec: EntitySpec, profiles: list[int]) -> int:
-    """Remove decisions about profiles; a reason may name a person."""
-    return _delete(spark, spec, "_decision", ("profile_a", "profile_b"), [str(one) for one in profiles])
+def forget_decisions(spark: SparkSession, spec: EntitySpec) -> int:
+    """Remove decisions about erased profiles that no newer record speaks of; a reason may name a person."""
+    if not table_log.row_count("entities", f"{spec.entity}_decision"):
+        return 0
+    decided = state.read(spark, spec, "_decision").select(F.explode(F.array("profile_a", "profile_b")).alias("p"))
+    records, found = state.read(spark, spec, "_record"), erasure.erased(spark, spec)
+    hidden = F.col("profile_hash").isin([one.profile_hash for one in found])
+    named = decided.distinct().withColumn("profile_hash", erasure.profile_hash(F.col("p"))).where(hidden)
+    living = erasure.without_erased(records, found).select(F.col("profile_id").alias("p"))
+    profiles = [str(row["p"]) for row in named.join(living, "p", "left_anti").collect()]
+    return _delete(spark, spec, "_decision", ("profile_a", "profile_b"), profiles)
 
 
 def purge(spark: SparkSession, spec: EntitySpec, decisions: int = 0) -> Purged:
@@ -63,15 +72,22 @@ def purge(spark: SparkSession, spec: EntitySpec, decisions: int = 0) -> Purged:
     gone = _gone(spark, spec)
     ids = _ids_that_held(spark, spec, gone)
     edges = _delete(spark, spec, "_edge", ("a", "b"), [str(one) for one in gone])
-    events = _empty_events(spark, spec, gone, ids)
+    failpoint("purge.after_edges")
     aliases = _delete(spark, spec, "_alias", ("retired_id", "surviving_id"), [f"'{one}'" for one in ids])
+    failpoint("purge.after_aliases")
+    # Last of all rows: a repetition learns from the events which profiles and ids are meant.
+    events = _empty_events(spark, spec, gone, ids)
+    failpoint("purge.after_events")
     _renew_note(spark, spec)
+    failpoint("purge.after_note")
     files = sum(_vacuum(f"{spec.entity}{suffix}") for suffix in state.schemas(spec))
     for suffix in ("_edge", "_alias", "_decision"):
         # The entry of a deletion says which ids were deleted, and the newest entry of a log is kept.
         _commit_nothing(spark, spec, suffix, "erasure")
+    failpoint("purge.after_empty_commits")
     # The log entries that go may hold the note: it is written once more, after all that vacuum wrote.
     _renew_note(spark, spec)
+    failpoint("purge.after_last_note")
     entries = sum(_shorten_log(f"{spec.entity}{suffix}") for suffix in state.schemas(spec) if suffix != "_erased")
     return Purged(edges, events, aliases, decisions, files, entries)
 
@@ -183,6 +199,7 @@ def _vacuum(table: str) -> int:
         above, _, name = path.rpartition("/")
         if name.endswith(".parquet.crc") and f"{above}/{name.removeprefix('.').removesuffix('.crc')}" not in found:
             filesystem.delete_file(path)
+    failpoint("purge.after_vacuum")
     return len(removed)
 
 
@@ -190,6 +207,7 @@ def _shorten_log(table: str) -> int:
     """Begin the table's log at its newest version: older entries hold least and greatest values of removed files."""
     delta = DeltaTable(table_uri("entities", table), storage_options=storage_options())
     delta.create_checkpoint()
+    failpoint("purge.after_checkpoint")
     filesystem, root = lake_filesystem(settings())
     folder = f"{root}/entities/{table}/_delta_log"
     removed = 0
@@ -201,4 +219,5 @@ def _shorten_log(table: str) -> int:
         if one.is_file and (is_stale or (number.isdigit() and int(number) < delta.version())):
             filesystem.delete_file(one.path)
             removed += name.endswith(".json")
+    failpoint("purge.after_log")
     return removed

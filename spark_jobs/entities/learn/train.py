@@ -10,6 +10,7 @@ from rich.table import Table
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
 from spark_jobs.entities.input.record_files import read_records
@@ -61,7 +62,9 @@ def train_entity(
     if prior is not None:
         model = model.model_copy(update={"prior": prior})
     path = _candidates() / f"{spec.entity}-{model.version}.json"
+    failpoint("train.before_candidate")
     save_model(model, path)
+    failpoint("train.after_candidate")
     return Trained(model, path, approved_model(spec))
 
 
@@ -101,8 +104,14 @@ def approve(spec: EntitySpec, path: Path | None = None) -> Path:
         load_model(candidate).check(spec)
     except ValueError as error:
         raise LakeError(f"{candidate}: {error}", f"lake train --entity {spec.entity}") from error
-    shutil.copyfile(candidate, shipped_path(spec.entity))
-    return shipped_path(spec.entity)
+    in_force = shipped_path(spec.entity)
+    beside = in_force.with_name(f".{in_force.name}.new")
+    shutil.copyfile(candidate, beside)
+    failpoint("train.before_approval")
+    # At once: a resolution that starts now finds the old model or the new one, never half of one.
+    beside.replace(in_force)
+    failpoint("train.after_approval")
+    return in_force
 
 
 def approved_model(spec: EntitySpec) -> Model | None:

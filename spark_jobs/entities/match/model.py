@@ -118,5 +118,7 @@ def approved_model(spec: EntitySpec) -> Model:
 
 
 def save_model(model: Model, path: Path) -> None:
-    """Write a model, one line a comparison or frequent value, so that a difference can be read."""
-    path.write_text(json.dumps(model.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    """Write a model, one line a comparison or frequent value, so that a difference can be read; never half of one."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(json.dumps(model.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    beside.replace(path)

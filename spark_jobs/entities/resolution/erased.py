@@ -84,7 +84,7 @@ def erased_records(records: DataFrame, found: tuple[Erased, ...]) -> DataFrame:
 
 
 def note_erasure(spark: SparkSession, spec: EntitySpec, profiles: list[int], reason: str = "") -> None:
-    """Write down that these profiles are erased with everything delivered so far.
+    """Write down that these profiles are erased with everything delivered so far; what is noted already stays so.
 
     Args:
         spark: a session of the lake server.
@@ -102,4 +102,6 @@ def note_erasure(spark: SparkSession, spec: EntitySpec, profiles: list[int], rea
             F.lit(datetime.now(UTC)).cast("timestamp").alias("erased_at"),
         )
     )
+    noted = state.read(spark, spec, "_erased")
+    rows = rows.join(noted, ["profile_hash", "until_sequence"], "left_anti")
     state.save(rows, spec, "_erased", "append", json.dumps({"erasure": reason}, ensure_ascii=False))

@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.entities import state
 from spark_jobs.entities.match.model import Model, approved_model
@@ -62,6 +63,7 @@ def resolve_from(
     note = state.last_note(spec)
     if restored := state.undo_interrupted(spark, spec, note):
         log.warning("interrupted resolution taken back", entity=spec.entity, tables=len(restored))
+        failpoint("resolve.after_taking_back")
     before = _known_deliveries(spark, spec, note)
     now = source.deliveries(before)
     standing, erased = decisions.standing(spark, spec), erasure.erased(spark, spec)

@@ -6,6 +6,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.entities import state
 from spark_jobs.entities.resolution import erased as erasure
@@ -64,18 +65,28 @@ def write(plan: Plan) -> ResolveOutcome:
     run, spec = plan.run, plan.run.spec
     told = run.keep(events.stamped(_events(plan), spec, run.revision, run.at), "events")
     counts = {row["event"]: row["count"] for row in told.groupBy("event").count().collect()}
+    failpoint("resolve.before_deliveries")
     _write_deliveries(plan)
+    failpoint("resolve.after_deliveries")
     _write_log(plan, plan.result.profile, "_profile")
+    failpoint("resolve.after_profiles")
     _write_log(plan, plan.result.edge, "_edge")
+    failpoint("resolve.after_edges")
     _write_members(plan)
+    failpoint("resolve.after_members")
     _write_entities(plan)
+    failpoint("resolve.after_entities")
     if counts.get("merged") or counts.get("retired") or table_log.row_count("entities", f"{spec.entity}_alias"):
         _write_aliases(plan, told)
+        failpoint("resolve.after_aliases")
     if counts:
         plan.save(told, "_event", "append")
+        failpoint("resolve.after_events")
     outcome = _outcome(plan, counts)
     _write_resolution(plan, told, outcome)
+    failpoint("resolve.after_resolution")
     _write_records(plan, outcome)
+    failpoint("resolve.after_records")
     log.info("resolved", entity=spec.entity, revision=run.revision, records=outcome.records, entities=outcome.entities)
     return replace(outcome, figures=run.meter.figures())
 

@@ -19,14 +19,9 @@ from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.refine import write
 from spark_jobs.refine.batch import BronzeDelivery, refine_batch
+from tests.crash_points import crash_points
 from tests.spark.refine.frames import column, contract_of, deliver
 
-CRASH_POINTS = (
-    "refine.after_read",
-    "refine.before_quarantine_commit",
-    "refine.after_quarantine_commit",
-    "refine.after_silver_commit",
-)
 FIRST: list[dict[str, str | None]] = [
     {"key": "a", "count": "1"},
     {"key": "b", "count": "2"},
@@ -56,15 +51,15 @@ def arrived(contract: FeedContract, sequence: int, rows: Iterable[Mapping[str, s
 
 
 def refine(spark: SparkSession, contract: FeedContract, *deliveries: BronzeDelivery, by: str = "f") -> list[Outcome]:
-    return refine_batch(spark, contract, deliveries, by, lambda name: None)
+    return refine_batch(spark, contract, deliveries, by)
 
 
 def killer(point: str) -> Callable[[str], None]:
-    def checkpoint(name: str) -> None:
+    def passed(name: str) -> None:
         if name == point:
             raise KilledError(name)
 
-    return checkpoint
+    return passed
 
 
 def content(spark: SparkSession, contract: FeedContract) -> list[list[Any]]:
@@ -127,14 +122,15 @@ def _at_most(limit: int) -> dict[str, str]:
     return {"name": "at_most", "sql": f"count <= {limit}", "severity": "reject", "message": "过大", "fix": "请核对"}
 
 
-@pytest.mark.parametrize("point", CRASH_POINTS)
-def test_killed_anywhere_and_run_again(spark: SparkSession, point: str) -> None:
+@pytest.mark.parametrize("point", sorted(crash_points("spark_jobs/refine")))
+def test_killed_anywhere_and_run_again(spark: SparkSession, point: str, monkeypatch: pytest.MonkeyPatch) -> None:
     contract = feed("killed_" + point.replace(".", "_"))
     first, second = arrived(contract, 1, FIRST), arrived(contract, 2, FIRST)
     refine(spark, contract, first)
     before = versions(contract)
-    with pytest.raises(KilledError):
-        refine_batch(spark, contract, [second], "f", killer(point))
+    with monkeypatch.context() as armed, pytest.raises(KilledError, match=point):
+        armed.setattr("spark_jobs.refine.batch.failpoint", killer(point))
+        refine(spark, contract, second)
     outcome = refine(spark, contract, second)[0]
     assert (outcome.accepted, outcome.quarantined) == (3, 1)
     assert versions(contract) == (before[0] + 1, before[1] + 1)

@@ -200,6 +200,7 @@ def test_every_domain_type_has_a_parser() -> None:
 
 def test_only_the_closed_list_of_breaches_is_used(parsed: list[dict[str, Any]]) -> None:
     types = {name: kind for name, kind in ((each["name"], each["type"]) for each in COLUMNS)}
+    assert {name for name in types if any(row[breach_of(name)] for row in parsed)} >= {"day", "count", "phone"}
     for row in parsed:
         for name, kind in types.items():
             allowed = {None, *load_domain_types()[kind].breaches, *BREACHES_OF_EVERY_ROW}

@@ -80,7 +80,9 @@ def test_the_order_of_arrival_does_not_matter(spark: SparkSession, seed: int) ->
 
 
 def test_append_keeps_every_row_current(spark: SparkSession) -> None:
-    assert all(row[5] and row[4] is None for row in valid(spark, contract(mode="append"), ROWS))
+    found = valid(spark, contract(mode="append"), ROWS)
+    assert len(found) == len(ROWS)
+    assert all(row[5] and row[4] is None for row in found)
 
 
 def test_a_snapshot_replaces_the_one_before(spark: SparkSession) -> None:

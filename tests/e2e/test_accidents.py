@@ -1,4 +1,4 @@
-"""Kill the process at every named crash point, run again: one commit, one receipt, the same rows."""
+"""Two workers at once, a lake server that dies, a full disk: one commit, one receipt, the same rows."""
 
 import os
 import signal
@@ -11,13 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from expectations.contract.catalogue import load_feed
-from spark_jobs.base.failpoints import CRASH_POINTS
 from tests.e2e import files
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
-
-KILLED = -signal.SIGKILL
 
 
 def deliver(lake: Lake, folder: Path, name: str, first: int) -> None:
@@ -36,84 +32,6 @@ def states(lake: Lake, name: str) -> list[tuple[str, int | None]]:
 def receipts(lake: Lake, name: str) -> int:
     """How many receipts the outbox has for a file."""
     return len(list((lake.home / "outbox" / REGISTRY).rglob(f"{name}.*.receipt.json")))
-
-
-INTAKE = [point for point in CRASH_POINTS if point.startswith("intake.")]
-REPLACEMENT = [point for point in CRASH_POINTS if point.startswith("replacement.")]
-PULLS = [point for point in CRASH_POINTS if point.startswith("pulls.")]
-REFINE = [point for point in CRASH_POINTS if point not in {*INTAKE, *REPLACEMENT, *PULLS}]
-
-
-@pytest.mark.parametrize(("number", "point"), list(enumerate(INTAKE)), ids=INTAKE)
-def test_a_kill_in_intake_leaves_nothing_half_done(lake: Lake, tmp_path: Path, number: int, point: str) -> None:
-    name = f"resident_registry_202607{number + 1:02d}.csv"
-    deliver(lake, tmp_path, name, 20_000 + number * 10)
-    killed = lake.run("collect", REGISTRY, check=False, LAKE_FAILPOINT=point)
-    assert killed.returncode == KILLED, "the crash point was not reached"
-    lake.run("collect", REGISTRY)
-    assert states(lake, name) == [("parsed", None)]
-
-
-def test_what_intake_took_in_after_kills_is_refined_once(lake: Lake) -> None:
-    lake.run("refine", REGISTRY)
-    for number in range(len(INTAKE)):
-        name = f"resident_registry_202607{number + 1:02d}.csv"
-        assert states(lake, name) == [("committed", 2)]
-        assert receipts(lake, name) == 1
-
-
-@pytest.mark.parametrize(("number", "point"), list(enumerate(REFINE)), ids=REFINE)
-def test_a_kill_in_refine_leaves_nothing_half_done(lake: Lake, tmp_path: Path, number: int, point: str) -> None:
-    name = f"resident_registry_202607{number + 11:02d}.csv"
-    deliver(lake, tmp_path, name, 21_000 + number * 10)
-    lake.run("collect", REGISTRY)
-    killed = lake.run("refine", REGISTRY, check=False, LAKE_FAILPOINT=point)
-    assert killed.returncode == KILLED, "the crash point was not reached"
-    lake.run("refine", REGISTRY)
-    assert states(lake, name) == [("committed", 2)]
-    assert receipts(lake, name) == 1
-
-
-@pytest.mark.parametrize(("number", "point"), list(enumerate(REPLACEMENT)), ids=REPLACEMENT)
-def test_a_kill_while_a_newer_version_takes_over_leaves_one_of_them(
-    lake: Lake, tmp_path: Path, number: int, point: str
-) -> None:
-    name = f"resident_registry_202605{number + 1:02d}.csv"
-    for version in (1, 2):
-        deliver(lake, tmp_path, name, 22_000 + number * 10 + version)
-        os.utime(lake.home / "inbox" / REGISTRY / name, (1_760_000_000 + version,) * 2)
-        lake.run("collect", REGISTRY)
-        lake.run("refine", REGISTRY, check=False, **({"LAKE_FAILPOINT": point} if version == 2 else {}))
-    lake.run("refine", REGISTRY)
-    assert states(lake, name) == [("replaced", 0), ("committed", 2)]
-    assert receipts(lake, name) == 2
-
-
-@pytest.mark.parametrize("point", PULLS)
-def test_a_kill_in_a_pull_reads_its_window_again(lake: Lake, point: str) -> None:
-    feed = load_feed("government_service/approval_case")
-    (lake.home / "sources").mkdir(exist_ok=True)
-    with sqlite3.connect(lake.home / "sources" / "government_service.db") as source:
-        source.execute(f"create table approval_case ({', '.join(column.source for column in feed.columns)})")
-        source.execute("insert into approval_case (case_number, updated_at) values ('甲', '2026-02-02 08:00:00')")
-    killed = lake.run("collect", feed.id, check=False, LAKE_FAILPOINT=point)
-    assert killed.returncode == KILLED, "the crash point was not reached"
-    lake.run("collect", feed.id)
-    lake.run("refine", feed.id)
-    found = lake.ledger("select json_extract(receipt, '$.quarantined') from delivery where feed = ?", feed.id)
-    assert [rows for (rows,) in found if rows] == [1]
-
-
-def test_the_books_balance_after_all_kills(lake: Lake) -> None:
-    assert lake.findings() == ""
-
-
-def test_doing_it_again_changes_no_table(lake: Lake) -> None:
-    before = lake.versions()
-    lake.run("collect", REGISTRY)
-    lake.run("refine", REGISTRY, "--from", "2026-07-01T00:00:00+08:00", "--to", "2026-08-01T00:00:00+08:00")
-    lake.run("verify", REGISTRY)
-    assert lake.versions() == before
 
 
 def test_two_workers_on_one_feed_make_one_batch(lake: Lake, tmp_path: Path) -> None:
