@@ -8,7 +8,6 @@ from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
 from tests.e2e.kills.story import Story, always
 
-
 FIRST = 1_760_000_000
 """When files were put down, in seconds since 1970: both lakes have them with the same times."""
 
