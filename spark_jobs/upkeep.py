@@ -17,6 +17,7 @@ from spark_jobs.intake import bronze
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
+from spark_jobs.lake.storage.scratch import remove_left
 from spark_jobs.lake.storage.table_properties import missing_statistics
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _vacuum() -> Iterator[str]:
 
 
 def _tidy_ledger() -> Iterator[str]:
-    """Forget free leases, name deliveries that wait too long, and remove what dead workers left in the spool."""
+    """Forget free leases, name deliveries that wait too long, and remove what dead workers left a day ago."""
     now = datetime.now(UTC)
     with control_session() as at:
         gone = at.execute(delete(Lease).where(Lease.expires_at < now - timedelta(days=1)))
@@ -147,3 +148,6 @@ def _tidy_ledger() -> Iterator[str]:
             folder.rmdir()
             failpoint("upkeep.after_spool_folder")
             yield f"spool: removed what a dead worker left in {folder.name}"
+    failpoint("upkeep.before_scratch")
+    for name in remove_left(idle=timedelta(days=1)):
+        yield f"scratch: removed what a dead worker left in {name}"

@@ -1,5 +1,6 @@
 """Proof that an erasure is complete: every value that is left in an entity's tables and their logs is looked at."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,42 +33,63 @@ class Proof:
     found: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Sought:
+    """What must not be there.
+
+    Args:
+        ids: of profiles, as the tables' columns hold them.
+        pattern: matches any text that is sought, and any of the ids in digits.
+    """
+
+    ids: pa.Array
+    pattern: str
+
+
 def search(spec: EntitySpec, profiles: Iterable[int], texts: Iterable[str]) -> Proof:
-    """Search all files of an entity's tables for profile ids and for texts, such as a number or an id.
+    """Search all files of an entity's tables, and what jobs about it left, for profile ids and for texts.
 
     Args:
         spec: the kind of entity.
-        profiles: ids that must not be anywhere.
-        texts: texts that must not be part of any value or log entry.
+        profiles: ids that must not be anywhere, neither as numbers nor in digits.
+        texts: texts, such as a number or an id, that must not be part of any value, log entry or file name.
     """
-    ids, sought = pa.array(sorted(set(profiles)), pa.int64()), sorted({text for text in texts if text})
+    wanted = sorted(set(profiles))
+    alternatives = sorted({text for text in texts if text}) + [str(each) for each in wanted]
+    sought = Sought(pa.array(wanted, pa.int64()), "|".join(map(re.escape, alternatives)))
     filesystem, root = lake_filesystem(settings())
     files = size = values = 0
     found: list[str] = []
-    for suffix in state.schemas(spec):
-        folder = f"{root}/entities/{spec.entity}{suffix}"
-        for one in filesystem.get_file_info(fs.FileSelector(folder, recursive=True, allow_not_found=True)):
-            if not one.is_file:
-                continue
-            files, size = files + 1, size + (one.size or 0)
-            short = one.path.removeprefix(f"{root}/entities/")
-            if one.path.endswith(".parquet"):
-                count, hits = _in_parquet(filesystem, one.path, ids, sought)
-                values += count
-            else:
-                with filesystem.open_input_stream(one.path) as stream:
-                    hits = list(_in_bytes(stream.read(), ids, sought))
-            found += [f"{short}: {hit}" for hit in hits]
+    for one in _files(filesystem, root, spec) if alternatives else ():
+        files, size = files + 1, size + (one.size or 0)
+        short = one.path.removeprefix(f"{root}/").removeprefix("entities/")
+        hits = ["file name"] if re.search(sought.pattern, short) else []
+        if one.path.endswith(".parquet"):
+            count, columns = _in_parquet(filesystem, one.path, sought)
+            values, hits = values + count, hits + columns
+        else:
+            with filesystem.open_input_stream(one.path) as stream:
+                hits += ["text"] if re.search(sought.pattern.encode(), stream.read()) else []
+        found += [f"{short}: {hit}" for hit in hits]
     return Proof(files, size, values, tuple(found))
 
 
-def _in_parquet(filesystem: fs.FileSystem, path: str, ids: pa.Array, sought: list[str]) -> tuple[int, list[str]]:
+def _files(filesystem: fs.FileSystem, root: str, spec: EntitySpec) -> Iterator[fs.FileInfo]:
+    """Files of the entity's tables with their logs, and those that a killed job about it left."""
+    scratch = filesystem.get_file_info(fs.FileSelector(f"{root}/scratch", allow_not_found=True))
+    left = [one.path for one in scratch if one.base_name.rpartition("-")[0].endswith(f"-{spec.entity}")]
+    for folder in [*(f"{root}/entities/{spec.entity}{suffix}" for suffix in state.schemas(spec)), *left]:
+        inside = filesystem.get_file_info(fs.FileSelector(folder, recursive=True, allow_not_found=True))
+        yield from (one for one in inside if one.is_file)
+
+
+def _in_parquet(filesystem: fs.FileSystem, path: str, sought: Sought) -> tuple[int, list[str]]:
     values, hits = 0, []
     with pq.ParquetFile(path, filesystem=filesystem) as file:
         for batch in file.iter_batches():
             for name, column in _leaves(pa.Table.from_batches([batch])):
                 values += len(column)
-                if _holds(column, ids, sought):
+                if _holds(column, sought):
                     hits.append(name)
     return values, sorted(set(hits))
 
@@ -80,7 +102,9 @@ def _leaves(table: pa.Table) -> Iterator[tuple[str, Any]]:
 
 def _flat(name: str, column: Any) -> Iterator[tuple[str, Any]]:
     kind = column.type
-    if pa.types.is_map(kind):
+    if pa.types.is_dictionary(kind):
+        yield from _flat(name, column.dictionary_decode())
+    elif pa.types.is_map(kind):
         yield from _flat(f"{name}.key", column.keys)
         yield from _flat(f"{name}.value", column.items)
     elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
@@ -92,17 +116,13 @@ def _flat(name: str, column: Any) -> Iterator[tuple[str, Any]]:
         yield name, column
 
 
-def _holds(column: Any, ids: pa.Array, sought: list[str]) -> bool:
-    if pa.types.is_int64(column.type):
-        return bool(pc.any(pc.is_in(column, value_set=ids)).as_py())
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return any(bool(pc.any(pc.match_substring(column, text)).as_py()) for text in sought)
-    return False
-
-
-def _in_bytes(content: bytes, ids: pa.Array, sought: list[str]) -> Iterator[str]:
-    """A log entry or another file that is text: ids stand in it as digits."""
-    for text in [*sought, *(str(i) for i in ids.to_pylist())]:
-        if text.encode() in content:
-            yield "log entry"
-            return
+def _holds(column: Any, sought: Sought) -> bool:
+    """Whether a column has one of the ids or texts; a date, a moment or a share can be none of them."""
+    kind = column.type
+    if pa.types.is_integer(kind):
+        return bool(pc.any(pc.is_in(column.cast(pa.int64(), safe=False), value_set=sought.ids)).as_py())
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        column = column.cast(pa.large_string())
+    elif not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        return False
+    return bool(pc.any(pc.match_substring_regex(column, sought.pattern)).as_py())

@@ -20,6 +20,7 @@ from spark_jobs.entities.resolution import erased as erasure
 from spark_jobs.lake.storage import table_log, tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import storage_options, table_uri
+from spark_jobs.lake.storage.scratch import remove_left
 
 _SKIP_EMPTY = "spark.databricks.delta.skipRecordingEmptyCommits"
 
@@ -88,6 +89,9 @@ def purge(spark: SparkSession, spec: EntitySpec, decisions: int = 0) -> Purged:
     # The log entries that go may hold the note: it is written once more, after all that vacuum wrote.
     _renew_note(spark, spec)
     failpoint("purge.after_last_note")
+    # What a killed resolution or training left: rows of persons, in nobody's table.
+    remove_left(spec.entity)
+    failpoint("purge.after_scratch")
     entries = sum(_shorten_log(f"{spec.entity}{suffix}") for suffix in state.schemas(spec) if suffix != "_erased")
     return Purged(edges, events, aliases, decisions, files, entries)
 

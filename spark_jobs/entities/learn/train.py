@@ -53,7 +53,7 @@ def train_entity(
     Raises:
         LakeError: a file is wrong, or there is nothing to learn from.
     """
-    with scratch("train-entity") as into:
+    with scratch(f"train-{spec.entity}") as into:
         found = profiles_of(read_records(spark, spec, files, into), spec) if files else profiles_of_lake(spark, spec)
         keyed = into.keep(matching.keyed(found, spec), "profiles")
         if keyed.limit(2).count() < 2:

@@ -161,7 +161,7 @@ def train_on_profiles(spark: SparkSession, spec: EntitySpec, profiles: DataFrame
         profiles: keyed profiles.
         trained_on: what they are, in words.
     """
-    with scratch("train") as into:
+    with scratch(f"train-{spec.entity}") as into:
         alone = profiles.withColumn("node_id", F.col("profile_id"))
         begun = Model(entity=spec.entity, prior=0, comparisons={}, frequencies=frequencies_of(alone, spec, into))
         prepared = with_frequencies(alone, spec, begun)

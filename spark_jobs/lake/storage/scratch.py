@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -75,3 +76,28 @@ def scratch(job: str) -> Iterator[Scratch]:
         yield folder
     finally:
         filesystem.delete_dir(folder.root)
+
+
+def remove_left(jobs_of: str = "", idle: timedelta = timedelta(0)) -> list[str]:
+    """Remove what killed jobs left, which may be rows about persons; gives the names of the folders.
+
+    Args:
+        jobs_of: only jobs of this subject, such as a kind of entity: those whose name ends in it.
+        idle: only where nothing was written for so long; a younger folder may be at work.
+    """
+    filesystem, root = lake_filesystem(settings())
+    removed = []
+    for folder in filesystem.get_file_info(fs.FileSelector(f"{root}/scratch", allow_not_found=True)):
+        job = folder.base_name.rpartition("-")[0]
+        is_meant = not jobs_of or job.endswith(f"-{jobs_of}")
+        if is_meant and datetime.now(UTC) - _last_written(filesystem, folder) >= idle:
+            filesystem.delete_dir(folder.path)
+            removed.append(folder.base_name)
+    return removed
+
+
+def _last_written(filesystem: fs.FileSystem, folder: fs.FileInfo) -> datetime:
+    """When something was last written below a folder; a store of objects knows no time of folders."""
+    inside = filesystem.get_file_info(fs.FileSelector(folder.path, recursive=True))
+    times: list[datetime] = [each.mtime for each in (folder, *inside) if each.mtime is not None]
+    return max(times, default=datetime.now(UTC))

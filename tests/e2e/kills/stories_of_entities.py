@@ -100,6 +100,7 @@ STORIES = (
             "purge.after_vacuum",
             "purge.after_empty_commits",
             "purge.after_last_note",
+            "purge.after_scratch",
             "purge.after_checkpoint",
             "purge.after_log",
         ),

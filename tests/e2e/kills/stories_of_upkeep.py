@@ -34,7 +34,11 @@ def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
 
 
 def traces_of_a_dead_worker(lake: Lake, folder: Path) -> None:
-    """Two folders that a worker left in the spool a month ago."""
+    """Two folders that a worker left in the spool a month ago, and one in scratch."""
+    left = lake.home / "lake" / "scratch" / "resolve-person-0123456789ab"
+    left.mkdir(parents=True)
+    aged(left / "orphan.parquet")
+    aged(left)
     for name in ("dead-1", "dead-2"):
         left = lake.home / "spool" / name
         left.mkdir(parents=True)
@@ -73,7 +77,7 @@ STORIES = (
         "ledger and spool are tidied",
         traces_of_a_dead_worker,
         always("upkeep", "ledger"),
-        ("upkeep.after_leases", "upkeep.after_spool_folder"),
+        ("upkeep.after_leases", "upkeep.after_spool_folder", "upkeep.before_scratch"),
     ),
 )
 """In this order, each in the lake as the one before left it."""
