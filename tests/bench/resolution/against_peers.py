@@ -20,6 +20,7 @@ from rich.console import Console
 from spark_jobs.base.settings import PROJECT
 from spark_jobs.city.mentions import generate_mentions
 from tests.bench.resolution.tables import MILLION, Measured, show
+from tests.measured_seed import SEED
 
 SETS = {"febrl3": "dataset3.csv", "fake_1000": "fake_1000.csv"}
 """Public data sets, in ../shared/er."""
@@ -32,7 +33,6 @@ PEERS = {
 _NOTHING_REPEATS = {"Splink 5, collapsed"}
 """Peers that public sets leave nothing to do for: no record of theirs repeats another."""
 _MOST_ROWS_OF_PEERS = 1_000_000
-_SEED = 1
 _CACHE = PROJECT / ".lake" / "bench"
 _PORTS = {"LAKE_CONNECT_PORT": "15394"}
 """Those of a lake server that no other work shares."""
@@ -92,11 +92,11 @@ def _public(entity: str) -> tuple[Path, list[str]]:
 
 def _generated(entity: Any, shape: str, rows: int) -> Path:
     """The folder of the records, made if it is not there; it is complete when its last file is."""
-    folder = _CACHE / f"{entity}_{shape}_{rows}_{_SEED}"
+    folder = _CACHE / f"{entity}_{shape}_{rows}_{SEED}"
     done = folder / "complete"
     if not done.exists():
         with console.status(f"generating {rows:,} records"):
-            generate_mentions(entity, shape, rows, _SEED, folder)
+            generate_mentions(entity, shape, rows, SEED, folder)
         done.touch()
     size = (folder / "records.parquet").stat().st_size
     console.print(f"{entity}, {shape}: {rows:,} records, {size / MILLION:,.0f} MB of Parquet")
