@@ -1,22 +1,41 @@
-"""A small city through intake and refine: every planted defect is found, and no clean row is quarantined."""
+"""A small city through intake and refine: every planted defect is found as what it is, and nothing else is."""
 
 import json
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
-from expectations.contract.catalogue import feed_ids
+from expectations.contract.catalogue import feed_ids, load_feed
 from tests.e2e.conftest import Lake
 
-REAL = {"health/epidemic_daily", "health/medical_institution", "natural_resources/division"}
+PULLED = "government_service/approval_case"
+
+
+class Place(NamedTuple):
+    """A row of a delivery; a table that is pulled is one delivery."""
+
+    feed: str
+    file: str
+    row_number: int
+
+
+class Row(NamedTuple):
+    """What a row was found to have."""
+
+    rejects: frozenset[str]
+    warnings: frozenset[str]
+    notes: frozenset[str]
+    """As `column:code`."""
 
 
 @pytest.fixture(scope="module")
-def city(lake: Lake) -> Path:
-    """Generated into the lake's inboxes, collected and refined; gives the truth."""
+def truth(lake: Lake) -> Path:
+    """A city generated into the lake's inboxes and sources, collected and refined; gives its truth."""
     lake.run("city", "--records", "4000", "--days", "2", "--seed", "3", "--out", str(lake.home))
     for feed in feed_ids():
         lake.run("collect", feed)
@@ -24,53 +43,114 @@ def city(lake: Lake) -> Path:
     return lake.home / "truth"
 
 
-def quarantined(lake: Lake) -> dict[tuple[str, str, int], set[str]]:
-    """Rules broken, by feed, file and row."""
-    files = dict(lake.ledger("select delivery_id, object_key from delivery"))
-    found: dict[tuple[str, str, int], set[str]] = {}
-    for path in (lake.home / "lake" / "quarantine").iterdir():
-        rows = DeltaTable(str(path)).to_pyarrow_table(columns=["_delivery_id", "_row_number", "breaches"]).to_pylist()
-        for row in rows:
-            file = files[row["_delivery_id"]].rsplit("/", 1)[-1]
-            place = (path.name.replace("__", "/", 1), file, row["_row_number"])
-            found[place] = {breach["rule"] for breach in row["breaches"]}
+@pytest.fixture(scope="module")
+def deliveries(lake: Lake, truth: Path) -> list[dict[str, Any]]:
+    """What the truth says of each delivery."""
+    return list(pq.read_table(truth / "deliveries.parquet").to_pylist())
+
+
+@pytest.fixture(scope="module")
+def defects(truth: Path) -> Callable[[str], dict[Place, dict[str, Any]]]:
+    """The planted defects of an outcome, by the row that has them."""
+    rows = pq.read_table(truth / "defects.parquet").to_pylist()
+
+    def of(outcome: str) -> dict[Place, dict[str, Any]]:
+        found = {Place(row["feed"], row["file"], row["row_number"]): row for row in rows if row["outcome"] == outcome}
+        assert found, f"no defect of outcome {outcome} was planted"
+        return found
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def rows(lake: Lake, deliveries: list[dict[str, Any]]) -> dict[Place, Row]:
+    """What became of every row of the city's deliveries; rows of other deliveries are left out."""
+    files = {(each["feed"], each["file"]) for each in deliveries}
+    names = {
+        delivery: (feed, pulled_as(deliveries) if feed == PULLED else key.rsplit("/", 1)[-1])
+        for delivery, feed, key in lake.ledger("select delivery_id, feed, object_key from delivery")
+    }
+    found = {
+        Place(*names[delivery], number): row
+        for layer in ("silver", "quarantine")
+        for delivery, number, row in rows_of(lake, layer)
+        if names.get(delivery) in files
+    }
+    assert found
     return found
 
 
-def planted(truth: Path, outcome: str) -> list[dict[str, Any]]:
-    """Defects of the truth with that outcome, of delivered files."""
-    rows = pq.read_table(truth / "defects.parquet").to_pylist()
-    return [row for row in rows if row["outcome"] == outcome and row["feed"] != "government_service/approval_case"]
+def pulled_as(deliveries: list[dict[str, Any]]) -> str:
+    """How the truth names the table that is pulled."""
+    (name,) = {str(each["file"]) for each in deliveries if each["feed"] == PULLED}
+    return name
 
 
-def test_every_planted_defect_is_found_with_its_reason(lake: Lake, city: Path) -> None:
-    found = quarantined(lake)
-    missed: dict[str, int] = {}
-    for defect in planted(city, "reject"):
-        rules = found.get((defect["feed"], defect["file"], defect["row_number"]), set())
-        if defect["reason"] not in rules:
-            missed[defect["kind"]] = missed.get(defect["kind"], 0) + 1
-    assert planted(city, "reject")
-    assert missed == {}
+def rows_of(lake: Lake, layer: str) -> Iterator[tuple[str, int, Row]]:
+    """Delivery, row number and findings of all rows of silver or quarantine."""
+    for path in sorted((lake.home / "lake" / layer).iterdir()):
+        for row in DeltaTable(str(path)).to_pyarrow_table().to_pylist():
+            rejects = frozenset(each["rule"] for each in row.get("breaches", ()))
+            found = Row(rejects, frozenset(row.get("_warnings") or ()), frozenset(row.get("_notes") or ()))
+            yield row["_delivery_id"], row["_row_number"], found
 
 
-def test_no_clean_row_is_quarantined(lake: Lake, city: Path) -> None:
-    files = {row["file"] for row in pq.read_table(city / "deliveries.parquet").to_pylist()}
-    expected = {(row["feed"], row["file"], row["row_number"]) for row in planted(city, "reject")}
-    wrong = [place for place in quarantined(lake) if place[1] in files and place not in expected]
-    assert [place for place in wrong if not place[1].startswith("pull_")] == []
+Defects = Callable[[str], dict[Place, dict[str, Any]]]
 
 
-def test_receipts_agree_with_the_truth(lake: Lake, city: Path) -> None:
-    receipts = {found["file"]: found for found in json.loads(lake.run("receipts", "--json", "--limit", "500").stdout)}
-    for delivery in pq.read_table(city / "deliveries.parquet").to_pylist():
-        if delivery["feed"] == "government_service/approval_case":
-            continue
-        receipt = receipts[delivery["file"]]
+def missed(defects: dict[Place, dict[str, Any]], is_found: Callable[[Place, dict[str, Any]], bool]) -> Counter[str]:
+    """How often each kind of defect was not found."""
+    return Counter(f"{row['feed']} {row['kind']}" for place, row in defects.items() if not is_found(place, row))
+
+
+def test_every_defect_to_reject_is_in_quarantine_with_its_reason(rows: dict[Place, Row], defects: Defects) -> None:
+    assert missed(defects("reject"), lambda place, row: row["reason"] in rows[place].rejects) == {}
+
+
+def test_every_defect_to_warn_of_is_accepted_with_its_warning(rows: dict[Place, Row], defects: Defects) -> None:
+    def is_found(place: Place, row: dict[str, Any]) -> bool:
+        return not rows[place].rejects and row["reason"] in rows[place].warnings
+
+    assert missed(defects("warn"), is_found) == {}
+
+
+def test_every_value_to_mend_is_accepted_with_its_note(rows: dict[Place, Row], defects: Defects) -> None:
+    def is_found(place: Place, row: dict[str, Any]) -> bool:
+        names = {column.source: column.name for column in load_feed(row["feed"]).columns}
+        return not rows[place].rejects and f"{names[row['column']]}:{row['reason']}" in rows[place].notes
+
+    assert missed(defects("normalise"), is_found) == {}
+
+
+def test_what_only_looks_wrong_is_accepted_as_it_stands(rows: dict[Place, Row], defects: Defects) -> None:
+    assert missed(defects("none"), lambda place, row: not rows[place].rejects) == {}
+
+
+def test_no_other_row_is_in_quarantine(rows: dict[Place, Row], defects: Defects) -> None:
+    assert [place for place, row in rows.items() if row.rejects and place not in defects("reject")] == []
+
+
+def test_no_other_row_has_a_warning(rows: dict[Place, Row], defects: Defects) -> None:
+    planted = {**defects("warn"), **defects("reject")}
+    assert [place for place, row in rows.items() if row.warnings and place not in planted] == []
+
+
+@pytest.mark.parametrize("outcome", ["reject", "warn", "normalise"])
+def test_the_pulled_feed_has_defects_too(defects: Defects, outcome: str) -> None:
+    assert [place for place in defects(outcome) if place.feed == PULLED]
+
+
+def test_receipts_agree_with_the_truth(lake: Lake, deliveries: list[dict[str, Any]]) -> None:
+    closed = lake.ledger("select feed, object_key, receipt from delivery where receipt is not null")
+    receipts = {(feed, key.rsplit("/", 1)[-1]): json.loads(text) for feed, key, text in closed if feed != PULLED}
+    receipts |= {(feed, pulled_as(deliveries)): json.loads(text) for feed, _, text in closed if feed == PULLED}
+    assert len({feed for feed, _ in receipts}) == len(feed_ids())
+    for delivery in deliveries:
+        receipt = receipts[delivery["feed"], delivery["file"]]
         counts = (receipt["rows_counted"], receipt["accepted"], receipt["quarantined"])
         assert counts == (delivery["rows"], delivery["accepted"], delivery["quarantined"]), delivery["file"]
 
 
-def test_the_books_balance(lake: Lake, city: Path) -> None:
-    assert city.is_dir()
+def test_the_books_balance(lake: Lake, truth: Path) -> None:
+    assert truth.is_dir()
     assert lake.findings() == ""
