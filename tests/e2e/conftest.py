@@ -18,6 +18,8 @@ from deltalake import DeltaTable
 from spark_jobs.base.settings import PROJECT
 from tests.ports import free_port
 
+pytest.register_assert_rewrite("tests.e2e.kills.story")
+
 SHARED = PROJECT.parent / "shared"
 
 
