@@ -1,13 +1,19 @@
 """Crash points on the way of a delivery: intake, refine, receipts, verify."""
 
+import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from expectations.contract.catalogue import load_feed
+from expectations.contract.channels.jdbc import Jdbc
+from expectations.samples import sample_rows
 from tests.e2e import files
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
-from tests.e2e.kills.story import Story, always
+from tests.e2e.kills.story import Command, Story, always
 
+PULLED = "government_service/approval_case"
 FIRST = 1_760_000_000
 """When files were put down, in seconds since 1970: both lakes have them with the same times."""
 
@@ -25,6 +31,10 @@ def collected(lake: Lake, folder: Path, day: int) -> None:
     """The file of a day, taken into bronze."""
     dropped(lake, folder, day)
     lake.run("collect", REGISTRY)
+
+
+def nothing(lake: Lake, folder: Path) -> None:
+    """The lake is as the story before left it."""
 
 
 def two_collected(lake: Lake, folder: Path) -> None:
@@ -46,19 +56,46 @@ def a_newer_version_collected(lake: Lake, folder: Path) -> None:
     lake.run("collect", REGISTRY)
 
 
+def source_filled(lake: Lake, folder: Path, day: int) -> None:
+    """Four cases that changed on a day in January, in the approval platform's database."""
+    contract = load_feed(PULLED)
+    assert isinstance(contract.arrival, Jdbc)
+    names = [column.source for column in contract.columns]
+    source = lake.home / "sources" / f"{contract.arrival.connection}.db"
+    source.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(source)) as database, database:
+        columns = ", ".join(f"{name} text" for name in names)
+        database.execute(f"create table if not exists {contract.arrival.table} ({columns})")
+        for number, row in enumerate(sample_rows(contract, 4, seed=day)):
+            row[contract.arrival.updated_at] = f"2026-01-{day:02d} 0{number}:30:00"
+            marks = ", ".join("?" * len(names))
+            database.execute(f"insert into {contract.arrival.table} values ({marks})", [row[name] for name in names])
+
+
+def pull(day: int) -> Command:
+    """Pull what changed on a day in January."""
+    first, next_day = (f"2026-01-{number:02d}T00:00:00+08:00" for number in (day, day + 1))
+    return always("collect", PULLED, "--from", first, "--to", next_day)
+
+
+INTAKE = (
+    "intake.after_seen",
+    "intake.after_claim",
+    "intake.after_landing_copy",
+    "intake.after_bronze_commit",
+    "intake.after_parsed",
+)
+
 STORIES = (
     Story(
         "a delivery is collected",
         partial(dropped, day=1),
         always("collect", REGISTRY),
-        (
-            "intake.after_seen",
-            "intake.after_claim",
-            "intake.after_landing_copy",
-            "intake.after_bronze_commit",
-            "intake.after_parsed",
-        ),
+        INTAKE,
     ),
+    Story("a window of a table is pulled", partial(source_filled, day=1), pull(1), INTAKE),
+    Story("the next window is pulled", partial(source_filled, day=2), pull(2), ("intake.after_bronze_commit",)),
+    Story("what was pulled is refined", nothing, always("refine", PULLED), ("refine.after_silver_commit",)),
     Story(
         "a delivery is refined and its receipt written",
         partial(collected, day=2),

@@ -6,7 +6,7 @@ from deltalake import DeltaTable
 
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
-from tests.e2e.kills.stories_of_deliveries import refined
+from tests.e2e.kills.stories_of_deliveries import nothing, refined
 from tests.e2e.kills.story import Command, Story, always
 
 RESOLVE = always("resolve", "--entity", "person")
@@ -29,10 +29,6 @@ def another_file_and_a_decision(lake: Lake, folder: Path) -> None:
     published(lake, folder, 3)
     one, other = ids(lake)[:2]
     lake.run("decide", "must-link", one, other, "--reason", "one person with two numbers", "--by", "steward", "--later")
-
-
-def nothing(lake: Lake, folder: Path) -> None:
-    """The lake is as the story before left it."""
 
 
 def ids(lake: Lake) -> list[str]:
