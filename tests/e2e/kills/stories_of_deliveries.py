@@ -86,6 +86,8 @@ INTAKE = (
     "intake.after_parsed",
 )
 
+PULL = (*INTAKE[:2], "pulls.after_read", *INTAKE[2:])
+
 STORIES = (
     Story(
         "a delivery is collected",
@@ -93,7 +95,7 @@ STORIES = (
         always("collect", REGISTRY),
         INTAKE,
     ),
-    Story("a window of a table is pulled", partial(source_filled, day=1), pull(1), INTAKE),
+    Story("a window of a table is pulled", partial(source_filled, day=1), pull(1), PULL),
     Story("the next window is pulled", partial(source_filled, day=2), pull(2), ("intake.after_bronze_commit",)),
     Story("what was pulled is refined", nothing, always("refine", PULLED), ("refine.after_silver_commit",)),
     Story(
