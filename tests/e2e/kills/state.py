@@ -21,7 +21,7 @@ DRAWN = {
 }
 """Columns and fields that differ from run to run."""
 LEDGER = "feed, state, object_key, bytes, business_date, sha256, replaces, sight, manifest, rejection, accounting"
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\+\d{2}:\d{2})?")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(\+\d{2}:\d{2})?")
 
 
 def state_of(lake: Lake) -> State:
@@ -68,7 +68,9 @@ def _digest(path: Path) -> str:
     content = path.read_bytes()
     if path.suffix == ".json":
         said = json.loads(content)
-        content = json.dumps({k: v for k, v in said.items() if k != "issued_at"}, sort_keys=True).encode()
+        # What is pulled is received when it is asked for; a file, when its sender put it down.
+        moments = {"issued_at", "received_at"} if path.name.startswith("pull_") else {"issued_at"}
+        content = json.dumps({k: v for k, v in said.items() if k not in moments}, sort_keys=True).encode()
     elif path.suffix == ".html":
         content = _MOMENT.sub("", content.decode("utf-8")).encode()
     return hashlib.sha256(content).hexdigest()
