@@ -47,8 +47,8 @@ check: setup ## format, lint, types, contracts, rendered files
 
 test: setup check test-unit test-spark test-dags stack-test test-e2e ## everything
 
-test-unit: setup ## unit ring: no JVM, under 20 s
-	@$(PYTEST) tests/unit
+test-unit: setup ## unit ring: no JVM, about a minute
+	@$(PYTEST) $(TWO_AT_ONCE) tests/unit
 
 fuzz: setup ## decoders under atheris: SECONDS=120; what breaks one is kept in tests/fuzz/found
 	@python -m tests.fuzz --seconds $(or $(SECONDS),120)
