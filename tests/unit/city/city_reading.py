@@ -1,22 +1,16 @@
 """Read a generated city with other programs than those that wrote it."""
 
-import csv
-import gzip
-import io
-import json
 import sqlite3
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pyarrow.parquet as pq
 
 from expectations.contract.catalogue import load_feed
-from expectations.contract.formats.csv import Csv
-from expectations.contract.formats.xlsx import Xlsx
 from spark_jobs.city import CitySummary
+from tests.unit.intake.formats.forms import first_row, read
 
 Row = dict[str, Any]
 
@@ -55,7 +49,7 @@ class MadeCity:
         for delivery in self.truth("deliveries"):
             if delivery["feed"] == feed:
                 header, *lines = self.lines(feed, delivery["file"])
-                first = 1 if feed == CASES else 2
+                first = 1 if feed == CASES else first_row(load_feed(feed).layout)
                 whole = [(n, line) for n, line in enumerate(lines, first) if len(line) == len(header)]
                 found |= {(delivery["file"], n): dict(zip(header, line, strict=True)) for n, line in whole}
         return found
@@ -74,19 +68,7 @@ def _truth(out: Path, name: str) -> list[Row]:
 @cache
 def read_lines(path: Path, feed: str) -> list[list[str]]:
     """Header and records of a file by the contract's decoding."""
-    decoding = load_feed(feed).decode
-    content = path.read_bytes()
-    if isinstance(decoding, Xlsx):
-        sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[str(decoding.sheet)]
-        return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    if not isinstance(decoding, Csv):
-        records = json.loads(content)
-        return [list(records[0]), *([str(value) for value in record.values()] for record in records)]
-    text = (gzip.decompress(content) if decoding.compression else content).decode(decoding.encoding)
-    lines = io.StringIO(text, newline="")
-    if decoding.quote is None:
-        return list(csv.reader(lines, delimiter=decoding.delimiter, quoting=csv.QUOTE_NONE))
-    return list(csv.reader(lines, delimiter=decoding.delimiter))
+    return read(path.read_bytes(), load_feed(feed).layout)
 
 
 @cache

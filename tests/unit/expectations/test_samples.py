@@ -1,17 +1,11 @@
 """Samples follow from a contract alone: right header, right form, values valid for their types."""
 
-import csv
-import gzip
-import io
-import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from expectations.contract.catalogue import load_contract_file, load_feeds
 from expectations.contract.channels import FileOptions
@@ -23,6 +17,7 @@ from expectations.contract.formats.xlsx import Xlsx
 from expectations.sample_values import registration_number, resident_id, spark_datetime, uscc
 from expectations.samples import DAY, file_name, sample_rows
 from spark_jobs.intake.formats import write_sample
+from tests.unit.intake.formats.forms import read
 
 FEEDS = pytest.mark.parametrize("feed", load_feeds(), ids=lambda feed: str(feed.id))
 SHAPES = {
@@ -42,26 +37,8 @@ SHAPES = {
 
 def read_back(feed: FeedContract, path: Path) -> list[dict[str, str]]:
     """The records of a sample, by a reader that shares no code with the writer."""
-    decode: Any = feed.layout
-    data = path.read_bytes()
-    if isinstance(decode, Xlsx):
-        book = load_workbook(io.BytesIO(data))
-        header, *rows = book[decode.sheet or book.sheetnames[0]].iter_rows(min_row=decode.header_row, values_only=True)
-        return [dict(zip(map(str, header), map(str, row), strict=True)) for row in rows]
-    if isinstance(decode, Csv | JsonLines) and decode.compression:
-        data = gzip.decompress(data)
-    text = data.decode(decode.encoding)
-    if isinstance(decode, Csv):
-        lines = io.StringIO(text)
-        if decode.quote is None:
-            return list(csv.DictReader(lines, delimiter=decode.delimiter, quoting=csv.QUOTE_NONE))
-        return list(csv.DictReader(lines, delimiter=decode.delimiter))
-    if isinstance(decode, JsonLines):
-        return [json.loads(line) for line in text.splitlines()]
-    document = json.loads(text)
-    for key in decode.records.split(".")[:-1]:
-        document = document[key]
-    return list(document)
+    header, *records = read(path.read_bytes(), feed.layout)
+    return [dict(zip(header, record, strict=True)) for record in records]
 
 
 @FEEDS

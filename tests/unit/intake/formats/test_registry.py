@@ -55,8 +55,8 @@ def test_what_begins_like_no_such_file_is_refused_before_it_is_parsed(
 
 
 def test_a_format_without_its_work_is_an_error_at_load(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(OPTIONS, "fixed_width", next(iter(OPTIONS.values())))
-    with pytest.raises(TypeError, match="both here and in expectations/contract/formats: fixed_width"):
+    monkeypatch.setitem(OPTIONS, "unheard_of", next(iter(OPTIONS.values())))
+    with pytest.raises(TypeError, match="both here and in expectations/contract/formats: unheard_of"):
         formats._found()
 
 

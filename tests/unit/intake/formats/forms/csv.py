@@ -1,7 +1,12 @@
 """Delimited text of every charset and dialect."""
 
+import csv
+import gzip
+import io
 from itertools import product
 from typing import Any
+
+from expectations.contract.formats.csv import Csv
 
 _ENCODINGS = ("utf-8", "utf-16", "gbk", "gb18030")
 _PACKINGS: tuple[dict[str, Any], ...] = ({}, {"compression": "gzip"})
@@ -11,3 +16,17 @@ FORMS: list[dict[str, Any]] = [
     {"format": "csv", "encoding": encoding, "delimiter": delimiter, **packing, **quoting}
     for encoding, delimiter, packing, quoting in product(_ENCODINGS, (",", "|", "\t", "\x01"), _PACKINGS, _QUOTINGS)
 ]
+
+
+def read(content: bytes, options: Csv) -> list[list[str]]:
+    """By Python's own reader."""
+    text = (gzip.decompress(content) if options.compression else content).decode(options.encoding)
+    lines = io.StringIO(text, newline="")
+    if options.quote is None:
+        return list(csv.reader(lines, delimiter=options.delimiter, quoting=csv.QUOTE_NONE))
+    return list(csv.reader(lines, delimiter=options.delimiter))
+
+
+def first_row(options: Csv) -> int:
+    """The header is row 1."""
+    return 2
