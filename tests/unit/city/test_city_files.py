@@ -30,14 +30,14 @@ def test_every_feed_has_a_delivery(city: MadeCity) -> None:
     assert {row["feed"] for row in city.truth("deliveries")} == set(feed_ids())
 
 
-def test_each_feed_has_rows_by_its_weight_which_come_to_the_records_asked_for(city: MadeCity) -> None:
+def test_each_feed_has_rows_by_its_weight(city: MadeCity) -> None:
     weights = {feed: data.weight for feed, data in data_of_feeds().items() if data.weight}
     rows = dict.fromkeys(weights, 0)
     for delivery in city.truth("deliveries"):
         if delivery["feed"] in rows:
             rows[delivery["feed"]] += delivery["rows"]
     assert rows == {feed: round(RECORDS * weight / 100) for feed, weight in weights.items()}
-    assert sum(rows.values()) == pytest.approx(RECORDS, rel=0.1)
+    assert sum(rows.values()) >= RECORDS
 
 
 def test_each_file_has_the_rows_that_truth_counts(city: MadeCity) -> None:
