@@ -252,6 +252,19 @@ class FeedContract(Frozen):
                 raise ValueError(f"{where} names no column of this contract: {', '.join(unknown)}")
         return self
 
+    @model_validator(mode="after")
+    def _decode_names_the_columns(self) -> Self:
+        named = self.layout.sources
+        if named is None:
+            return self
+        unknown = sorted(set(named) - {column.source for column in self.columns} - set(self.ignore))
+        if unknown:
+            raise ValueError(f"decode names what is neither a column nor ignored: {', '.join(unknown)}")
+        missing = [c.source for c in self.columns if c.source not in named and not c.may_be_absent]
+        if missing:
+            raise ValueError(f"decode does not say where these columns are: {', '.join(missing)}")
+        return self
+
     @property
     def id(self) -> str:
         """`agency/feed`, the one name of a feed everywhere."""

@@ -21,6 +21,11 @@ class FormatOptions(BaseModel):
     def suffixes(self) -> tuple[str, ...]:
         """How names of such files end, the most usual first."""
 
+    @property
+    def sources(self) -> tuple[str, ...] | None:
+        """The source columns of a file, where only the contract says what they are; None: the file says it."""
+        return None
+
     @abstractmethod
     def describe(self) -> str:
         """The format in Chinese, for the dictionary."""
