@@ -13,9 +13,10 @@ class ChannelOptions(BaseModel):
     kind: str
     """The channel's name: the stem of its module here and in spark_jobs/intake/channels."""
     yields: ClassVar[Literal["files", "rows"]]
-    """files: what arrives is in the contract's format. rows: what was read is kept as rows in the canonical form."""
+    """files: what arrives is in the contract's format, and can be sent again. rows: what was read is kept as rows in
+    the canonical form, and nobody can send it again."""
     is_pulled: ClassVar[bool]
-    """We fetch it; nobody puts anything into the feed's inbox, and nothing of it can be sent again by itself."""
+    """We fetch it, at the feed's own times; nobody puts anything into the feed's inbox."""
 
     def describe(self, feed_id: str) -> str:
         """How it arrives, in Chinese, for the data dictionary."""

@@ -3,6 +3,7 @@
 from expectations.contract.feed import FeedContract
 from expectations.render.markdown import table
 
+_PULLED = {"rows": "库表抽取 pull", "files": "文件提取 pull"}
 _UTC_OFFSET_HOURS = 8
 """Asia/Shanghai has been UTC+8 without summer time since 1991."""
 
@@ -17,7 +18,7 @@ def timetable_page(feeds: tuple[FeedContract, ...]) -> str:
             local_time(feed.schedule),
             utc_time(feed.schedule),
             _hours(feed),
-            "库表抽取 pull" if feed.arrival.is_pulled else "报送 drop",
+            _PULLED[feed.arrival.yields] if feed.arrival.is_pulled else "报送 drop",
             feed.owner,
         ]
         for feed in sorted(feeds, key=lambda feed: (local_time(feed.schedule), feed.id))

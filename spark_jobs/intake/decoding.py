@@ -87,7 +87,8 @@ def check_counts(delivery: str, accounting: Accounting, contract: FeedContract, 
         raise ValueError(f"{delivery}: bytes not covered once: {faults[:5]}")
     if accounting.rows_counted != accounting.rows_parsed:
         raise DeliveryRejected("counters_disagree", counted=accounting.rows_counted, parsed=accounting.rows_parsed)
-    if accounting.rows_counted == 0 and contract.checks.rows.empty == "reject" and not contract.arrival.is_pulled:
+    is_empty = accounting.rows_counted == 0 and contract.arrival.yields == "files"
+    if is_empty and contract.checks.rows.empty == "reject":
         raise DeliveryRejected("no_records" if accounting.bytes else "zero_bytes")
     stated = manifest.get("rows")
     if stated is not None and stated != accounting.rows_counted:

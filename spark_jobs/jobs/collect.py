@@ -59,7 +59,7 @@ def collect(contract: FeedContract, interval: Interval | None = None) -> Collect
     with exclusive(f"collect:{contract.id}") as alone:
         now = datetime.now(UTC)
         ended = end(contract, enter(contract, channel_of(contract).find(contract, interval, now), now))
-        # A window that could not be read before is due whatever the interval is: nothing else reads it.
+        # What was pulled and not taken in before is due whatever the interval is: nothing else wakes the feed for it.
         of = None if contract.arrival.is_pulled else interval
         waiting = ledger.in_states(contract.id, [DeliveryState.STABLE, DeliveryState.CLAIMED], of)
         return Collected(rejected=len(ended)) + _take_all(contract, waiting, alone)
@@ -107,8 +107,8 @@ def _take_group(contract: FeedContract, group: list[int], alone: Exclusive, fail
 
     def on_failure(delivery: Delivery, error: Exception, step: str) -> Outcome | None:
         attempts = note_failure(delivery, error, step)
-        # What was pulled cannot be sent again, so it is never given up.
-        if attempts < TRIES or contract.arrival.is_pulled:
+        # Rows that were read cannot be sent again, so they are never given up.
+        if attempts < TRIES or contract.arrival.yields == "rows":
             failed.append(delivery.sequence)
             return None
         reference = (delivery.failure or {})["reference"]

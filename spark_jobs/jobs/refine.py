@@ -41,7 +41,9 @@ def refine(contract: FeedContract, interval: Interval | None = None) -> list[dic
 
 
 def _waiting(contract: FeedContract, interval: Interval | None) -> list[Delivery]:
-    waiting = list(ledger.in_states(contract.id, [DeliveryState.PARSED], interval))
+    # As in collect: what was pulled is due whatever the interval is.
+    of = None if contract.arrival.is_pulled else interval
+    waiting = list(ledger.in_states(contract.id, [DeliveryState.PARSED], of))
     if interval is not None:
         done = ledger.in_states(contract.id, [DeliveryState.COMMITTED], interval)
         waiting += [row for row in done if row.refine_fingerprint != refine_fingerprint(contract)]
@@ -85,7 +87,7 @@ def _refine_together(batch: list[Delivery], contract: FeedContract, alone: Exclu
 
 def _failed(delivery: Delivery, contract: FeedContract, error: Exception) -> list[dict[str, Any]]:
     """The receipt of a delivery that failed for the last time; none where it is tried again."""
-    if note_failure(delivery, error, "refine") < TRIES or contract.arrival.is_pulled:
+    if note_failure(delivery, error, "refine") < TRIES or contract.arrival.yields == "rows":
         return []
     reference = (delivery.failure or {})["reference"]
     rejection = DeliveryRejected("could_not_be_read", reference=reference)

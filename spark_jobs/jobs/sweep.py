@@ -48,8 +48,10 @@ def sweep(
 
 def _is_older_pull(stray: Stray, places: Places) -> bool:
     """What a pull of an earlier version put into the inbox: the ledger has it, nobody sent it."""
-    feed = "/".join(stray.key.split("/", 2)[:2])
-    return stray.code == "pulled_feed" and stray.key in ledger.known(places.feeds[feed].id, stray.key)
+    if stray.code != "pulled_feed":
+        return False
+    feed = places.feeds["/".join(stray.key.split("/", 2)[:2])]
+    return feed.arrival.yields == "rows" and stray.key in ledger.known(feed.id, stray.key)
 
 
 def sweep_feed(contract: FeedContract, store: Store, now: datetime | None = None) -> None:

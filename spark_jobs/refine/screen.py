@@ -41,8 +41,8 @@ def is_rejected() -> Column:
 
 
 def as_screened(severity: Severity, contract: FeedContract) -> Severity:
-    """How loud a breach is in this feed: what was pulled cannot be sent again, so a halt stops its row alone."""
-    return Severity.REJECT if severity is Severity.HALT and contract.arrival.is_pulled else severity
+    """How loud a breach is in this feed: rows that were read cannot be sent again, so a halt stops its row alone."""
+    return Severity.REJECT if severity is Severity.HALT and contract.arrival.yields == "rows" else severity
 
 
 def severity_of(column: ContractColumn, code: str) -> Severity:

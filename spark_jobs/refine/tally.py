@@ -84,11 +84,11 @@ def read_tallies(rows: Iterable[Any]) -> dict[str, Tally]:
 def judge(counts: Tally, contract: FeedContract, is_correction: bool = False) -> DeliveryRejected | None:
     """Why nothing of the delivery may be used; None where it may.
 
-    What was pulled cannot be sent again, so neither how many rows there are, nor how many are bad, nor what they come
+    Rows that were read cannot be sent again, so neither how many there are, nor how many are bad, nor what they come
     to speaks against it; see also `as_screened`. Nor do they against rows to fix that came back, which are a part of a
     delivery.
     """
-    if contract.arrival.is_pulled:
+    if contract.arrival.yields == "rows":
         return None
     checks = contract.checks
     if not is_correction and not checks.rows.min <= counts.rows <= checks.rows.max:
@@ -106,7 +106,7 @@ def judge(counts: Tally, contract: FeedContract, is_correction: bool = False) ->
 
 def quiet_totals(counts: Tally, contract: FeedContract) -> dict[str, int]:
     """Totals that are out of bounds but do not reject the delivery, as notes `total:<name>`."""
-    quiet = [Severity.WARN, Severity.HALT] if contract.arrival.is_pulled else [Severity.WARN]
+    quiet = [Severity.WARN, Severity.HALT] if contract.arrival.yields == "rows" else [Severity.WARN]
     broken = [total for severity in quiet for total in _broken_totals(counts.totals, contract, severity)]
     return {f"total:{total.name}": 1 for total in broken}
 

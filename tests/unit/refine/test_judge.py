@@ -1,5 +1,8 @@
+from typing import Literal
+
 import pytest
 
+from expectations.contract.channels import FileOptions
 from spark_jobs.refine.tally import Tally, judge, quiet_totals, read_tallies
 from tests.spark.refine.frames import column, contract_of, pulled
 
@@ -50,6 +53,23 @@ def test_a_pull_is_never_rejected_as_a_whole(counts: Tally) -> None:
     contract = pulled(column("kind", "code", values={"1": "a"}), checks=checks)
     assert judge(counts, contract) is None
     assert quiet_totals(counts, contract) == {f"total:{name}": 1 for name in counts.totals}
+
+
+class Fetched(FileOptions):
+    """Files that we fetch."""
+
+    is_pulled = True
+    kind: Literal["fetched"] = "fetched"
+
+
+def test_a_file_that_was_fetched_is_judged_like_one_that_was_sent() -> None:
+    checks = {"rows": {"min": 0, "max": 20}, "totals": [TOTAL]}
+    sent = contract_of(column("kind", "code", values={"1": "a"}), checks=checks)
+    fetched = sent.model_copy(update={"arrival": Fetched(pattern="(?P<business_date>.*)")})
+    verdict = judge(Tally(rows=21, accepted=21), fetched)
+    assert verdict is not None
+    assert verdict.code == "row_bounds"
+    assert quiet_totals(Tally(rows=1, totals={"fee": 101.0}), fetched) == {}
 
 
 def test_a_total_that_only_warns_becomes_a_note() -> None:
