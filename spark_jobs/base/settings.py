@@ -31,9 +31,9 @@ class Settings(BaseSettings):
     control_url: str | None = None
     """SQLAlchemy URL of the control database; None: SQLite below `home`."""
     sources: dict[str, SecretStr] = {}
-    """Bureau databases by connection name, as SQLAlchemy URLs."""
+    """Bureau systems by connection name, as URLs; the channel says of what form: SQLAlchemy's, for databases."""
     source_connect_seconds: int = 10
-    """How long a bureau database may take to let us in, and how long its host may be silent."""
+    """How long a bureau's system may take to let us in, and how long its host may be silent."""
     source_statement_seconds: int = 600
     """How long it may take to answer, until the first rows and from some rows to the next."""
     inbox_group: str | None = None

@@ -1,7 +1,4 @@
-"""Files that a department puts into its inbox: found by listing it against the ledger.
-
-Bucket notifications get lost and last-modified cursors miss files; a listing misses nothing.
-"""
+"""Files that a department puts into its inbox: found by listing it against the ledger."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,17 +10,14 @@ from expectations.contract.business_date import read_business_date
 from expectations.contract.channels.drop import Drop
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
-from spark_jobs.base.failures import keep_failure
 from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Interval, Known
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channel import Arrival
 from spark_jobs.intake.file_dates import date_of_name
+from spark_jobs.intake.listing import is_still, news, seen_before, sighted
 from spark_jobs.intake.manifest import SUFFIX, ManifestUnreadable, read_manifest
 from spark_jobs.lake.storage.store import ObjectGone, ObjectVersion, Store, open_store
-
-_LATER = timedelta(hours=1)
-"""A clock of a sender may be so far before ours; a file from further on is dated by when we first saw it."""
 
 
 class DropChannel:
@@ -38,20 +32,13 @@ class DropChannel:
         self, contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime
     ) -> Iterator[Arrival]:
         """What is new among these objects of the feed's folder; those of its subfolders are not deliveries."""
-        in_place = (item for item in objects if item.key.count("/") == 2)
-        direct = sorted(in_place, key=lambda item: (item.modified, item.key))
+        direct = [item for item in objects if item.key.count("/") == 2]
         manifests = {item.key.removesuffix(SUFFIX): item for item in direct if item.key.endswith(SUFFIX)}
-        known = ledger.known(contract.id)
-        for item in direct:
-            row = known.get(item.key)
-            if item.key.endswith(SUFFIX) or _is_settled(item, row):
-                continue
-            try:
-                arrival = self._look_at(contract, item, row, manifests.get(item.key), store, now)
-            except Exception as error:
-                arrival = replace(_seen(item, row), failure=keep_failure(error, "find", contract.id))
-            if arrival is not None:
-                yield arrival
+
+        def look_at(item: ObjectVersion, row: Known | None) -> Arrival | None:
+            return self._look_at(contract, item, row, manifests.get(item.key), store, now)
+
+        return news(contract, (item for item in direct if not item.key.endswith(SUFFIX)), look_at)
 
     def fetch(self, contract: FeedContract, delivery: Delivery, to: Path) -> str:
         """See Channel.fetch."""
@@ -78,26 +65,18 @@ class DropChannel:
     ) -> Arrival | None:
         """What the object is; None: it is what the ledger has, only touched."""
         assert isinstance(contract.arrival, Drop)  # noqa: S101  (for the type checker)
-        arrival = _seen(item, row)
-        if row is not None and (row.state != DeliveryState.SEEN or row.version != item.version):
-            if row.state != DeliveryState.SEEN and row.version == item.version and _is_same_content(row, item, store):
-                return None
-            arrival = replace(arrival, sight=ledger.sights(contract.id, item.key, item.version) + 1)
+        is_done = row is not None and row.state != DeliveryState.SEEN and row.version == item.version
+        if row is not None and is_done and _is_same_content(row, item, store):
+            return None
+        arrival = sighted(contract, item, row)
         try:
             said = _manifest(contract.arrival, manifest, store, now)
             dated = replace(arrival, business_date=_business_date(contract.arrival, item.key, said), manifest=said)
-            return replace(dated, is_complete=_is_complete(contract.arrival, item, arrival.sequence, said, now))
+            return replace(dated, is_complete=_is_complete(contract.arrival, item, seen_before(arrival), said, now))
         except ManifestUnreadable:
             return arrival
         except DeliveryRejected as rejected:
             return replace(arrival, rejection=rejected)
-
-
-def _is_settled(item: ObjectVersion, row: Known | None) -> bool:
-    """The ledger has this very content and is done with looking at it."""
-    if row is None or row.version != item.version or row.state == DeliveryState.SEEN:
-        return False
-    return item.mark is None or row.mark == item.mark
 
 
 def _is_same_content(row: Known, item: ObjectVersion, store: Store) -> bool:
@@ -108,11 +87,6 @@ def _is_same_content(row: Known, item: ObjectVersion, store: Store) -> bool:
         ledger.change(row.sequence, object_mark=item.mark)
         return True
     return False
-
-
-def _seen(item: ObjectVersion, row: Known | None) -> Arrival:
-    growing = row.sequence if row is not None and row.state == DeliveryState.SEEN else None
-    return Arrival(item.key, item.version, item.modified, item.bytes, item.mark, sequence=growing, is_complete=False)
 
 
 def _manifest(arrival: Drop, item: ObjectVersion | None, store: Store, now: datetime) -> dict[str, Any] | None:
@@ -144,14 +118,13 @@ def _business_date(arrival: Drop, key: str, manifest: dict[str, Any] | None) -> 
 
 
 def _is_complete(
-    arrival: Drop, item: ObjectVersion, sequence: int | None, manifest: dict[str, Any] | None, now: datetime
+    arrival: Drop, item: ObjectVersion, row: Delivery | None, manifest: dict[str, Any] | None, now: datetime
 ) -> bool:
     """Complete by manifest where there is one or must be, else by a size that has stopped changing.
 
     Raises:
         DeliveryRejected: the deadline for a file that differs from its manifest has passed.
     """
-    row = ledger.by_sequence(sequence) if sequence is not None else None
     first_seen = row.first_seen_at if row else now
     overdue = now - first_seen > timedelta(hours=arrival.incomplete_after_hours)
     if manifest is not None and "bytes" in manifest:
@@ -164,18 +137,7 @@ def _is_complete(
         if overdue:
             raise DeliveryRejected("incomplete_upload", expected="（缺少清单）", actual=item.bytes)
         return False
-    return now - _still_since(item, row, now) >= timedelta(seconds=arrival.stable_for_seconds)
-
-
-def _still_since(item: ObjectVersion, row: Delivery | None, now: datetime) -> datetime:
-    """Since when a file has not changed; its own time is old enough where it was dropped long before we looked."""
-    if row is not None and row.object_version != item.version:
-        return now
-    if item.modified > now + _LATER:
-        return row.unchanged_since if row else now
-    if row is not None and row.unchanged_since > row.first_seen_at:
-        return max(item.modified, row.unchanged_since)
-    return item.modified
+    return is_still(item, row, now, arrival.stable_for_seconds)
 
 
 CHANNEL = DropChannel()

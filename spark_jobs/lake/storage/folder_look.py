@@ -12,6 +12,7 @@ from typing import Literal
 
 from spark_jobs.lake.storage.objects import Look, ObjectVersion, Oddity
 from spark_jobs.lake.storage.paths import Zone
+from spark_jobs.lake.storage.raw_names import shown
 
 DEEPEST = 32
 """Folders within each other; nothing that a lake takes in is deeper than three."""
@@ -32,7 +33,7 @@ def look(root: Path, zone: Zone, prefix: str = "") -> Look:
     while folders:
         path, above, depth = folders.pop()
         for entry in _entries(path, above, prefix, found):
-            key = above + _name(entry.name)
+            key = above + shown(entry.name)
             if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                 _descend(entry, key, prefix, depth, folders, found)
             elif key.startswith(prefix):
@@ -117,12 +118,3 @@ def _moment(status: os.stat_result) -> datetime:
 
 def _mark(status: os.stat_result) -> str:
     return f"{status.st_ctime_ns}-{status.st_ino}"
-
-
-def _name(name: str) -> str:
-    r"""A file's name as part of a key; bytes that are not UTF-8 (names in GBK, mostly) appear as `\xb9`."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(name).decode("utf-8", "backslashreplace")
-    return name

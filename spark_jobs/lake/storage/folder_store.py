@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from spark_jobs.lake.storage.objects import (
 )
 from spark_jobs.lake.storage.paths import Zone
 from spark_jobs.lake.storage.permissions import Share
+from spark_jobs.lake.storage.raw_names import with_raw_bytes
 
 CHUNK = 1 << 20
 OF_ONE_OBJECT = (errno.EACCES, errno.EPERM, errno.EIO)
@@ -121,7 +121,7 @@ class FolderStore:
         root = self._home / zone
         path = root / readable_key(key)
         if not os.path.lexists(path):
-            path = root / _with_raw_bytes(key)
+            path = root / with_raw_bytes(key)
         if not path.parent.resolve().is_relative_to(root.resolve()):
             raise FileNotFoundError(errno.ENOENT, "behind a link", str(path))
         return path
@@ -156,14 +156,6 @@ class FolderStore:
 def _require_version(object: ObjectVersion, source: BinaryIO) -> None:
     if version_of(os.fstat(source.fileno())) != object.version:
         raise ObjectGone(object)
-
-
-def _with_raw_bytes(key: str) -> str:
-    return re.sub(r"(?:\\x[89a-f][0-9a-f])+", lambda raw: os.fsdecode(_raw(raw[0])), key)
-
-
-def _raw(escaped: str) -> bytes:
-    return bytes.fromhex(escaped.replace("\\x", ""))
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> str:

@@ -14,6 +14,7 @@ from spark_jobs.intake.canonical import Row
 from spark_jobs.intake.channels.jdbc.moments import Window
 from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
 from spark_jobs.intake.channels.jdbc.texts import decoded, selected
+from spark_jobs.intake.sources import source_url
 
 _AT_ONCE = 5_000
 _GRACE_SECONDS = 10
@@ -68,17 +69,11 @@ def _rows(connection: Connection, contract: FeedContract, options: Jdbc, window:
 
 
 def _engine(options: Jdbc) -> Engine:
-    url = settings().sources.get(options.connection)
     embedded = settings().home / "sources" / f"{options.connection}.db"
-    if url is not None:
-        address = make_url(url.get_secret_value())
-    elif embedded.is_file():
+    if embedded.is_file() and options.connection not in settings().sources:
         address = make_url(f"sqlite:///{embedded}")
     else:
-        raise LakeError(
-            f"the source {options.connection} is not configured",
-            f"set LAKE_SOURCES__{options.connection.upper()} to its SQLAlchemy URL",
-        )
+        address = make_url(source_url(options.connection, "SQLAlchemy URL").get_secret_value())
     engine = create_engine(address, connect_args=_limits(address.get_backend_name()), poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _read_any_bytes)
