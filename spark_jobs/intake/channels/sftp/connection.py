@@ -1,0 +1,136 @@
+"""A conversation with an SFTP server: host key pinned, time limited, tried again where another attempt may do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import asyncssh
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
+from spark_jobs.intake.channels.sftp.address import Address
+
+ATTEMPTS = 4
+Given = TypeVar("Given")
+Act = Callable[[asyncssh.SFTPClient], Awaitable[Given]]
+
+
+class Unreachable(Exception):  # noqa: N818  (told as a LakeError)
+    """No connection to the host."""
+
+
+_PASSING = (
+    Unreachable,
+    TimeoutError,
+    asyncssh.ConnectionLost,
+    asyncssh.ServiceNotAvailable,
+    asyncssh.ChannelOpenError,
+    asyncssh.SFTPConnectionLost,
+    asyncssh.SFTPNoConnection,
+)
+
+
+def talk(feed: str, at: Address, act: Act[Given]) -> Given:
+    """What `act` gives on an open connection; after a lost one it is done again from the start.
+
+    Errors of SFTP itself, and those of our own disk, are for the caller.
+
+    Raises:
+        LakeError: the server cannot be reached, is not the one that is pinned, or does not let us in.
+    """
+    retrying = Retrying(
+        retry=retry_if_exception_type(_PASSING),
+        wait=wait_exponential_jitter(multiplier=0.5, max=10),
+        stop=stop_after_attempt(ATTEMPTS),
+        reraise=True,
+    )
+    try:
+        return retrying(lambda: asyncio.run(_once(at, act)))
+    except (asyncssh.HostKeyNotVerifiable, asyncssh.KeyExchangeFailed) as error:
+        raise LakeError(
+            f"{feed}: the source {at.source} does not show a host key that is pinned in {at.known_hosts}",
+            "ask its operator, by another way, for the fingerprint of the host key; where it agrees with that of "
+            "ssh-keyscan, put the line that ssh-keyscan prints into the file; else somebody may stand in between",
+        ) from error
+    except asyncssh.PermissionDenied as error:
+        raise LakeError(
+            f"{feed}: the source {at.source} does not let us in",
+            f"check user, and key or password, in LAKE_SOURCES__{at.source.upper()}, and the account at the server",
+        ) from error
+    except (*_PASSING, asyncssh.DisconnectError) as error:
+        raise LakeError(
+            f"{feed}: the source {at.source} cannot be reached, or the connection broke: {_kind(error)}",
+            "check that it is up, that LAKE_SOURCES has the right URL, and that LAKE_SOURCE_CONNECT_SECONDS and "
+            "LAKE_SOURCE_STATEMENT_SECONDS leave it time; the next run does it again",
+        ) from error
+
+
+async def soon(step: Awaitable[Given]) -> Given:
+    """The result of one step.
+
+    Raises:
+        TimeoutError: the server is silent for longer than LAKE_SOURCE_STATEMENT_SECONDS.
+    """
+    async with asyncio.timeout(settings().source_statement_seconds):
+        return await step
+
+
+async def _once(at: Address, act: Act[Given]) -> Given:
+    connection = await _connected(at)
+    try:
+        return await act(await soon(connection.start_sftp_client()))
+    finally:
+        connection.close()
+        await connection.wait_closed()
+
+
+async def _connected(at: Address) -> asyncssh.SSHClientConnection:
+    """A connection that asks nobody else: no agent, no configuration and no keys of the user's own."""
+    pinned, key, limit = _pinned(at), _key(at), settings().source_connect_seconds
+    try:
+        return await asyncssh.connect(
+            at.host,
+            at.port,
+            username=at.user,
+            password=at.password.get_secret_value() if at.password else None,
+            client_keys=[key] if key else None,
+            known_hosts=pinned,
+            config=None,
+            agent_path=None,
+            gss_host=None,
+            connect_timeout=limit,
+            login_timeout=limit,
+            keepalive_interval=limit,
+            keepalive_count_max=3,
+        )
+    except OSError as error:
+        raise Unreachable from error
+
+
+def _pinned(at: Address) -> asyncssh.SSHKnownHosts:
+    try:
+        return asyncssh.read_known_hosts(str(at.known_hosts))
+    except (OSError, ValueError) as error:
+        raise LakeError(
+            f"the source {at.source} has no readable file of pinned host keys at {at.known_hosts}",
+            "ask its operator for the host key and write it there as a line of known_hosts, or name another file in "
+            f"the query of LAKE_SOURCES__{at.source.upper()}: known_hosts=/path",
+        ) from error
+
+
+def _key(at: Address) -> asyncssh.SSHKey | None:
+    if at.key is None:
+        return None
+    try:
+        return asyncssh.read_private_key(at.key)
+    except (OSError, asyncssh.KeyImportError) as error:
+        raise LakeError(
+            f"the source {at.source} has no readable private key at {at.key}",
+            "put a private key without a passphrase there, readable by the lake's user alone",
+        ) from error
+
+
+def _kind(error: BaseException) -> str:
+    """What kind of error it is; never its text, which may hold names of the host and the user."""
+    return type(error.__cause__ if isinstance(error, Unreachable) else error).__name__

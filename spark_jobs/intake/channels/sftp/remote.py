@@ -1,0 +1,120 @@
+"""The files of a folder on an SFTP server: listed, and one of them fetched as it was listed."""
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncssh
+from asyncssh.constants import FILEXFER_TYPE_REGULAR, FILEXFER_TYPE_UNKNOWN
+
+from spark_jobs.intake.channels.sftp.connection import soon
+from spark_jobs.lake.storage.raw_names import shown, with_raw_bytes
+
+BLOCK_BYTES = 32 << 10
+"""Of one request: what every server gives (draft-ietf-secsh-filexfer-02, section 3, asks for 34,000 bytes a packet)."""
+REQUESTS = 16
+"""At once; together half a MiB in memory, and as much on the way."""
+_FILES = {FILEXFER_TYPE_REGULAR, FILEXFER_TYPE_UNKNOWN}
+_LAST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Changed(Exception):  # noqa: N818  (an outcome that intake expects)
+    """The file is no longer what was listed."""
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file as a listing of its server saw it; see Listed."""
+
+    key: str
+    version: str
+    """Its time of change in seconds, as the sender may have set it, and its size."""
+    bytes: int
+    modified: datetime
+    mark: str | None = None
+    is_told: bool = True
+    """Whether the server says how large and how old it is."""
+
+
+async def listed(client: asyncssh.SFTPClient, folder: str, feed: str) -> list[RemoteFile]:
+    """The files of a folder; links, folders, devices and hidden names are left out."""
+    entries = await soon(client.readdir(folder.encode()))
+    return list(_files(entries, feed))
+
+
+async def fetched(client: asyncssh.SFTPClient, path: str, version: str, to: Path) -> str:
+    """Write a file to a local one, as it was listed; returns its SHA-256 in hex.
+
+    Raises:
+        Changed: it is not there, or not in that version, before, while or after it was read.
+        SFTPError: it cannot be read.
+    """
+    try:
+        return await _fetched(client, path.encode(), version, to)
+    except asyncssh.SFTPNoSuchFile as missing:
+        raw = os.fsencode(with_raw_bytes(path))
+        if raw == path.encode():
+            raise Changed from missing
+    try:
+        return await _fetched(client, raw, version, to)
+    except asyncssh.SFTPNoSuchFile as missing:
+        raise Changed from missing
+
+
+async def _fetched(client: asyncssh.SFTPClient, path: bytes, version: str, to: Path) -> str:
+    size = _require(await soon(client.lstat(path)), version)
+    source = await soon(client.open(path, "rb", encoding=None, block_size=BLOCK_BYTES, max_requests=REQUESTS))
+    async with source:
+        _require(await soon(source.stat()), version)
+        digest, received = hashlib.sha256(), 0
+        with to.open("wb") as target:
+            async for chunk in _chunks(source):
+                digest.update(chunk)
+                target.write(chunk)
+                received += len(chunk)
+                if received > size:
+                    raise Changed
+        _require(await soon(source.stat()), version)
+    if received != size:
+        raise Changed
+    return digest.hexdigest()
+
+
+async def _chunks(source: asyncssh.SFTPClientFile) -> AsyncIterator[bytes]:
+    while True:
+        chunk: bytes = await soon(source.read(BLOCK_BYTES * REQUESTS))
+        if not chunk:
+            return
+        yield chunk
+
+
+def _require(found: asyncssh.SFTPAttrs, version: str) -> int:
+    """The size of a file that is what was listed."""
+    if found.type not in _FILES or _version(found) != version:
+        raise Changed
+    return found.size or 0
+
+
+def _files(entries: Sequence[asyncssh.SFTPName], feed: str) -> Iterator[RemoteFile]:
+    for entry in entries:
+        name, attrs = os.fsencode(entry.filename), entry.attrs
+        if name.startswith(b".") or b"/" in name or attrs.type not in _FILES:
+            continue
+        is_told = attrs.size is not None and attrs.mtime is not None
+        key = f"{feed}/{shown(os.fsdecode(name))}"
+        yield RemoteFile(key, _version(attrs), attrs.size or 0, _moment(attrs.mtime or 0), is_told=is_told)
+
+
+def _version(attrs: asyncssh.SFTPAttrs) -> str:
+    return f"{attrs.mtime}-{attrs.size}"
+
+
+def _moment(seconds: int) -> datetime:
+    """The time of change; one that no calendar holds is the last that does."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return _LAST
