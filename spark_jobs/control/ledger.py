@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from spark_jobs.base.errors import LakeError
@@ -219,14 +219,19 @@ def in_force(feed: str, keys: Iterable[str]) -> Sequence[Delivery]:
 
 def replacing(feed: str) -> Sequence[Delivery]:
     """Committed deliveries that took the place of others, where one of those still counts."""
-    older, newer = aliased(Delivery), aliased(Delivery)
+    older = aliased(Delivery)
     states = [DeliveryState.PARSED.value, DeliveryState.COMMITTED.value]
-    query = (
-        select(newer)
-        .join(older, and_(older.feed == newer.feed, older.object_key == newer.object_key))
-        .where(newer.feed == feed, newer.replaces.is_not(None), newer.state == DeliveryState.COMMITTED.value)
-        .where(older.sequence < newer.sequence, older.state.in_(states))
-        .distinct()
+    still_counts = exists().where(
+        older.feed == Delivery.feed,
+        older.object_key == Delivery.object_key,
+        older.sequence < Delivery.sequence,
+        older.state.in_(states),
+    )
+    query = select(Delivery).where(
+        Delivery.feed == feed,
+        Delivery.replaces.is_not(None),
+        Delivery.state == DeliveryState.COMMITTED.value,
+        still_counts,
     )
     with session() as at:
         return at.scalars(query).all()
