@@ -99,7 +99,6 @@ def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> I
     if lacking:
         pairs = ", ".join(f"'{name}'='{value}'" for name, value in lacking.items())
         spark.sql(f"ALTER TABLE {layer}.{table} SET TBLPROPERTIES ({pairs})")
-        failpoint("upkeep.after_property")
         yield f"{layer}.{table}: from now on its log holds no values of rows"
 
 

@@ -35,7 +35,7 @@ def state_of(lake: Lake) -> State:
         "outbox": _files(lake.home / "outbox"),
         "models": _files(lake.home / "models"),
         "models in force": _files(lake.project / "expectations" / "entities"),
-        "left over": [str(path) for path in (lake.home / "lake").rglob("*orphan*")],
+        "left over": sorted(str(path.relative_to(lake.home)) for path in (lake.home / "lake").rglob("*orphan*")),
     }
 
 

@@ -78,7 +78,7 @@ STORIES = (
     Story(
         "the warehouse is built on persons",
         nothing,
-        always("warehouse", "build", "--select", "base_person"),
+        always("warehouse", "build", "--select", "stg_public_security__resident_registry"),
         ("warehouse.after_entity_tables", "warehouse.after_dbt"),
     ),
     Story(

@@ -5,9 +5,6 @@ import shutil
 import time
 from pathlib import Path
 
-from deltalake import DeltaTable
-
-from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES
 from tests.e2e.conftest import Lake
 from tests.e2e.kills.stories_of_entities import published
 from tests.e2e.kills.story import Story, always
@@ -17,11 +14,9 @@ TABLE = "public_security__resident_registry"
 
 
 def many_small_files(lake: Lake, folder: Path) -> None:
-    """Tables of several files, one of them without the property that keeps values of rows out of its log."""
+    """Tables of several files."""
     published(lake, folder, 1)
     published(lake, folder, 2)
-    leading = next(name for name, value in DELTA_TABLE_PROPERTIES.items() if value == "0")
-    DeltaTable(str(lake.home / "lake" / "quarantine" / TABLE)).alter.set_table_properties({leading: "32"})
 
 
 def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
@@ -61,7 +56,6 @@ STORIES = (
         always("upkeep", "optimize"),
         (
             "upkeep.after_bronze_compaction",
-            "upkeep.after_property",
             "upkeep.after_compaction",
             "verify.before_carried_forward",
             "upkeep.after_carried_forward",
