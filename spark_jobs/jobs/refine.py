@@ -5,6 +5,7 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.control import ledger
@@ -74,6 +75,7 @@ def _refine_together(batch: list[Delivery], contract: FeedContract, alone: Exclu
     except Exception as error:
         if is_of_the_machine(error):
             raise as_readable(error, contract.id) from error
+        _require_server(contract, error)
         if len(batch) == 1:
             return _failed(batch[0], contract, error)
         return [receipt for one in batch for receipt in _refine_together([one], contract, alone)]
@@ -83,6 +85,21 @@ def _refine_together(batch: list[Delivery], contract: FeedContract, alone: Exclu
         receipts += _close(delivery, contract, outcomes[delivery.delivery_id], replaced)
         failpoint("refine.after_ledger_commit")
     return receipts
+
+
+def _require_server(contract: FeedContract, error: Exception) -> None:
+    """See that the lake server outlived a failure: a server that is gone is no delivery's fault.
+
+    Raises:
+        LakeError: it is gone.
+    """
+    from spark_jobs.lake.server import session
+
+    if not session.answers():
+        raise LakeError(
+            f"{contract.id}: the lake server went away while it refined; what was committed is kept",
+            "start it again with lake server up, then run the same command",
+        ) from error
 
 
 def _failed(delivery: Delivery, contract: FeedContract, error: Exception) -> list[dict[str, Any]]:

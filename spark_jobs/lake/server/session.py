@@ -42,6 +42,15 @@ def for_large_shuffles(spark: "SparkSession") -> "SparkSession":
     return spark
 
 
+def answers() -> bool:
+    """The lake server takes connections now."""
+    try:
+        _await_port(settings().connect_port, 0)
+    except LakeError:
+        return False
+    return True
+
+
 def connect(app: str, wait_seconds: float = 0) -> "SparkSession":
     """A new session on the lake server: its own settings and temporary views, the common catalogue.
 
