@@ -11,9 +11,8 @@ import typer
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from spark_jobs import cli, warehouse
+from spark_jobs import cli
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import settings
 from spark_jobs.verify.validation import validate
 
 CANARY = "温泉金丝雀4402"
@@ -61,32 +60,6 @@ def test_a_command_shows_the_kind_of_error_and_keeps_the_rest_in_a_private_file(
     assert traceback.stat().st_mode & 0o777 == 0o600
     assert_told_nothing(lake_home)
     traceback.unlink()
-
-
-def test_a_model_that_fails_names_the_kind_of_error(
-    lake_home: Path, silver: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "models").mkdir()
-    (tmp_path / "dbt_project.yml").write_text(
-        "name: stumbling\nversion: '1.0.0'\nprofile: xianning_lake\nmodels: {stumbling: {+file_format: delta}}\n"
-    )
-    model = "{{ config(materialized='table') }} select cast(value as int) as n from silver.stumbling"
-    (tmp_path / "models" / "stumbling.sql").write_text(model)
-    monkeypatch.setattr(warehouse, "dbt_environment", project(tmp_path))
-
-    results = warehouse._run(settings(), ["build"], {})
-    with pytest.raises(LakeError, match="CAST_INVALID_INPUT") as failed:
-        warehouse._raise_on_failure(settings(), results)
-
-    assert CANARY not in str(failed.value) + str(results) + "".join(capfd.readouterr())
-    assert any(path.name == "dbt.log" and "CAST_INVALID_INPUT" in path.read_text("utf-8") for path in kept(lake_home))
-    assert_told_nothing(lake_home)
-
-
-def project(folder: Path) -> object:
-    """The environment of dbt with another project."""
-    made = warehouse.dbt_environment
-    return lambda at: made(at) | {"DBT_PROJECT_DIR": str(folder)}
 
 
 def test_a_mistake_in_a_query_is_told_in_full(lake_home: Path, silver: str) -> None:
