@@ -51,7 +51,7 @@ def test_a_stalled_upload_gives_way_to_the_whole_file(lake: Lake, tmp_path: Path
 
 
 def test_a_snapshot_that_is_put_back_is_current_again(lake: Lake) -> None:
-    name = "division_20260401.csv"
+    name = "division_20261127.csv"
     first = f"{COLUMNS}\n421202000000,421202,3,市辖区,咸安区,421200000000,NBS,2026-04-01\n".encode()
     second = first.replace("咸安区".encode(), "咸安新区".encode())
     # Copied with its times kept, the file put back has time and size of the first.
