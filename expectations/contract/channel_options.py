@@ -1,5 +1,6 @@
 """What the options of every channel have in common."""
 
+from abc import abstractmethod
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -18,9 +19,9 @@ class ChannelOptions(BaseModel):
     is_pulled: ClassVar[bool]
     """We fetch it, at the feed's own times; nobody puts anything into the feed's inbox."""
 
+    @abstractmethod
     def describe(self, feed_id: str) -> str:
         """How it arrives, in Chinese, for the data dictionary."""
-        raise NotImplementedError
 
     def row_names(self) -> tuple[str, ...]:
         """Source columns by which the bureau finds a row in its own system; none where it sent a file."""
