@@ -91,3 +91,22 @@ def _opened(home: Path) -> Stack:
         sources={"government_service": SecretStr(env["LAKE_SOURCES__GOVERNMENT_SERVICE"])},
     )
     return Stack(env, settings, (home / "secrets" / "source_government_service_owner.url").read_text())
+
+
+@contextmanager
+def served(stack: Stack, memory: str) -> Iterator[dict[str, str]]:
+    """Variables of a process on the stack, with a lake server on a port of its own."""
+    own = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": memory}
+    own["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+    made = {**os.environ, **stack.env, **own}
+    lake(made, "server", "up")
+    yield made
+    lake(made, "server", "down")
+
+
+def lake(env: dict[str, str], *arguments: str) -> str:
+    """Output of a `lake` command."""
+    command = [sys.executable, "-m", "spark_jobs.cli", *arguments]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, f"lake {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout

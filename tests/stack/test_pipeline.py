@@ -1,9 +1,6 @@
 """The run on the stack: departments drop with their own keys; MinIO holds the lake, PostgreSQL books and source."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +8,7 @@ from minio import Minio
 from sqlalchemy import create_engine, text
 
 from spark_jobs.city import generate, load_source
-from tests.ports import free_port
-from tests.stack.running_stack import Stack, running_stack
+from tests.stack.running_stack import Stack, lake, running_stack, served
 
 FEEDS = ("public_security/resident_registry", "medical_insurance/settlement", "government_service/approval_case")
 
@@ -26,21 +22,9 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def env(stack: Stack) -> Iterator[dict[str, str]]:
-    """Variables of a process on the stack, with a lake server on ports of its own."""
-    ports = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": "3g"}
-    ports["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
-    made = {**os.environ, **stack.env, **ports}
-    lake(made, "server", "up")
-    yield made
-    lake(made, "server", "down")
-
-
-def lake(env: dict[str, str], *arguments: str) -> str:
-    """Output of a `lake` command."""
-    command = [sys.executable, "-m", "spark_jobs.cli", *arguments]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, f"lake {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    """Variables of a process on the stack, with a lake server of its own."""
+    with served(stack, "3g") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

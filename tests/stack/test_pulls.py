@@ -2,9 +2,6 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from expectations.contract.catalogue import load_feed
 from expectations.samples import sample_rows
-from tests.ports import free_port
-from tests.stack.running_stack import Stack, running_stack
+from tests.stack.running_stack import Stack, lake, running_stack, served
 
 FEED = load_feed("government_service/approval_case")
 TYPES = {
@@ -63,21 +59,9 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def env(stack: Stack) -> Iterator[dict[str, str]]:
-    """Variables of a process on the stack, with a lake server on ports of its own."""
-    ports = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": "2g"}
-    ports["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
-    made = {**os.environ, **stack.env, **ports}
-    lake(made, "server", "up")
-    yield made
-    lake(made, "server", "down")
-
-
-def lake(env: dict[str, str], *arguments: str) -> str:
-    """Output of a `lake` command."""
-    command = [sys.executable, "-m", "spark_jobs.cli", *arguments]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, f"lake {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    """Variables of a process on the stack, with a lake server of its own."""
+    with served(stack, "2g") as made:
+        yield made
 
 
 def insert(source: Connection, number: str | None, **values: str | None) -> None:
