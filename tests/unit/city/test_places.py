@@ -33,6 +33,9 @@ class Fetched(FileOptions):
     is_pulled = True
     kind: Literal["fetched"] = "fetched"
 
+    def describe(self, feed_id: str) -> str:
+        return f"fetched {feed_id}"
+
 
 class Asked(ChannelOptions):
     """Rows that we ask for, by another such channel."""
@@ -40,6 +43,9 @@ class Asked(ChannelOptions):
     yields = "rows"
     is_pulled = True
     kind: Literal["asked"] = "asked"
+
+    def describe(self, feed_id: str) -> str:
+        return f"asked {feed_id}"
 
 
 def batch_of(contract: FeedContract) -> Batch:

@@ -61,6 +61,9 @@ class Fetched(FileOptions):
     is_pulled = True
     kind: Literal["fetched"] = "fetched"
 
+    def describe(self, feed_id: str) -> str:
+        return f"fetched {feed_id}"
+
 
 def test_a_file_that_was_fetched_is_judged_like_one_that_was_sent() -> None:
     checks = {"rows": {"min": 0, "max": 20}, "totals": [TOTAL]}
