@@ -11,8 +11,9 @@ from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_foreign_content
 from spark_jobs.intake.formats.xlsx.decode import XlsxDecoder
+from spark_jobs.intake.formats.xlsx.package import write_workbook
 from spark_jobs.intake.formats.xlsx.to_fix import write_rows_to_fix
-from spark_jobs.intake.formats.xlsx.write import row_xml, write_workbook
+from spark_jobs.intake.formats.xlsx.write import row_xml
 
 
 class XlsxFormat(Format[Xlsx]):

@@ -11,7 +11,8 @@ from expectations.contract.formats.xlsx import Xlsx
 from spark_jobs.intake.formats.machinery.exported import RowToFix, header_to_fix
 from spark_jobs.intake.formats.machinery.formula_text import escape_formula, formula_places
 from spark_jobs.intake.formats.machinery.header import continued_name
-from spark_jobs.intake.formats.xlsx.write import COMPRESSION, ESCAPED, row_xml, write_workbook
+from spark_jobs.intake.formats.xlsx.package import COMPRESSION, write_workbook
+from spark_jobs.intake.formats.xlsx.write import ESCAPED, row_xml
 
 MAX_ROWS = 1_048_576
 """Rows of a worksheet, the header and what is above it among them (Excel's specifications and limits)."""
