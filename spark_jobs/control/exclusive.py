@@ -36,7 +36,7 @@ def exclusive(name: str, wait_seconds: float = 900) -> Iterator[Exclusive]:
     """Hold the lease `name` for the block, waiting for another holder to finish.
 
     Raises:
-        LakeError: it is still held after `wait_seconds`; names the holder.
+        lease.LeaseTaken: it is still held after `wait_seconds`; names the holder.
     """
     mine = Exclusive(_take(name, wait_seconds))
     stop = threading.Event()
@@ -55,7 +55,7 @@ def _take(name: str, wait_seconds: float) -> lease.Held:
     while True:
         try:
             return lease.take(engine(), name, settings().lease_seconds)
-        except LakeError:
+        except lease.LeaseTaken:
             if time.monotonic() >= until:
                 raise
             time.sleep(0.5)

@@ -19,6 +19,10 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.control.schema import Lease, UtcDateTime
 
 
+class LeaseTaken(LakeError):  # noqa: N818  (a state of the lease, not a fault)
+    """Somebody else holds the lease."""
+
+
 @dataclass(frozen=True)
 class Held:
     """A lease as its holder knows it; `epoch` grows by one with each new holder."""
@@ -51,7 +55,7 @@ def take(engine: Engine, name: str, seconds: float) -> Held:
     """Take a lease that is free: never held, released, expired, or held by a dead process of this machine.
 
     Raises:
-        LakeError: somebody else holds it; names host, process and since when.
+        LeaseTaken: somebody else holds it; names host, process and since when.
     """
     holder = str(uuid4())
     with engine.begin() as connection:
@@ -77,7 +81,7 @@ def take(engine: Engine, name: str, seconds: float) -> Held:
             )
             won = connection.execute(same.values(**mine)).rowcount == 1
     if not won:
-        raise LakeError(_refusal(name, look(engine, name)), "wait for it, or stop it where it runs: lake down")
+        raise LeaseTaken(_refusal(name, look(engine, name)), "wait for it, or stop it where it runs: lake down")
     return Held(name, holder, epoch)
 
 

@@ -54,13 +54,6 @@ def write_many(contract: FeedContract, decoded: Sequence[Decoded]) -> dict[str, 
     return {each.delivery: version if each.has_rows else None for each in decoded}
 
 
-def deliveries_of(commit: dict[str, object]) -> list[str]:
-    """The deliveries that a commit of a bronze table says it holds, by its entry in the table's history."""
-    if "deliveries" in commit:
-        return [str(name) for name in json.loads(str(commit["deliveries"]))]
-    return [str(commit["delivery"])] if "delivery" in commit else []
-
-
 def _append(table: DeltaTable, schema: pa.Schema, rows: Iterable[pa.RecordBatch], deliveries: list[str]) -> None:
     """One commit; `table` is at its version afterwards."""
     write_deltalake(

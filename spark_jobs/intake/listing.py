@@ -14,6 +14,8 @@ from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Known
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channel import Arrival
+from spark_jobs.intake.faults import is_of_the_machine
+from spark_jobs.lake.storage.objects import ObjectGone
 
 _LATER = timedelta(hours=1)
 """A clock of a sender may be so far before ours; a file from further on is dated by when we first saw it."""
@@ -55,6 +57,9 @@ def news(
         contract: of the feed.
         files: of its channel.
         look_at: what a file is, given the newest row of its key; None: what the ledger has already.
+
+    Raises:
+        LakeError: the store cannot be read, which says nothing of any file.
     """
     known = ledger.known(contract.id)
     for item in sorted(files, key=lambda item: (item.modified, item.key)):
@@ -63,8 +68,12 @@ def news(
             continue
         try:
             arrival = look_at(item, row)
+        except ObjectGone:
+            continue  # taken away since the listing; what is there now is told by the next one
         except Exception as error:
-            arrival = replace(_seen(item, row), failure=keep_failure(error, "find", contract.id))
+            if is_of_the_machine(error):
+                raise
+            arrival = replace(sighted(contract, item, row), failure=keep_failure(error, "find", contract.id))
         if arrival is not None:
             yield arrival
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from expectations.contract.business_date import read_business_date
 from expectations.rejections import DeliveryRejected
-from spark_jobs.base.errors import LakeError
-from spark_jobs.lake.storage.store import ObjectVersion, Store
+from spark_jobs.lake.storage.objects import ObjectMissing, ObjectUnreadable, ObjectVersion, Store
 
 SUFFIX = ".manifest.json"
 MOST_BYTES = 1_000_000
@@ -24,12 +23,13 @@ def read_manifest(store: Store, item: ObjectVersion) -> dict[str, Any]:
     Raises:
         ManifestUnreadable: it is not a JSON object of at most MOST_BYTES.
         DeliveryRejected: `manifest_invalid`, a field has a value that it cannot have.
+        LakeError: the store cannot be read; nothing is known of the manifest.
     """
     if item.bytes > MOST_BYTES:
         raise ManifestUnreadable
     try:
         found = json.loads(store.read_bytes(item.zone, item.key).decode("utf-8-sig"))
-    except (ValueError, RecursionError, LakeError) as error:
+    except (ValueError, RecursionError, ObjectMissing, ObjectUnreadable) as error:
         raise ManifestUnreadable from error
     if not isinstance(found, dict):
         raise ManifestUnreadable

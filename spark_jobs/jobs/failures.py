@@ -1,20 +1,14 @@
 """What failed unexpectedly on one delivery: noted with it, so that the others go on; and what is not its fault."""
 
-import errno
-
-from sqlalchemy.exc import OperationalError
-
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failures import keep_failure
 from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery
-from spark_jobs.lake.storage.objects import ObjectUnreadable
+from spark_jobs.intake.faults import is_of_the_machine
 
 log = logger("failures")
-
-_OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EROFS}
 
 
 def note_failure(delivery: Delivery, error: Exception, step: str) -> int:
@@ -31,15 +25,6 @@ def note_failure(delivery: Delivery, error: Exception, step: str) -> int:
     ledger.change(delivery.sequence, attempts=delivery.attempts, failure=failure)
     log.error("failed", feed=delivery.feed, delivery=delivery.delivery_id, attempts=delivery.attempts, **failure)
     return delivery.attempts
-
-
-def is_of_the_machine(error: BaseException) -> bool:
-    """Trying another delivery would end the same way."""
-    if isinstance(error, LakeError):
-        return not isinstance(error, ObjectUnreadable)
-    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        return True
-    return isinstance(error, OperationalError) or "No space left on device" in str(error)
 
 
 def as_readable(error: Exception, feed: str) -> Exception:

@@ -8,6 +8,7 @@ from typing import Any
 from expectations.contract.channels import FileOptions
 from expectations.contract.feed import FeedContract
 from expectations.contract.file_names import date_in_name
+from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
@@ -21,7 +22,15 @@ def receive(contract: FeedContract, files: Sequence[Path], business_date: date |
     """Receipts of the files, in their order; the lake server is started if a file needs it.
 
     A file dates itself by its name; without such a name it is of `business_date`, or of today.
+
+    Raises:
+        LakeError: the feed is fetched from its source, which is the only place where it is looked for.
     """
+    if contract.arrival.is_pulled:
+        raise LakeError(
+            f"{contract.id} is fetched by {contract.arrival.kind}; files that are handed in are not taken",
+            f"put it where the source has it, then: lake collect {contract.id}",
+        )
     entered = [_hand_in(contract, path, open_store(), business_date) for path in files]
     collect_deliveries(contract, [row for row in entered if row.state == DeliveryState.STABLE])
     if any(_now(row).state == DeliveryState.PARSED for row in entered):

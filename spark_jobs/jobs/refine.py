@@ -15,7 +15,8 @@ from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.enter import TRIES
-from spark_jobs.jobs.failures import as_readable, is_of_the_machine, note_failure
+from spark_jobs.intake.faults import is_of_the_machine
+from spark_jobs.jobs.failures import as_readable, note_failure
 from spark_jobs.jobs.replacement import older_versions, settle
 from spark_jobs.receipts import closing
 
@@ -54,14 +55,15 @@ def _waiting(contract: FeedContract, interval: Interval | None) -> list[Delivery
 def _batches(waiting: Sequence[Delivery]) -> Iterator[list[Delivery]]:
     """Deliveries that are refined together; two versions of one object are not, as the newer replaces the older."""
     batch: list[Delivery] = []
+    keys: set[str] = set()
     rows = 0
     for delivery in waiting:
         count = closing.delivery_rows(delivery)
-        is_again = any(delivery.object_key == other.object_key for other in batch)
-        if batch and (rows + count > _BATCH_ROWS or is_again):
+        if batch and (rows + count > _BATCH_ROWS or delivery.object_key in keys):
             yield batch
-            batch, rows = [], 0
+            batch, keys, rows = [], set(), 0
         batch.append(delivery)
+        keys.add(delivery.object_key)
         rows += count
     if batch:
         yield batch

@@ -8,6 +8,8 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.base.failures import keep_failure
 from spark_jobs.base.logs import logger
 from spark_jobs.control import ledger
+from spark_jobs.control.exclusive import exclusive
+from spark_jobs.control.lease import LeaseTaken
 from spark_jobs.control.schema import DeliveryState
 from spark_jobs.intake.channels.drop import DropChannel
 from spark_jobs.intake.enter import enter
@@ -38,7 +40,7 @@ def sweep(
             listed[feed].append(item)
     for feed, objects in listed.items():
         try:
-            enter_dropped(dropped[feed], objects, store, now)
+            _enter(dropped[feed], objects, store, now)
         except Exception as error:
             failure = keep_failure(error, "sweep", feed)
             log.error("feed not swept", feed=feed, error=failure["error"], reference=failure["reference"])
@@ -54,11 +56,17 @@ def _is_older_pull(stray: Stray, places: Places) -> bool:
     return feed.arrival.yields == "rows" and stray.key in ledger.known(feed.id, stray.key)
 
 
-def sweep_feed(contract: FeedContract, store: Store, now: datetime | None = None) -> None:
-    """List the inbox folder of one feed and enter what is new."""
-    enter_dropped(contract, store.look("inbox", f"{contract.id}/").objects, store, now or datetime.now(UTC))
+def _enter(contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime) -> None:
+    """Enter what is new among these objects of a feed's folder, and close what is over with that.
 
-
-def enter_dropped(contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime) -> None:
-    """Enter what is new among these objects of a feed's folder, and close what is over with that."""
-    end(contract, enter(contract, DropChannel().among(contract, objects, store, now), now))
+    Nothing is entered while another process collects the feed, which lists the folder itself.
+    """
+    channel = DropChannel()
+    if next(channel.among(contract, objects, store, now), None) is None:
+        return
+    try:
+        with exclusive(f"collect:{contract.id}", wait_seconds=0):
+            # Asked again, as a collect may have entered some of them before the lease was had.
+            end(contract, enter(contract, channel.among(contract, objects, store, now), now))
+    except LeaseTaken:
+        log.info("feed is being collected", feed=contract.id)

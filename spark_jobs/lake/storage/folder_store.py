@@ -15,9 +15,9 @@ from spark_jobs.lake.storage.folder_look import look, version_of
 from spark_jobs.lake.storage.objects import (
     Look,
     ObjectGone,
+    ObjectMissing,
     ObjectUnreadable,
     ObjectVersion,
-    missing,
     readable_key,
     writable_key,
 )
@@ -26,7 +26,7 @@ from spark_jobs.lake.storage.permissions import Share
 from spark_jobs.lake.storage.raw_names import with_raw_bytes
 
 CHUNK = 1 << 20
-OF_ONE_OBJECT = (errno.EACCES, errno.EPERM, errno.EIO)
+UNREADABLE = (errno.EACCES, errno.EPERM, errno.EIO)
 ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR)
 
 
@@ -48,7 +48,10 @@ class FolderStore:
 
     def look(self, zone: Zone, prefix: str = "") -> Look:
         """See Store.look."""
-        return look(self._home / zone, zone, prefix)
+        try:
+            return look(self._home / zone, zone, prefix)
+        except OSError as error:
+            raise _failed(f"cannot list {zone}", error) from error
 
     def fetch(self, object: ObjectVersion, to: Path) -> str:
         """See Store.fetch; a file that is replaced or changed while it is read counts as gone."""
@@ -64,7 +67,7 @@ class FolderStore:
             to.unlink(missing_ok=True)
             if error.errno in ABSENT and not _is_about(error, to):
                 raise ObjectGone(object) from error
-            raise _unreadable(object, error, to) from error
+            raise _unreadable(object.zone, object.key, error, to) from error
         return digest
 
     def sha256(self, object: ObjectVersion) -> str:
@@ -77,7 +80,7 @@ class FolderStore:
         except OSError as error:
             if error.errno in ABSENT:
                 raise ObjectGone(object) from error
-            raise _unreadable(object, error) from error
+            raise _unreadable(object.zone, object.key, error) from error
         return digest
 
     def put_file(self, zone: Zone, key: str, source: Path) -> None:
@@ -97,8 +100,8 @@ class FolderStore:
                 return source.read()
         except OSError as error:
             if error.errno in ABSENT:
-                raise missing(zone, key) from error
-            raise _failed(f"cannot read {zone}/{key!r}", error) from error
+                raise ObjectMissing(zone, key) from error
+            raise _unreadable(zone, key, error) from error
 
     def exists(self, zone: Zone, key: str) -> bool:
         """See Store.exists."""
@@ -185,10 +188,10 @@ def _is_about(error: OSError, path: Path) -> bool:
     return error.filename is not None and Path(error.filename) == path
 
 
-def _unreadable(object: ObjectVersion, error: OSError, to: Path | None = None) -> LakeError:
+def _unreadable(zone: Zone, key: str, error: OSError, to: Path | None = None) -> LakeError:
     """The fault of the object, where reading it is not allowed or fails; else that of the folder or the disk."""
-    what = f"cannot read {object.zone}/{object.key!r}"
-    if error.errno in OF_ONE_OBJECT and (to is None or not _is_about(error, to)):
+    what = f"cannot read {zone}/{key!r}"
+    if error.errno in UNREADABLE and (to is None or not _is_about(error, to)):
         return ObjectUnreadable(f"{what}: {error.strerror}", "look at its permissions and at the disk")
     return _failed(what, error)
 

@@ -119,7 +119,8 @@ class Store(Protocol):
         """The newest content of a small object.
 
         Raises:
-            LakeError: there is no such object.
+            ObjectMissing, ObjectUnreadable: there is no such object, or it alone cannot be read.
+            LakeError: the store refused.
         """
 
     def exists(self, zone: Zone, key: str) -> bool:
@@ -154,9 +155,15 @@ def writable_key(key: str) -> str:
     return key
 
 
-def missing(zone: Zone, key: str) -> LakeError:
-    """The error for an object that was asked for by key and is not there."""
-    return LakeError(f"{zone}/{key!r} does not exist", f"list {zone} to see what is there")
+class ObjectMissing(LakeError):  # noqa: N818  (of one object, not of the store)
+    """An object that was asked for by key is not there."""
+
+    def __init__(self, zone: Zone, key: str) -> None:
+        super().__init__(f"{zone}/{key!r} does not exist", f"list {zone} to see what is there")
+
+
+OF_ONE_OBJECT = (ObjectGone, ObjectMissing, ObjectUnreadable)
+"""Errors that say nothing of other objects, nor of the store."""
 
 
 def _refused(key: str, why: str) -> LakeError:

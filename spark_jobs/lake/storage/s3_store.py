@@ -14,7 +14,7 @@ from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponen
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings
-from spark_jobs.lake.storage.objects import Look, ObjectGone, ObjectVersion, missing, readable_key, writable_key
+from spark_jobs.lake.storage.objects import Look, ObjectGone, ObjectMissing, ObjectVersion, readable_key, writable_key
 from spark_jobs.lake.storage.paths import Zone
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class S3Store:
         try:
             return self._ask(f"cannot read {zone}/{key!r}", read)
         except S3Error as error:
-            raise missing(zone, key) from error
+            raise ObjectMissing(zone, key) from error
 
     def exists(self, zone: Zone, key: str) -> bool:
         """See Store.exists."""

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
-from expectations.contract.catalogue import load_feed
+from expectations.contract.catalogue import load_feed, load_feeds
+from spark_jobs.base.errors import LakeError
 from spark_jobs.control import ledger
+from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.jobs.collect import collect_deliveries
-from spark_jobs.jobs.sweep import sweep, sweep_feed
+from spark_jobs.jobs.receive import receive
+from spark_jobs.jobs.sweep import sweep
+from spark_jobs.lake.storage.folder_store import FolderStore
 from spark_jobs.lake.storage.objects import Look
 from spark_jobs.lake.storage.store import open_store
 
@@ -39,7 +43,7 @@ class Inbox:
         return name
 
     def sweep(self, now: datetime = NOW) -> None:
-        sweep_feed(FEED, open_store(), now)
+        sweep([FEED], open_store(), now)
 
     def rows(self, name: str) -> list[Delivery]:
         """Ledger rows of a file, oldest first."""
@@ -140,3 +144,38 @@ def test_a_listing_in_any_order_and_again_finds_each_file_once(inbox: Inbox) -> 
     assert FEED.id in sweep([FEED], Reversed(), NOW)  # type: ignore[arg-type]
     inbox.sweep()
     assert [inbox.states(name) for name in names] == [["stable"]] * 7
+
+
+def test_a_feed_that_is_being_collected_is_left_to_whoever_collects_it(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261221.csv")
+    with exclusive(f"collect:{FEED.id}"):
+        inbox.sweep()
+        assert inbox.states(name) == []
+    inbox.sweep()
+    assert inbox.states(name) == ["stable"]
+
+
+def test_a_store_that_fails_while_a_manifest_is_read_is_no_fault_of_the_delivery(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = inbox.drop("resident_registry_20261222.csv", bytes=4)
+
+    def refuse(*_: Any) -> bytes:
+        raise LakeError("cannot read inbox: the store does not answer", "look at the store")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderStore, "read_bytes", refuse)
+        for _ in range(4):
+            inbox.sweep()
+    assert inbox.states(name) == []
+    inbox.sweep()
+    assert inbox.states(name) == ["stable"]
+
+
+def test_a_file_that_is_handed_in_for_a_pulled_feed_is_refused_with_the_way_to_go(tmp_path: Path) -> None:
+    pulled = next(feed for feed in load_feeds() if feed.arrival.is_pulled)
+    (tmp_path / "rows.csv").write_bytes(b"rows")
+    with pytest.raises(LakeError, match=f"{pulled.id} is fetched by") as refused:
+        receive(pulled, [tmp_path / "rows.csv"], None)
+    assert f"lake collect {pulled.id}" in str(refused.value.next_step)
+    assert ledger.in_states(pulled.id, list(DeliveryState)) == []

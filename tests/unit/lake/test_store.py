@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -184,3 +185,22 @@ def test_no_readable_key_resolves_outside_its_folder(key: str) -> None:
     except LakeError:
         return
     assert Path(os.path.normpath(Path("/zone") / key)).is_relative_to("/zone/") and os.path.normpath(key) != "."
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_listed(
+    store: FolderStore, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("readable", "locked"):
+        (inbox / "agency" / folder).mkdir(parents=True)
+        (inbox / "agency" / folder / "rows.csv").write_bytes(b"rows")
+    real = os.scandir
+
+    def scandir(path: str) -> Any:
+        if str(path).endswith("/locked"):  # the tests may run as root, whom no permission keeps out
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    seen = store.look("inbox", "agency/")
+    assert [item.key for item in seen.objects] == ["agency/readable/rows.csv"]
+    assert [(odd.key, odd.kind) for odd in seen.oddities] == [("agency/locked", "unreadable")]
