@@ -31,10 +31,10 @@ def state_of(lake: Lake) -> State:
         **{f"published {name}": content for name, content in published(lake).items()},
         "ledger": [str(row) for row in lake.ledger(f"select {LEDGER} from delivery order by object_key, sight")],
         "notices": lake.ledger("select object_key, agency, code from notice order by 1, 2, 3"),
-        "landing": _files(lake.home / "landing"),
-        "outbox": _files(lake.home / "outbox"),
-        "models": _files(lake.home / "models"),
-        "models in force": _files(lake.project / "expectations" / "entities"),
+        "landing": files_below(lake.home / "landing"),
+        "outbox": files_below(lake.home / "outbox"),
+        "models": files_below(lake.home / "models"),
+        "models in force": files_below(lake.project / "expectations" / "entities"),
         "left over": sorted(str(path.relative_to(lake.home)) for path in (lake.home / "lake").rglob("*orphan*")),
     }
 
@@ -58,8 +58,8 @@ def _logs(lake: Lake) -> dict[str, Path]:
     return {"/".join(log.parts[-3:-1]): log for log in found}
 
 
-def _files(folder: Path) -> dict[str, str]:
-    """Files below a folder, with a hash of what they say."""
+def files_below(folder: Path) -> dict[str, str]:
+    """Files below a folder, with a hash of what they say but for its moments."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {str(path.relative_to(folder)): _digest(path) for path in files}
 
