@@ -237,6 +237,34 @@ def replacing(feed: str) -> Sequence[Delivery]:
         return at.scalars(query).all()
 
 
+def reopen_duplicates(feed: str, sha256: str) -> list[str]:
+    """Make deliveries wait again that were turned away for having these bytes; returns their ids.
+
+    Those stay as they are whose object has had a newer version that counts.
+    """
+    newer = aliased(Delivery)
+    states = [DeliveryState.PARSED.value, DeliveryState.COMMITTED.value]
+    is_past = exists().where(
+        newer.feed == Delivery.feed,
+        newer.object_key == Delivery.object_key,
+        newer.sequence > Delivery.sequence,
+        newer.state.in_(states),
+    )
+    turned_away = select(Delivery.sequence, Delivery.delivery_id).where(
+        Delivery.feed == feed,
+        Delivery.sha256 == sha256,
+        Delivery.state == DeliveryState.REJECTED.value,
+        Delivery.rejection["code"].as_string() == "duplicate_delivery",
+        ~is_past,
+    )
+    with session() as at:
+        found = at.execute(turned_away).all()
+        waits = {"state": DeliveryState.STABLE, "rejection": None}
+        at.execute(update(Delivery).where(Delivery.sequence.in_([row.sequence for row in found])).values(**waits))
+        at.commit()
+    return [row.delivery_id for row in found]
+
+
 def with_bronze(feed: str, states: Iterable[DeliveryState]) -> Sequence[Delivery]:
     """Deliveries in one of `states` whose records are noted to be in bronze."""
     query = select(Delivery).where(

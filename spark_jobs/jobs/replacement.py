@@ -5,10 +5,13 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.failpoints import failpoint
+from spark_jobs.base.logs import logger
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake import bronze
 from spark_jobs.receipts import closing
+
+log = logger("replacement")
 
 
 def older_versions(deliveries: Sequence[Delivery], contract: FeedContract) -> dict[str, list[Delivery]]:
@@ -26,16 +29,26 @@ def older_versions(deliveries: Sequence[Delivery], contract: FeedContract) -> di
 def settle(contract: FeedContract) -> list[dict[str, Any]]:
     """Finish what follows from closed deliveries, also after a crash; returns the second receipts.
 
-    Older versions that a committed one replaced get their second receipt; the records of rejected and replaced
-    deliveries leave bronze.
+    Older versions that a committed one replaced get their second receipt, and what was turned away as their duplicate
+    waits again; the records of rejected and replaced deliveries leave bronze.
     """
     receipts = []
     for newer in ledger.replacing(contract.id):
         for old in older_versions([newer], contract).get(newer.delivery_id, ()):
+            _bring_back(contract, old)
             receipts.append(closing.replace(old, contract, newer))
             failpoint("replacement.after_receipt")
     _clear_bronze(contract)
     return receipts
+
+
+def _bring_back(contract: FeedContract, old: Delivery) -> None:
+    """What was turned away because its bytes were those of `old` is news now, and waits to be taken in."""
+    if old.sha256 is None:
+        return
+    for name in ledger.reopen_duplicates(contract.id, old.sha256):
+        log.info("waits again", feed=contract.id, delivery=name, duplicate_of=old.delivery_id)
+    failpoint("replacement.after_bringing_back")
 
 
 def _clear_bronze(contract: FeedContract) -> None:

@@ -75,3 +75,22 @@ def test_a_copy_that_keeps_time_and_size_is_another_content(lake: Lake, tmp_path
     os.utime(lake.home / "inbox" / REGISTRY / name, (1_760_000_000,) * 2)
     lake.run("sweep")
     assert len(receipts(lake, REGISTRY, name)) == touched
+
+
+def test_a_copy_that_was_turned_away_counts_when_its_original_says_something_else(lake: Lake, tmp_path: Path) -> None:
+    original, copy = "resident_registry_20260403.csv", "resident_registry_20260403_copy.csv"
+    first, second = (files.registry(tmp_path, original, [files.registry_row(n)]).read_bytes() for n in (72_000, 72_010))
+    drop(lake, REGISTRY, original, first, 1_760_000_000)
+    through(lake, REGISTRY)
+    drop(lake, REGISTRY, copy, first, 1_760_000_050)
+    through(lake, REGISTRY)
+    assert [receipt["status"] for receipt in receipts(lake, REGISTRY, copy)] == ["duplicate"]
+    drop(lake, REGISTRY, original, second, 1_760_000_100)
+    for _ in range(2):  # the copy waits again once the newer version is in, for the next run of the feed
+        through(lake, REGISTRY)
+    assert [receipt["status"] for receipt in receipts(lake, REGISTRY, original)] == ["replaced", "accepted"]
+    assert [receipt["status"] for receipt in receipts(lake, REGISTRY, copy)] == ["accepted"]
+    ids = [str(receipt["delivery_id"]) for receipt in receipts(lake, REGISTRY, copy)]
+    held = f"select count(*) as n from silver.public_security__resident_registry where _delivery_id = '{ids[0]}'"
+    assert lake.sql(held) == [{"n": 1}]
+    assert lake.findings() == ""

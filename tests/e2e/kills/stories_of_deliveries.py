@@ -121,7 +121,7 @@ STORIES = (
         "a newer version takes the place of an older one",
         a_newer_version_collected,
         always("refine", REGISTRY),
-        ("replacement.after_receipt", "replacement.after_bronze_removal"),
+        ("replacement.after_bringing_back", "replacement.after_receipt", "replacement.after_bronze_removal"),
     ),
     Story(
         "what was refined is checked and published",
