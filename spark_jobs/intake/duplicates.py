@@ -1,7 +1,7 @@
 """Whether the bytes of a delivery are in the lake already: the same bytes count once."""
 
 from expectations.contract.feed import FeedContract
-from spark_jobs.control import ledger
+from spark_jobs.control import in_force
 from spark_jobs.control.schema import Delivery
 
 
@@ -14,7 +14,7 @@ def duplicate_of(delivery: Delivery, sha256: str, contract: FeedContract) -> Del
     """
     if contract.arrival.yields == "rows":
         return None
-    for earlier in ledger.with_content(contract.id, sha256):
+    for earlier in in_force.with_content(contract.id, sha256):
         if earlier.sequence != delivery.sequence and _holds(earlier, delivery, contract):
             return earlier
     return None
@@ -24,8 +24,8 @@ def _holds(earlier: Delivery, delivery: Delivery, contract: FeedContract) -> boo
     if contract.write.mode == "snapshot":
         if earlier.business_date != delivery.business_date:
             return False
-        newest = ledger.newest_in_force(contract.id, business_date=delivery.business_date)
+        newest = in_force.newest(contract.id, business_date=delivery.business_date)
         return newest == earlier.sequence
     if contract.on_new_version == "add":
         return True
-    return ledger.newest_in_force(contract.id, key=earlier.object_key) == earlier.sequence
+    return in_force.newest(contract.id, key=earlier.object_key) == earlier.sequence

@@ -6,7 +6,7 @@ from typing import Any
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
-from spark_jobs.control import ledger
+from spark_jobs.control import in_force, ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake import bronze
 from spark_jobs.receipts import closing
@@ -18,9 +18,9 @@ def older_versions(deliveries: Sequence[Delivery], contract: FeedContract) -> di
     """Of each delivery that replaces others: the older versions of its object whose rows hold until then."""
     if contract.on_new_version == "add":
         return {}
-    in_force = ledger.in_force(contract.id, {row.object_key for row in deliveries})
+    counting = in_force.of_objects(contract.id, {row.object_key for row in deliveries})
     found = {
-        row.delivery_id: [old for old in in_force if old.object_key == row.object_key and old.sequence < row.sequence]
+        row.delivery_id: [old for old in counting if old.object_key == row.object_key and old.sequence < row.sequence]
         for row in deliveries
     }
     return {name: older for name, older in found.items() if older}
@@ -33,7 +33,7 @@ def settle(contract: FeedContract) -> list[dict[str, Any]]:
     waits again; the records of rejected and replaced deliveries leave bronze.
     """
     receipts = []
-    for newer in ledger.replacing(contract.id):
+    for newer in in_force.replacing(contract.id):
         for old in older_versions([newer], contract).get(newer.delivery_id, ()):
             _bring_back(contract, old)
             receipts.append(closing.replace(old, contract, newer))
@@ -46,14 +46,14 @@ def _bring_back(contract: FeedContract, old: Delivery) -> None:
     """What was turned away because its bytes were those of `old` is news now, and waits to be taken in."""
     if old.sha256 is None:
         return
-    for name in ledger.reopen_duplicates(contract.id, old.sha256):
+    for name in in_force.reopen_duplicates(contract.id, old.sha256):
         log.info("waits again", feed=contract.id, delivery=name, duplicate_of=old.delivery_id)
     failpoint("replacement.after_bringing_back")
 
 
 def _clear_bronze(contract: FeedContract) -> None:
     over = [DeliveryState.REJECTED, DeliveryState.REPLACED]
-    left = ledger.with_bronze(contract.id, over)
+    left = in_force.with_bronze(contract.id, over)
     if not left:
         return
     bronze.remove(contract, [row.delivery_id for row in left])
