@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from infra.airflow.settings import AirflowSettings, Places
-from infra.stack.secret_files import remembered_secrets, write_secret
+from spark_jobs.base.secret_files import remembered_secrets, write_secret
 from spark_jobs.base.settings import PROJECT
 
 ADMIN = "admin"

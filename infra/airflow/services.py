@@ -18,9 +18,9 @@ import psutil
 from infra.airflow.environment import database_url, environment
 from infra.airflow.rest import Rest
 from infra.airflow.settings import AirflowSettings, Places
-from infra.stack.secret_files import write_secret
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.privacy import PRIVATE
+from spark_jobs.base.secret_files import write_secret
 from spark_jobs.base.settings import PROJECT, settings
 
 COMMANDS: dict[str, tuple[str, ...]] = {

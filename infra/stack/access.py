@@ -11,7 +11,7 @@ from minio.versioningconfig import ENABLED, VersioningConfig
 
 from infra.stack import minio_server
 from infra.stack.places import Places
-from infra.stack.secret_files import remembered_secrets, write_secret
+from spark_jobs.base.secret_files import remembered_secrets, write_secret
 
 REGION = "us-east-1"
 BUCKETS = ("inbox", "outbox", "landing", "lake")

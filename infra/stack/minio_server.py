@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from infra.stack.places import Places, is_listening, port
-from infra.stack.secret_files import remembered_secrets, write_secret
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.secret_files import remembered_secrets, write_secret
 
 MODULE = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
 BINARY = Path(__file__).parents[1] / "bin" / f"minio-{MODULE.rsplit('-', 1)[1]}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.ports import free_port
-from infra.stack.secret_files import write_secret
+from spark_jobs.base.secret_files import write_secret
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 
 from infra.stack.places import Places, port
-from infra.stack.secret_files import remembered_secrets, write_secret
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.secret_files import remembered_secrets, write_secret
 
 PREFERRED_PORT = 15432
 SUPERUSER = "postgres"

@@ -13,7 +13,7 @@ from rich.console import Console
 from expectations.contract.catalogue import FEEDS
 from infra.stack import access, minio_server, postgres_server
 from infra.stack.places import Places, port
-from infra.stack.secret_files import write_secret
+from spark_jobs.base.secret_files import write_secret
 from spark_jobs.base.settings import Settings
 
 T = TypeVar("T")
