@@ -23,6 +23,10 @@ class ChannelOptions(BaseModel):
     def describe(self, feed_id: str) -> str:
         """How it arrives, in Chinese, for the data dictionary."""
 
+    def source(self) -> str | None:
+        """Name in LAKE_SOURCES of the bureau system that we fetch from; None: we fetch from none."""
+        return None
+
     def row_names(self) -> tuple[str, ...]:
         """Source columns by which the bureau finds a row in its own system; none where it sent a file."""
         return ()

@@ -3,10 +3,11 @@
 from expectations.contract.catalogue import load_feeds
 from infra.airflow import runtime
 from infra.job import report
-from infra.job.city_files import generate_into_inbox
+from infra.job.city_files import city_folder, generate_into_inbox
 from infra.job.progress import run_dags, stage
 from infra.job.requests import feed_requests
 from infra.job.services import services
+from spark_jobs.city.serve import served
 from spark_jobs.lake.storage.store import open_store
 
 
@@ -17,7 +18,7 @@ def run_city(records: int, days: int, seed: int) -> bool:
         LakeError: a service does not start, or a run failed.
     """
     stages: dict[str, float] = {}
-    with services(stages, lambda: generate_into_inbox(records, days, seed)):
+    with served(city_folder()), services(stages, lambda: generate_into_inbox(records, days, seed)):
         with stage("feeds", stages):
             run_dags("feeds", feed_requests(load_feeds(), open_store()))
         for dag_id in ("entities", "warehouse"):

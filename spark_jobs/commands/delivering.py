@@ -1,6 +1,7 @@
 """Make a city and say what is wrong in it, hand in files, read receipts."""
 
 import json
+import signal
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,14 +12,18 @@ from spark_jobs.commands.console import contract_of, out, working
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add city, city-defects, receive, receipts."""
-    app.command()(city)
+    """Add city with its serve, city-defects, receive, receipts."""
+    cities = typer.Typer(invoke_without_command=True)
+    cities.callback()(city)
+    cities.command()(serve)
+    app.add_typer(cities, name="city")
     app.command()(city_defects)
     app.command()(receive)
     app.command()(receipts)
 
 
 def city(
+    context: typer.Context,
     records: Annotated[int, typer.Option(min=100)] = 200_000,
     days: Annotated[int, typer.Option(min=1)] = 5,
     seed: int = 1,
@@ -26,10 +31,26 @@ def city(
     bad_files: Annotated[bool, typer.Option("--bad-files", help="add deliveries that must be rejected whole")] = False,
 ) -> None:
     """Generate deliveries of a synthetic city, with documented defects and the truth beside them."""
+    if context.invoked_subcommand:
+        return
     from spark_jobs.commands.city_progress import generate_with_progress
 
     summary = generate_with_progress(records, days, seed, out_dir, bad_files)
-    out.print(f"{summary.rows:,} records in {summary.files} deliveries below {out_dir}/inbox; truth in {out_dir}/truth")
+    where = f"{out_dir}/inbox and {out_dir}/sources; truth in {out_dir}/truth"
+    out.print(f"{summary.rows:,} records in {summary.files} deliveries below {where}")
+
+
+def serve(city_dir: Annotated[Path, typer.Option("--city", help="where it was generated")] = Path(".lake")) -> None:
+    """Serve what the city's bureaus offer, on loopback, for this lake home; until it is interrupted."""
+    from spark_jobs.city.serve import served
+
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    with served(city_dir) as sources:
+        for name, address in sources.items():
+            out.print(f"{name}: {address}", highlight=False)
+        out.print("feeds that are fetched from them: lake collect AGENCY/FEED; end with Ctrl-C", highlight=False)
+        signal.sigwait(ends)
 
 
 def city_defects(feed: Annotated[str | None, typer.Argument(metavar="AGENCY/FEED")] = None) -> None:

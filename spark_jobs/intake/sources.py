@@ -1,8 +1,13 @@
 """Bureau systems that we read: where each is, from the settings and never from a contract."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from pydantic import SecretStr
 
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.secret_files import write_secret
 from spark_jobs.base.settings import settings
 
 
@@ -17,8 +22,24 @@ def source_url(connection: str, form: str) -> SecretStr:
         LakeError: it is not configured.
     """
     url = settings().sources.get(connection)
+    if url is None and _offer(connection).is_file():
+        url = SecretStr(_offer(connection).read_text("utf-8"))
     if url is None:
         raise LakeError(
             f"the source {connection} is not configured", f"set LAKE_SOURCES__{connection.upper()} to its {form}"
         )
     return url
+
+
+@contextmanager
+def offered(connection: str, url: str) -> Iterator[None]:
+    """While the block runs, every process of this lake home finds a source that the settings do not name."""
+    write_secret(_offer(connection), url)
+    try:
+        yield
+    finally:
+        _offer(connection).unlink(missing_ok=True)
+
+
+def _offer(connection: str) -> Path:
+    return settings().home / "secrets" / f"offered_{connection}.url"

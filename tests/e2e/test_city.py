@@ -1,6 +1,8 @@
 """A small city through intake and refine: every planted defect is found as what it is, and nothing else is."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,7 +36,19 @@ class Row(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def truth(lake: Lake) -> Path:
+def bureaus(lake: Lake) -> Iterator[None]:
+    """The servers of the city's bureaus."""
+    command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(lake.home)]
+    with subprocess.Popen(command, env=lake.env, stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        assert any(line.startswith("feeds that are fetched") for line in serving.stdout)
+        yield
+        serving.terminate()
+        assert serving.wait(60) == 0
+
+
+@pytest.fixture(scope="module")
+def truth(lake: Lake, bureaus: None) -> Path:
     """A city generated into the lake's inboxes and sources, collected and refined; gives its truth."""
     lake.run("city", "--records", "4000", "--days", "2", "--seed", "3", "--out", str(lake.home))
     for feed in feed_ids():

@@ -31,6 +31,10 @@ class Jdbc(ChannelOptions):
         """See ChannelOptions.row_names."""
         return tuple(dict.fromkeys((*self.key, self.updated_at)))
 
+    def source(self) -> str:
+        """See ChannelOptions.source."""
+        return self.connection
+
     def describe(self, feed_id: str) -> str:
         """See ChannelOptions.describe."""
         return f"每次抽取表 `{self.table}`，按 `{self.updated_at}` 增量"

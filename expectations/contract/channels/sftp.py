@@ -29,6 +29,10 @@ class Sftp(FileOptions):
     """A file is complete when neither its size nor its time has changed for so long. A server tells whole seconds, so
     a file that is taken within the second in which it was written could change unseen."""
 
+    def source(self) -> str:
+        """See ChannelOptions.source."""
+        return self.connection
+
     def describe(self, feed_id: str) -> str:
         """See ChannelOptions.describe."""
         where = f"目录 `{self.folder}`" if self.folder else "约定目录"

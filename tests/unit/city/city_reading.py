@@ -41,7 +41,11 @@ class MadeCity:
 
     def lines(self, feed: str, file: str) -> list[list[str]]:
         """Header and records of a file, or of the table of cases."""
-        return _case_lines(self.out) if feed == CASES else read_lines(self.out / "inbox" / feed / file, feed)
+        return _case_lines(self.out) if feed == CASES else read_lines(self.file(feed, file), feed)
+
+    def file(self, feed: str, name: str) -> Path:
+        """Where a file lies: in the inbox, or where its bureau offers it."""
+        return self.out / ("sources" if load_feed(feed).arrival.is_pulled else "inbox") / feed / name
 
     def records(self, feed: str) -> dict[tuple[str, int], dict[str, str]]:
         """Records of a feed by file and row number; one with too few or too many fields is left out."""

@@ -174,5 +174,5 @@ def test_bad_files_are_there_and_their_rejections_exist(city: MadeCity) -> None:
     bad = city.truth("files")
     assert len(bad) >= 10
     assert {row["rejection"] for row in bad} <= set(load_rejections())
-    assert all((city.out / "inbox" / row["feed"] / row["file"]).is_file() for row in bad)
+    assert all(city.file(row["feed"], row["file"]).is_file() for row in bad)
     assert not {row["file"] for row in bad} & {row["file"] for row in city.truth("deliveries")}

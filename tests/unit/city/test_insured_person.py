@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def rows(city: MadeCity) -> list[Row]:
     """The month's file, decoded."""
     (delivery,) = [row for row in city.truth("deliveries") if row["feed"] == FEED]
-    table, accounting = decoded(city.out / "inbox" / FEED / delivery["file"], load_feed(FEED))
+    table, accounting = decoded(city.file(FEED, delivery["file"]), load_feed(FEED))
     assert accounting.rows_counted == delivery["rows"]
     return [
         {**row, "defect": city.defects(FEED).get((delivery["file"], row["_row_number"]))} for row in table.to_pylist()
