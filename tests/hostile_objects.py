@@ -91,6 +91,32 @@ def _bomb(agency: Path) -> None:
     os.utime(path, (LONG_AGO, LONG_AGO))
 
 
+def _sparse(folder: Path) -> None:
+    path = folder / f"{NAME}_sparse.csv"
+    with path.open("wb") as file:
+        file.write(_HEADER)
+        # The most that the file system takes.
+        largest = next(size for size in (2**63 - 4096, 2**44 - 4096, 2**42) if _truncated(file.fileno(), size))
+    assert path.stat().st_size == largest
+    os.utime(path, (LONG_AGO, LONG_AGO))
+
+
+def _truncated(file: int, size: int) -> bool:
+    try:
+        os.ftruncate(file, size)
+    except OSError:
+        return False
+    return True
+
+
+def _alike(folder: Path) -> None:
+    """A name in GBK, and one that spells out how such a name is shown."""
+    put(folder.parent, f"{NAME}_\\xc0\\xee.csv", good(11))
+    path = os.fsencode(folder / NAME) + b"_\xc0\xee.csv"
+    Path(os.fsdecode(path)).write_bytes(good(12))
+    os.utime(path, (LONG_AGO, LONG_AGO))
+
+
 def _in_gbk(folder: Path) -> None:
     path = os.fsencode(folder / NAME) + "_张.csv".encode("gbk")
     Path(os.fsdecode(path)).write_bytes(good(8))
@@ -116,6 +142,12 @@ HOSTILE: dict[str, Make] = {
     ),
     "a manifest of a day that is none": _with_manifest(f"{NAME}_day.csv", b'{"business_date": "2026-1-2"}'),
     "a manifest alone": _file(f"{NAME}_gone.csv.manifest.json", b'{"rows": 3}'),
+    "a manifest of a manifest": _with_manifest(f"{NAME}_twofold.csv.manifest.json", b'{"rows": 3}'),
+    "a manifest of another file": _with_manifest(f"{NAME}_other.csv", b'{"file": "resident_registry_20261101.csv"}'),
+    "a manifest of two numbers of rows": _with_manifest(f"{NAME}_two.csv", b'{"rows": 3, "rows": 4}'),
+    "an empty folder named like a file": _special(lambda folder: (folder / f"{NAME}_folder.csv").mkdir()),
+    "two names that read alike": _special(_alike),
+    "8 exbibytes that take no room": _special(_sparse),
     "a link to a file": _special(lambda folder: (folder / f"{NAME}_link.csv").symlink_to("/etc/hostname")),
     "a link to a folder": _special(lambda folder: (folder / "folder").symlink_to("/etc")),
     "a link to nothing": _special(lambda folder: (folder / f"{NAME}_dangling.csv").symlink_to("nowhere")),

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
 
     Short of that a machine with ten times the work it can do stops its own lake server.
     """
+    delivery_bytes: ByteSize = ByteSize(20 << 30)
+    """Of one file; a larger one is answered, not read."""
     decode_memory: ByteSize = ByteSize(1 << 30)
     """What decoding one delivery may allocate, for example `1GiB`."""
     decode_cpu_seconds: float = 60

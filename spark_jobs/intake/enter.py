@@ -11,11 +11,10 @@ from spark_jobs.control import ledger
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channel import Arrival
+from spark_jobs.intake.faults import TRIES
 
 AT_ONCE = 500
 """New rows of one transaction."""
-TRIES = 3
-"""What cannot be handled so often is answered as it is."""
 
 
 def enter(contract: FeedContract, arrivals: Iterable[Arrival], now: datetime) -> list[tuple[Delivery, Outcome]]:

@@ -9,14 +9,18 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from expectations.contract.feed import FeedContract
+from expectations.rejections import DeliveryRejected
 from spark_jobs.base.failures import keep_failure
+from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Known
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channel import Arrival
-from spark_jobs.intake.faults import is_of_the_machine
+from spark_jobs.intake.faults import TRIES, is_of_the_machine
 from spark_jobs.lake.storage.objects import ObjectGone
 
+WITHDRAWN = "withdrawn_before_processing"
+"""The answer to a file that went away; should it be there again it has yet to be read, whatever its time and size."""
 _LATER = timedelta(hours=1)
 """A clock of a sender may be so far before ours; a file from further on is dated by when we first saw it."""
 
@@ -64,7 +68,7 @@ def news(
     known = ledger.known(contract.id)
     for item in sorted(files, key=lambda item: (item.modified, item.key)):
         row = known.get(item.key)
-        if _is_settled(item, row):
+        if _is_settled(item, row) or _is_never_there(contract, item, row):
             continue
         try:
             arrival = look_at(item, row)
@@ -103,6 +107,17 @@ def is_still(item: Listed, row: Delivery | None, now: datetime, seconds: int) ->
     return now - _still_since(item, row, now) >= timedelta(seconds=seconds)
 
 
+def refuse_too_large(item: Listed) -> None:
+    """Refuse a file that would fill the disk, if its size is true or not: a sparse file takes no room where it lies.
+
+    Raises:
+        DeliveryRejected: `file_too_large`.
+    """
+    limit = int(settings().delivery_bytes)
+    if item.bytes > limit:
+        raise DeliveryRejected("file_too_large", actual=item.bytes, limit=limit)
+
+
 def _still_since(item: Listed, row: Delivery | None, now: datetime) -> datetime:
     """Since when a file has not changed; its own time is old enough where it came long before we looked."""
     if row is not None and row.object_version != item.version:
@@ -118,7 +133,14 @@ def _is_settled(item: Listed, row: Known | None) -> bool:
     """The ledger has this very content and is done with looking at it."""
     if row is None or row.version != item.version or row.state == DeliveryState.SEEN:
         return False
-    return item.mark is None or row.mark == item.mark
+    return row.mark == item.mark if item.mark is not None else row.rejection != WITHDRAWN
+
+
+def _is_never_there(contract: FeedContract, item: Listed, row: Known | None) -> bool:
+    """A file that is listed and was not there when it was fetched, time and again: its answer stands."""
+    if item.mark is not None or row is None or row.rejection != WITHDRAWN or row.version != item.version:
+        return False
+    return ledger.sights(contract.id, item.key, item.version) >= TRIES
 
 
 def _seen(item: Listed, row: Known | None) -> Arrival:

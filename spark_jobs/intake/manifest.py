@@ -18,26 +18,44 @@ class ManifestUnreadable(Exception):  # noqa: N818  (an outcome that intake expe
 
 
 def read_manifest(store: Store, item: ObjectVersion) -> dict[str, Any]:
-    """What a manifest says, of the fields that intake looks at: bytes, sha256, rows, business_date.
+    """What a manifest says, of the fields that intake keeps: bytes, sha256, rows, business_date.
 
     Raises:
         ManifestUnreadable: it is not a JSON object of at most MOST_BYTES.
-        DeliveryRejected: `manifest_invalid`, a field has a value that it cannot have.
+        DeliveryRejected: `manifest_invalid`, a field has a value that it cannot have, or is there twice;
+            `manifest_mismatch`, it is that of another file.
         LakeError: the store cannot be read; nothing is known of the manifest.
     """
     if item.bytes > MOST_BYTES:
         raise ManifestUnreadable
     try:
-        found = json.loads(store.read_bytes(item.zone, item.key).decode("utf-8-sig"))
+        text = store.read_bytes(item.zone, item.key).decode("utf-8-sig")
+        found = json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError, ObjectMissing, ObjectUnreadable) as error:
         raise ManifestUnreadable from error
     if not isinstance(found, dict):
         raise ManifestUnreadable
     said = {name: found[name] for name in _FIELDS if found.get(name) is not None}
+    name = found.get("file", of := item.key.removesuffix(SUFFIX).rpartition("/")[2])
+    if not isinstance(name, str | None) or name not in {None, of}:
+        raise DeliveryRejected("manifest_mismatch", what="文件名", expected=_shown(name), actual=_shown(of))
     for name, value in said.items():
         if not _FIELDS[name](value):
             raise DeliveryRejected("manifest_invalid", field=name)
     return said
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; which value of a repeated field is meant would be a guess (RFC 8259 section 4)."""
+    found = dict(pairs)
+    repeated = next((name for name in _FIELDS if sum(key == name for key, _ in pairs) > 1), None)
+    if repeated:
+        raise DeliveryRejected("manifest_invalid", field=repeated)
+    return found
+
+
+def _shown(name: object) -> str:
+    return str(name)[:100].encode("utf-8", "backslashreplace").decode()
 
 
 def _is_count(value: object) -> bool:

@@ -16,6 +16,7 @@ _CODES = {
     "hidden": "hidden_name",
     "unreadable": "unreadable",
     "too_deep": "too_deep",
+    "empty_folder": "empty_folder",
 }
 
 
@@ -99,7 +100,8 @@ def _misplaced(item: ObjectVersion, places: Places) -> Stray | None:
 
 def _lone(item: ObjectVersion, places: Places, keys: set[str], now: datetime) -> Stray | None:
     """A manifest whose file has not come, though it has had the time in which a file is complete."""
-    if not item.key.endswith(SUFFIX) or item.key.removesuffix(SUFFIX) in keys:
+    file = item.key.removesuffix(SUFFIX)
+    if file == item.key or (file in keys and not file.endswith(SUFFIX)):
         return None
     agency, feed, _ = item.key.split("/")
     arrival = places.feeds[f"{agency}/{feed}"].arrival

@@ -1,5 +1,6 @@
 """Take deliveries in: their bytes to landing, their records to bronze, both counted. No receipt is written here."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,12 @@ from spark_jobs.intake.channel import Channel
 from spark_jobs.intake.channels import channel_of
 from spark_jobs.intake.decoding import Taken, to_bronze
 from spark_jobs.intake.duplicates import duplicate_of
+from spark_jobs.intake.faults import NoRoom
 from spark_jobs.lake.storage.paths import landing_key
 from spark_jobs.lake.storage.store import ObjectGone, Store, open_store
 
+LARGE = 256 << 20
+"""Bytes of a delivery from which on it is asked whether the disk has room for it."""
 Failed = Callable[[Delivery, Exception, str], Outcome | None]
 """Told what failed on a delivery and in which step; says what becomes of it, None: it is tried again."""
 
@@ -97,7 +101,22 @@ def _fetch(contract: FeedContract, delivery: Delivery, channel: Channel, store: 
                     return delivery.sha256
             except ObjectGone:
                 break
+    _require_room(delivery, path.parent)
     return channel.fetch(contract, delivery, path)
+
+
+def _require_room(delivery: Delivery, folder: Path) -> None:
+    """A copy to read and one to keep; of small ones a full disk is told when it is full.
+
+    Raises:
+        NoRoom: there is less.
+    """
+    free = shutil.disk_usage(folder).free
+    if delivery.bytes > LARGE and delivery.bytes * 2 > free:
+        raise NoRoom(
+            f"{delivery.feed} {delivery.delivery_id}: {delivery.bytes} bytes twice, and {free} are free at {folder}",
+            f"make room there, then: lake collect {delivery.feed}",
+        )
 
 
 def _land_all(

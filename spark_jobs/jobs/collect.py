@@ -16,10 +16,11 @@ from spark_jobs.control.ledger import Interval
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channels import channel_of
-from spark_jobs.intake.enter import TRIES, enter
+from spark_jobs.intake.enter import enter
+from spark_jobs.intake.faults import TRIES, NoRoom
 from spark_jobs.intake.take import take
 from spark_jobs.jobs.ending import end
-from spark_jobs.jobs.failures import note_failure
+from spark_jobs.jobs.failures import note_failure, note_without_blame
 
 log = logger("collect")
 
@@ -106,6 +107,11 @@ def _take_group(contract: FeedContract, group: list[int], alone: Exclusive, fail
         failpoint("intake.after_claim")
 
     def on_failure(delivery: Delivery, error: Exception, step: str) -> Outcome | None:
+        if isinstance(error, NoRoom):
+            # Not the sender's fault, so it is never given up; nor that of the others, which go on.
+            note_without_blame(delivery, error, step)
+            failed.append(delivery.sequence)
+            return None
         attempts = note_failure(delivery, error, step)
         # Rows that were read cannot be sent again, so they are never given up.
         if attempts < TRIES or contract.arrival.yields == "rows":

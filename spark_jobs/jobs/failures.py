@@ -27,6 +27,13 @@ def note_failure(delivery: Delivery, error: Exception, step: str) -> int:
     return delivery.attempts
 
 
+def note_without_blame(delivery: Delivery, error: Exception, step: str) -> None:
+    """Note why a delivery waits, which is no try that has failed."""
+    delivery.failure = keep_failure(error, step, f"{delivery.feed} {delivery.delivery_id}")
+    ledger.change(delivery.sequence, failure=delivery.failure)
+    log.error("waits", feed=delivery.feed, delivery=delivery.delivery_id, **delivery.failure)
+
+
 def as_readable(error: Exception, feed: str) -> Exception:
     """A full disk as an error that names the disk; anything else as it is."""
     if "No space left on device" in str(error):

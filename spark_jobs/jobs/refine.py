@@ -14,8 +14,7 @@ from spark_jobs.control.ledger import Interval
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.intake.enter import TRIES
-from spark_jobs.intake.faults import is_of_the_machine
+from spark_jobs.intake.faults import TRIES, is_of_the_machine
 from spark_jobs.jobs.failures import as_readable, note_failure
 from spark_jobs.jobs.replacement import older_versions, settle
 from spark_jobs.receipts import closing

@@ -1,22 +1,25 @@
 """Every object of the inbox has its answer: a ledger row or a notice; what has neither, or stays, is named."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.ask.audit.finding import Finding, shown
 from spark_jobs.control.database import session
 from spark_jobs.control.notices import standing
 from spark_jobs.control.schema import Delivery
+from spark_jobs.intake.channels.drop import is_as_booked, marked
 from spark_jobs.intake.manifest import SUFFIX
 from spark_jobs.intake.strays import Places, Stray, strays
 from spark_jobs.lake.storage.objects import Look, ObjectGone, ObjectUnreadable, ObjectVersion, Store
 
-Known = Mapping[tuple[str, str], Iterable[tuple[str | None, str | None]]]
-"""Key and version of an object -> mark and hash of each ledger row that has them."""
+Booked = tuple[str | None, str | None, str | None]
+"""Mark, code of the rejection, and hash of a ledger row."""
+Known = Mapping[tuple[str, str], Sequence[Booked]]
+"""Key and version of an object -> each ledger row that has them, oldest first."""
 _SWEEP = "lake sweep"
 
 
@@ -34,7 +37,8 @@ def check(look: Look, contracts: Iterable[FeedContract], store: Store, moment: d
     for stray in odd.values():
         if (stray.key, stray.version) not in known:
             yield _of_stray(stray, (stray.key, stray.version) in said)
-    keys = {item.key for item in look.objects} | {key for key, _ in known}
+    there = {item.key: item for item in look.objects}
+    keys = there.keys() | {key for key, _ in known}
     for item in look.objects:
         place = (item.key, item.version)
         is_manifest = item.key.endswith(SUFFIX) and item.key.removesuffix(SUFFIX) in keys
@@ -43,8 +47,8 @@ def check(look: Look, contracts: Iterable[FeedContract], store: Store, moment: d
         if place not in known:
             what = "has no ledger row and no notice: no sweep has entered it yet"
             yield Finding("inbox", f"inbox/{shown(item.key)}", what, _SWEEP)
-        elif _is_other_content(item, known, store):
-            what = "holds other bytes than the delivery of that name, size and time: no sweep has entered them yet"
+        elif not _is_as_booked(marked(item, there.get(f"{item.key}{SUFFIX}")), known[place], store):
+            what = "is not what the delivery of that name, size and time was: no sweep has entered it yet"
             yield Finding("inbox", f"inbox/{shown(item.key)}", what, _SWEEP)
 
 
@@ -58,20 +62,20 @@ def _of_stray(stray: Stray, is_told: bool) -> Finding:
 
 
 def _known() -> Known:
-    columns = (Delivery.object_key, Delivery.object_version, Delivery.object_mark, Delivery.sha256)
-    found: dict[tuple[str, str], list[tuple[str | None, str | None]]] = defaultdict(list)
+    code: ColumnElement[str | None] = Delivery.rejection["code"].as_string()
+    columns = (Delivery.object_key, Delivery.object_version, Delivery.object_mark, code, Delivery.sha256)
+    found: dict[tuple[str, str], list[Booked]] = defaultdict(list)
     with session() as at:
-        for key, version, mark, sha256 in at.execute(select(*columns)):
-            found[key, version].append((mark, sha256))
+        for key, version, mark, rejection, sha256 in at.execute(select(*columns).order_by(Delivery.sequence)):
+            found[key, version].append((mark, rejection, sha256))
     return found
 
 
-def _is_other_content(item: ObjectVersion, known: Known, store: Store) -> bool:
-    """Time and size are the delivery's, and the bytes are not: copying keeps times."""
-    rows = list(known[item.key, item.version])
-    if item.mark is None or any(mark in {None, item.mark} or sha256 is None for mark, sha256 in rows):
-        return False
+def _is_as_booked(item: ObjectVersion, rows: Sequence[Booked], store: Store) -> bool:
+    """Time and size are the delivery's; the bytes may not be, as copying keeps times."""
+    if item.mark is None:
+        return True
     try:
-        return store.sha256(item) not in {sha256 for _, sha256 in rows}
+        return any(is_as_booked(item, mark, rejection, sha256, store) for mark, rejection, sha256 in reversed(rows))
     except (ObjectGone, ObjectUnreadable):
-        return False
+        return True

@@ -15,9 +15,17 @@ from spark_jobs.control.ledger import Interval, Known
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channel import Arrival
 from spark_jobs.intake.file_dates import date_of_name
-from spark_jobs.intake.listing import is_still, news, seen_before, sighted
+from spark_jobs.intake.listing import WITHDRAWN, is_still, news, refuse_too_large, seen_before, sighted
 from spark_jobs.intake.manifest import SUFFIX, ManifestUnreadable, read_manifest
 from spark_jobs.lake.storage.store import ObjectGone, ObjectVersion, Store, open_store
+
+_AND = "+"
+"""Between the marks of a file and of its manifest."""
+_PASSING = {
+    *(WITHDRAWN, "could_not_be_read"),
+    *("manifest_unreadable", "manifest_invalid", "manifest_mismatch", "incomplete_upload"),
+}
+"""Answers whose cause may be gone though the file is the same, byte for byte."""
 
 
 class DropChannel:
@@ -38,7 +46,8 @@ class DropChannel:
         def look_at(item: ObjectVersion, row: Known | None) -> Arrival | None:
             return self._look_at(contract, item, row, manifests.get(item.key), store, now)
 
-        return news(contract, (item for item in direct if not item.key.endswith(SUFFIX)), look_at)
+        files = (item for item in direct if not item.key.endswith(SUFFIX))
+        return news(contract, (marked(item, manifests.get(item.key)) for item in files), look_at)
 
     def fetch(self, contract: FeedContract, delivery: Delivery, to: Path) -> str:
         """See Channel.fetch."""
@@ -72,18 +81,48 @@ class DropChannel:
         try:
             said = _manifest(contract.arrival, manifest, store, now)
             dated = replace(arrival, business_date=_business_date(contract.arrival, item.key, said), manifest=said)
-            return replace(dated, is_complete=_is_complete(contract.arrival, item, seen_before(arrival), said, now))
+            if not _is_complete(contract.arrival, item, seen_before(arrival), said, now):
+                return dated
+            refuse_too_large(item)
+            return replace(dated, is_complete=True)
         except ManifestUnreadable:
             return arrival
         except DeliveryRejected as rejected:
             return replace(arrival, rejection=rejected)
 
 
+def marked(item: ObjectVersion, manifest: ObjectVersion | None) -> ObjectVersion:
+    """The file, marked anew where its manifest is: a corrected manifest may come without its file."""
+    if manifest is None:
+        return item
+    return replace(item, mark=f"{item.mark or ''}{_AND}{manifest.mark or manifest.version}")
+
+
+def is_as_booked(
+    item: ObjectVersion, mark: str | None, rejection: str | None, sha256: str | None, store: Store
+) -> bool:
+    """Whether a file, as `marked`, is the delivery of its key and version, though it may have been touched.
+
+    Args:
+        item: the file.
+        mark: of the delivery.
+        rejection: code of its answer, if it was rejected.
+        sha256: of its bytes, if they were read.
+        store: to read the file by.
+    """
+    # Rows of an older ledger have no mark, or none of the manifest: what they name is taken to be what is there.
+    of_older = None if rejection == "incomplete_upload" else str(item.mark).partition(_AND)[0]
+    if mark in {None, item.mark, of_older}:
+        return True
+    if rejection in _PASSING:
+        return False
+    return sha256 is None or store.sha256(item) == sha256
+
+
 def _is_same_content(row: Known, item: ObjectVersion, store: Store) -> bool:
     """Whether a file whose time and size are the same was only touched; a copy that keeps times is another content."""
     stored = ledger.by_sequence(row.sequence)
-    # Rows of an older ledger have no mark: what they name is taken to be what is there.
-    if row.mark is None or stored.sha256 is None or store.sha256(item) == stored.sha256:
+    if is_as_booked(item, row.mark, row.rejection, stored.sha256, store):
         ledger.change(row.sequence, object_mark=item.mark)
         return True
     return False

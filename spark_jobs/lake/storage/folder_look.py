@@ -16,10 +16,12 @@ from spark_jobs.lake.storage.raw_names import shown
 
 DEEPEST = 32
 """Folders within each other; nothing that a lake takes in is deeper than three."""
+_FEED_DEPTH = 2
+"""Of a feed's folder, which may be empty."""
 _OWN_PART = re.compile(r"\.part-[0-9a-f]{32}")
 """A write of the lake's own, until it is whole; one that is an hour old is nobody's any more."""
 _HOUR = 3600
-_Kind = Literal["link", "special", "hidden", "unreadable", "too_deep"]
+_Kind = Literal["link", "special", "hidden", "unreadable", "too_deep", "empty_folder"]
 
 
 def look(root: Path, zone: Zone, prefix: str = "") -> Look:
@@ -51,7 +53,11 @@ def version_of(status: os.stat_result) -> str:
 def _entries(path: str, above: str, prefix: str, found: Look) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(path) as entries:
-            yield from entries
+            entry = None
+            for entry in entries:
+                yield entry
+        if entry is None and above.count("/") > _FEED_DEPTH and above.startswith(prefix):
+            found.oddities.append(_oddity(above.rstrip("/"), "empty_folder", path))
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError:

@@ -122,9 +122,7 @@ class FolderStore:
 
     def _path(self, zone: Zone, key: str) -> Path:
         root = self._home / zone
-        path = root / readable_key(key)
-        if not os.path.lexists(path):
-            path = root / with_raw_bytes(key)
+        path = root / with_raw_bytes(readable_key(key))
         if not path.parent.resolve().is_relative_to(root.resolve()):
             raise FileNotFoundError(errno.ENOENT, "behind a link", str(path))
         return path

@@ -41,7 +41,7 @@ class Oddity:
     """Something in a zone that is no object, or cannot be looked at."""
 
     key: str
-    kind: Literal["link", "special", "hidden", "unreadable", "too_deep"]
+    kind: Literal["link", "special", "hidden", "unreadable", "too_deep", "empty_folder"]
     version: str
     """The same at every sight of the same thing."""
     modified: datetime

@@ -96,7 +96,7 @@ class TestInbox:
         os.utime(path, (small_lake.OLD, small_lake.OLD))
         found = lake.only()
         assert (found.invariant, found.place) == ("inbox", f"inbox/{REGISTRY}/{FIRST}")
-        assert found.what.startswith("holds other bytes")
+        assert found.what.startswith("is not what the delivery of that name")
 
     def test_the_manifest_of_a_delivery_is_part_of_it(self, lake: SmallLake) -> None:
         (lake.home / "inbox" / REGISTRY / f"{FIRST}.manifest.json").write_text("{}", encoding="utf-8")

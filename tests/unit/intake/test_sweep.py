@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from expectations.contract.catalogue import load_feed, load_feeds
+from spark_jobs.ask.audit.inbox import check as inbox_check
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control import ledger
 from spark_jobs.control.exclusive import exclusive
@@ -113,6 +115,63 @@ def test_a_file_replaced_between_listing_and_reading_is_not_taken_for_the_listed
     old, new = inbox.rows(name)
     assert (old.receipt or {})["reasons"] == {"withdrawn_before_processing": 1}
     assert (new.state, new.bytes) == ("stable", len(b"newer"))
+
+
+def test_a_file_that_was_away_and_comes_back_with_its_time_is_taken(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261110.csv", b"away", at=NOW - HOUR)
+    inbox.sweep()
+    away = inbox.folder.parent / "away"
+    shutil.move(inbox.folder / name, away)
+    collect_deliveries(FEED, inbox.rows(name))
+    assert inbox.states(name) == ["rejected"]
+    shutil.move(away, inbox.folder / name)
+    os.link(inbox.folder / name, away)  # a move alone changes no more than a link does: the time of the entry
+    assert f"inbox/{FEED.id}/{name}" in unanswered()
+    inbox.sweep()
+    assert inbox.states(name) == ["rejected", "stable"]
+    assert f"inbox/{FEED.id}/{name}" not in unanswered()
+
+
+def unanswered() -> list[str]:
+    """Objects of the inbox that an audit names."""
+    store, feeds = open_store(), load_feeds()
+    return [finding.place for finding in inbox_check(store.look("inbox"), feeds, store, NOW)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        pytest.param('{"rows": "abc"}', "manifest_invalid", id="a value that it cannot have"),
+        pytest.param('{"rows": 1, "rows": 2}', "manifest_invalid", id="two values"),
+        pytest.param("[", "manifest_unreadable", id="no JSON"),
+        pytest.param('{"file": "resident_registry_20261231.csv"}', "manifest_mismatch", id="of another file"),
+        pytest.param('{"file": "\\ud800"}', "manifest_mismatch", id="of a name that no file has"),
+    ],
+)
+def test_a_corrected_manifest_is_looked_at_though_the_file_is_the_same(inbox: Inbox, wrong: str, reason: str) -> None:
+    name = inbox.drop(f"resident_registry_20261111_{len(wrong)}_{reason}.csv", wrong.encode())
+    manifest = inbox.folder / f"{name}.manifest.json"
+    manifest.write_text(wrong, encoding="utf-8")
+    os.utime(manifest, (1, 1))
+    inbox.sweep()
+    inbox.sweep()
+    assert [(row.receipt or {})["reasons"] for row in inbox.rows(name)] == [{reason: 1}]
+    manifest.write_text(json.dumps({"file": name, "bytes": len(wrong)}), encoding="utf-8")
+    assert f"inbox/{FEED.id}/{name}" in unanswered()
+    inbox.sweep()
+    inbox.sweep()
+    assert inbox.states(name) == ["rejected", "stable"]
+    assert f"inbox/{FEED.id}/{name}" not in unanswered()
+
+
+def test_a_manifest_that_comes_after_its_file_was_taken_changes_nothing(inbox: Inbox) -> None:
+    name = inbox.drop("resident_registry_20261112.csv", b"taken", at=NOW - HOUR)
+    inbox.sweep()
+    collect_deliveries(FEED, inbox.rows(name))
+    before = inbox.states(name)
+    inbox.drop(name, b"taken", at=NOW - HOUR, rows=7)
+    inbox.sweep()
+    assert inbox.states(name) == before
 
 
 @pytest.mark.parametrize(

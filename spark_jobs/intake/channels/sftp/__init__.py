@@ -18,8 +18,9 @@ from spark_jobs.intake.channels.sftp.address import read_address
 from spark_jobs.intake.channels.sftp.connection import talk
 from spark_jobs.intake.channels.sftp.remote import Changed, RemoteFile, fetched, listed
 from spark_jobs.intake.file_dates import date_of_name
-from spark_jobs.intake.listing import is_still, news, seen_before, sighted
+from spark_jobs.intake.listing import is_still, news, refuse_too_large, seen_before, sighted
 from spark_jobs.lake.storage.objects import ObjectUnreadable
+from spark_jobs.lake.storage.raw_names import with_raw_bytes
 
 
 class SftpChannel:
@@ -42,7 +43,7 @@ class SftpChannel:
         options = _options(contract)
         at = read_address(options.connection)
         name = delivery.object_key.removeprefix(f"{contract.id}/")
-        path = f"{at.folder(options.folder)}/{name}"
+        path = f"{at.folder(options.folder)}/{with_raw_bytes(name)}"
         try:
             return talk(contract.id, at, lambda client: fetched(client, path, delivery.object_version, to))
         except Changed as changed:
@@ -76,11 +77,13 @@ def _look_at(contract: FeedContract, item: RemoteFile, row: Known | None, now: d
         raise ValueError("the server says neither how large nor how old the file is")
     options, arrival = _options(contract), sighted(contract, item, row)
     try:
-        day = date_of_name(options, item.key.rsplit("/", 1)[-1])
+        dated = replace(arrival, business_date=date_of_name(options, item.key.rsplit("/", 1)[-1]))
+        if not is_still(item, seen_before(arrival), now, options.stable_for_seconds):
+            return dated
+        refuse_too_large(item)
+        return replace(dated, is_complete=True)
     except DeliveryRejected as rejected:
         return replace(arrival, rejection=rejected)
-    is_complete = is_still(item, seen_before(arrival), now, options.stable_for_seconds)
-    return replace(arrival, business_date=day, is_complete=is_complete)
 
 
 def _options(contract: FeedContract) -> Sftp:

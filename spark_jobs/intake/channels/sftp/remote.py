@@ -11,7 +11,7 @@ import asyncssh
 from asyncssh.constants import FILEXFER_TYPE_REGULAR, FILEXFER_TYPE_UNKNOWN
 
 from spark_jobs.intake.channels.sftp.connection import soon
-from spark_jobs.lake.storage.raw_names import shown, with_raw_bytes
+from spark_jobs.lake.storage.raw_names import shown
 
 BLOCK_BYTES = 32 << 10
 """Of one request: what every server gives (draft-ietf-secsh-filexfer-02, section 3, asks for 34,000 bytes a packet)."""
@@ -53,13 +53,7 @@ async def fetched(client: asyncssh.SFTPClient, path: str, version: str, to: Path
         SFTPError: it cannot be read.
     """
     try:
-        return await _fetched(client, path.encode(), version, to)
-    except asyncssh.SFTPNoSuchFile as missing:
-        raw = os.fsencode(with_raw_bytes(path))
-        if raw == path.encode():
-            raise Changed from missing
-    try:
-        return await _fetched(client, raw, version, to)
+        return await _fetched(client, os.fsencode(path), version, to)
     except asyncssh.SFTPNoSuchFile as missing:
         raise Changed from missing
 

@@ -72,10 +72,16 @@ class DelimitedDecoder:
                 yield batch
 
     def _read_header(self, chunk: Chunk) -> int:
-        """Read the header from the chunk's first line that is not blank; its number in the chunk."""
+        """Read the header from the chunk's first line that is not blank; its number in the chunk.
+
+        Raises:
+            DeliveryRejected: `line_ends`, or as `read_header` raises.
+        """
         lines = np.flatnonzero(chunk.records.ends > chunk.records.starts)
         if not len(lines):
             return -1
+        if chunk.records.has_control[lines[0]] and "\r" in chunk.text_of(int(lines[0])):
+            raise DeliveryRejected("line_ends")
         cells = split_fields(chunk.text_of(int(lines[0])), self._decoding.delimiter, self._dialect.quoted)
         self._header = read_header(cells, self._contract, self.accounting.notes)
         self.accounting.is_correction = self._header.was_exported_by_us

@@ -14,7 +14,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "Windows 程序"),
     (b"\x7fELF", "Linux 程序"),
     (b"%PDF", "PDF"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office（xls/doc）"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office（xls/doc）或加密的 Office 文件"),
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x89PNG", "图片"),

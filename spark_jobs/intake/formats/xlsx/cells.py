@@ -67,8 +67,10 @@ class CellTexts:
     def _date(self, value: str) -> str:
         epoch = CALENDAR_MAC_1904 if self.is_1904 else CALENDAR_WINDOWS_1900
         number = _number(value)
+        # 60 is the 29th of February 1900, which was none; openpyxl makes it the 28th, as 59.
+        is_day = number >= 0 and (self.is_1904 or not 60 <= number < 61)
         try:
-            moment: Any = from_excel(number, epoch) if number >= 0 else None
+            moment: Any = from_excel(number, epoch) if is_day else None
         except (ValueError, OverflowError):
             moment = None
         return number_text(value) if moment is None else iso_text(moment)

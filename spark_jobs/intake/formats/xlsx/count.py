@@ -16,7 +16,7 @@ class SheetCount:
 
     header_row: int
     rows: int = 0
-    """Rows below the header with at least one value."""
+    """Rows below the header with at least one value, or a formula without the result that it must have."""
     hidden_rows: int = 0
     """Those of them that are hidden."""
     formulas: int = 0
@@ -26,6 +26,9 @@ class SheetCount:
     _is_hidden: bool = False
     _has_value: bool = False
     _in_value: bool = False
+    _owes_result: bool = False
+    """The cell has a formula of which the result has yet to come."""
+    _kind: str = ""
     _in_phonetic: bool = False
     _in_data: bool = False
 
@@ -38,8 +41,11 @@ class SheetCount:
             self._number = row_number(attributes["r"]) if "r" in attributes else self._number + 1
             self._is_hidden = attributes.get("hidden") in {"1", "true"}
             self._has_value = False
+        elif name == "c":
+            self._kind, self._owes_result = attributes.get("t", ""), False
         elif name == "f":
             self.formulas += self._in_data
+            self._owes_result = self._in_data and self._kind != "str"
         elif name in {"rPh", "sheetData"}:
             self._switch(name, True)
         elif name == "mergeCell":
@@ -48,13 +54,15 @@ class SheetCount:
     def text(self, _: str) -> None:
         """Character data."""
         if self._in_value:
-            self._has_value = True
+            self._has_value, self._owes_result = True, False
 
     def end(self, name: str) -> None:
         """An element ends."""
         name = name.rpartition(":")[2]
         if name in {"v", "t"}:
             self._in_value = False
+        elif name == "c":
+            self._has_value |= self._owes_result
         elif name == "row" and self._in_data and self._has_value and self._number > self.header_row:
             self.rows += 1
             self.hidden_rows += self._is_hidden

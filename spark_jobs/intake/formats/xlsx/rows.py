@@ -60,6 +60,8 @@ class _SheetReader:
         self._column = 0
         self._cell: dict[str, str] | None = None
         self._value: list[str] = []
+        self._formula: list[str] | None = None
+        self._in_formula = False
         self._values = 0
         self._length = 0
 
@@ -75,6 +77,8 @@ class _SheetReader:
         elif name in {"v", "t"}:
             self._in_value = self._cell is not None and not self._in_phonetic
             self._values += name == "v"
+        elif name == "f" and self._cell is not None:
+            self._formula, self._in_formula = [], True
         elif name == "row":
             self._start_row(attributes)
         elif name == "rPh":
@@ -85,12 +89,17 @@ class _SheetReader:
         if self._in_value:
             self._value.append(data)
             self._grow(len(data))
+        elif self._in_formula and self._formula is not None:
+            self._formula.append(data)
+            self._grow(len(data))
 
     def end(self, name: str) -> None:
         """An element ends."""
         name = name.rpartition(":")[2]
         if name in {"v", "t"}:
             self._in_value = False
+        elif name == "f":
+            self._in_formula = False
         elif name == "c" and self._cell is not None:
             self._end_cell(self._cell)
             self._cell = None
@@ -117,13 +126,16 @@ class _SheetReader:
         if self._cell is not None or not self._in_row or its_row != row or not self._column < column <= MAX_COLUMN:
             raise invalid(f"工作表：第 {row} 行的单元格次序或位置有误")
         self._column = column
-        self._cell, self._value, self._values = attributes, [], 0
+        self._cell, self._value, self._values, self._formula = attributes, [], 0, None
 
     def _end_cell(self, cell: dict[str, str]) -> None:
-        value = "".join(self._value)
+        value, row = "".join(self._value), self._row
         if not value:
+            # Of a text the result may be empty; of anything else it was not saved, so nobody knows what the cell says.
+            if self._formula is not None and cell.get("t") != "str":
+                row.cells[self._column] = f"={''.join(self._formula)}"
+                row.errors.add(self._column)
             return
-        row = self._row
         try:
             if self._values > 1:
                 raise CellValueError(value)

@@ -170,6 +170,7 @@ def test_a_header_with_invisible_characters_is_cleaned_and_noted(decode: Decode,
         pytest.param("编号,姓名,电话", "unknown_column", id="added"),
         pytest.param("编号,姓名,", "unknown_column", id="added without a name"),
         pytest.param("1,甲", "header_missing", id="no header"),
+        pytest.param("编号,姓名\r1,甲\r2,乙", "line_ends", id="lines of an old Mac"),
         pytest.param(",".join(map(str, range(2001))), "too_many_columns", id="too many"),
     ],
 )

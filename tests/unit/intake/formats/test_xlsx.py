@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.rejections import DeliveryRejected
 from tests.unit.intake.formats.decoding_cases import Decode
+from tests.unit.intake.formats.workbooks import book
 
 XLSX = {"format": "xlsx"}
 
@@ -61,6 +62,7 @@ def replaced(content: bytes, part: str, new: bytes) -> bytes:
         pytest.param(True, "TRUE", id="boolean"),
         pytest.param(" 咸宁\n ", " 咸宁\n ", id="white space is kept"),
         pytest.param("𠮷", "𠮷", id="rare character"),
+        pytest.param(date(1900, 2, 28), "1900-02-28", id="the last day of February 1900"),
     ],
 )
 def test_cells_become_text_without_loss(decode: Decode, value: object, text: str) -> None:
@@ -174,3 +176,25 @@ def test_a_truncated_workbook_is_refused(decode: Decode) -> None:
     with pytest.raises(DeliveryRejected) as rejected:
         decode(workbook(["1", "甲"])[:-200], XLSX)
     assert rejected.value.code == "compression_damaged"
+
+
+def test_a_day_that_was_none_stays_a_number(decode: Decode) -> None:
+    table, _ = decode(book('<row r="2"><c r="A2" s="1"><v>60</v></c><c r="B2" s="1"><v>61</v></c></row>'), XLSX)
+    assert (table["number"].to_pylist(), table["person_name"].to_pylist()) == (["60"], ["1900-03-01"])
+
+
+def test_a_formula_without_its_result_is_a_defect_that_says_so(decode: Decode) -> None:
+    """As programs write it that do not compute; Excel saves the result with the formula."""
+    content = workbook(["=A1&1", "甲"], ["2", "=1+1"], ["=B1"], ["5", "丁"])
+    table, accounting = decode(content, XLSX)
+    assert accounting.rows_counted == table.num_rows == 4
+    assert table["_defect"].to_pylist() == ["cell_error", "cell_error", "cell_error", None]
+    assert table["_raw"].to_pylist() == ['["=A1&1", "甲"]', '["2", "=1+1"]', '["=B1"]', None]
+
+
+@pytest.mark.parametrize("result", ["<v></v>", ""])
+def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(decode: Decode, result: str) -> None:
+    cells = f'<c r="A2" t="str"><f>IF(1,"")</f>{result}</c><c r="B2" t="inlineStr"><is><t>甲</t></is></c>'
+    table, accounting = decode(book(f'<row r="2">{cells}</row><row r="3"><c r="A3" t="str"><f>1</f></c></row>'), XLSX)
+    assert accounting.rows_counted == table.num_rows == 1
+    assert (table["_defect"].to_pylist(), table["number"].to_pylist()) == ([None], [None])
