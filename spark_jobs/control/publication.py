@@ -1,5 +1,6 @@
 """Which silver versions verify has let through; everything downstream reads these and no others."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,9 @@ from sqlalchemy import func, select
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Publication
 
+CHECKED = "silver_version"
+"""In `checks`: the version that they are of."""
+
 
 def last_published(feed: str) -> int | None:
     """The newest published silver version of a feed, None before the first."""
@@ -15,6 +19,13 @@ def last_published(feed: str) -> int | None:
         return at.scalar(
             select(func.max(Publication.silver_version)).where(Publication.feed == feed, Publication.published)
         )
+
+
+def of_feed(feed: str) -> Sequence[Publication]:
+    """All that verify found of a feed's versions, oldest first."""
+    with session() as at:
+        query = select(Publication).where(Publication.feed == feed)
+        return at.scalars(query.order_by(Publication.silver_version)).all()
 
 
 def published_versions() -> dict[str, int]:
@@ -41,7 +52,7 @@ def record(feed: str, silver_version: int, published: bool, checks: dict[str, An
                 silver_version=silver_version,
                 published=published,
                 verified_at=datetime.now(UTC),
-                checks=checks,
+                checks={**checks, CHECKED: silver_version},
             )
         )
         at.commit()

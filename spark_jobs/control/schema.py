@@ -115,7 +115,7 @@ class Delivery(Base):
     """Code, message and fix where the whole delivery was rejected."""
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     receipt_versions: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """Versions of what was put into the outbox, by key."""
+    """Versions of what was put into the outbox, by key; `sha256:` and the hash where the store keeps no versions."""
     replaces: Mapped[str | None] = mapped_column(String(64))
     """Delivery id of the older version whose rows this one took the place of."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -84,5 +84,6 @@ def _deliver(document: dict[str, Any], stray: Stray) -> dict[str, Any]:
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     page = _PAGES.get_template("notice.html.j2").render(notice=document)
     store.put_bytes("outbox", f"{stem}.json", text.encode("utf-8", "backslashreplace"), "application/json")
-    store.put_bytes("outbox", f"{stem}.html", page.encode("utf-8", "backslashreplace"), "text/html; charset=utf-8")
-    return {"notice": f"{stem}.json", "page": f"{stem}.html"}
+    shown = page.encode("utf-8", "backslashreplace")
+    store.put_bytes("outbox", f"{stem}.html", shown, "text/html; charset=utf-8")
+    return {"notice": f"{stem}.json", "page": f"{stem}.html", "page_sha256": hashlib.sha256(shown).hexdigest()}

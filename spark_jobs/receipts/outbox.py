@@ -3,6 +3,7 @@
 Of files these are files again, to be corrected and sent; of rows that were read from a system, a list of their keys.
 """
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,8 @@ from spark_jobs.lake.storage.store import open_store
 from spark_jobs.receipts import key_list, rows_to_fix
 from spark_jobs.receipts.names import receipt_stem
 
+HASHED = "sha256:"
+"""What the names of contents begin with that are their hashes."""
 STATUS = {
     "accepted": "全部入库",
     "partly_accepted": "部分入库，有需要改正的行",
@@ -42,7 +45,7 @@ class GivenOut:
 
     Args:
         keys: of receipt, page and rows to fix; None where there are no rows to fix.
-        versions: by key, what the store calls that content; empty where it keeps no versions.
+        versions: by key, what the store calls that content; where it keeps no versions, as `hashed` has it.
     """
 
     keys: dict[str, str | None]
@@ -66,22 +69,31 @@ def deliver(
         "page": f"{stem}.receipt.html",
         "rows_to_fix": None,
     } | {name: key for name, key in earlier.items() if name.startswith(("rows_to_fix", "key_list"))}
-    versions: dict[str, str | None] = {}
+    versions: dict[str, str] = {}
     if receipt["quarantined"]:
         spool = settings().home / "spool"
         spool.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=spool) as folder:
             for name, path in _quarantined(receipt, contract, PurePosixPath(stem).name, Path(folder)):
                 key = keys[name] = f"{PurePosixPath(stem).parent}/{path.name}"
-                versions[key] = store.put_file("outbox", key, path)
+                versions[key] = store.put_file("outbox", key, path) or hashed(path)
     document = {**receipt, "outbox": keys}
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     for key, content, kind in (
         (str(keys["receipt"]), text, "application/json"),
         (str(keys["page"]), page(document, contract), "text/html; charset=utf-8"),
     ):
-        versions[key] = store.put_bytes("outbox", key, content.encode("utf-8", "backslashreplace"), kind)
-    return GivenOut(keys, {key: version for key, version in versions.items() if version is not None})
+        data = content.encode("utf-8", "backslashreplace")
+        versions[key] = store.put_bytes("outbox", key, data, kind) or hashed(data)
+    return GivenOut(keys, versions)
+
+
+def hashed(content: bytes | Path) -> str:
+    """The name of a content in a store that has none for it: what was given out can be told from anything else."""
+    if isinstance(content, bytes):
+        return f"{HASHED}{hashlib.sha256(content).hexdigest()}"
+    with content.open("rb") as file:
+        return f"{HASHED}{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def _quarantined(

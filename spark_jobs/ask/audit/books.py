@@ -148,7 +148,7 @@ def _booked(row: Delivery) -> Booked:
         quarantine_version=outcome.get("quarantine_version"),
         rejection=(row.rejection or {}).get("code"),
         receipt_sha256=document_sha256(receipt) if receipt else None,
-        outbox=_outbox_keys(receipt, versions),
+        outbox=_outbox_keys(receipt, versions) if receipt else (),
         contract_sha256=receipt.get("contract_sha256"),
         landing_version=row.landing_version,
         outbox_versions={key: str(version) for key, version in versions.items() if version},

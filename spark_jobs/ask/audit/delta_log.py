@@ -38,7 +38,8 @@ class Commit:
     """Deliveries whose rows the commit says it took out."""
     fingerprint: str
     """Of the contract and code that refined the deliveries; empty in bronze."""
-    added: tuple[str, ...]
+    added: Mapping[str, int | None]
+    """Files, with their sizes in bytes."""
     removed: tuple[str, ...]
     changes_rows: bool
 
@@ -120,7 +121,7 @@ def _commit(version: int, actions: list[dict[str, Any]]) -> Commit:
         deliveries=(*_listed(marker, "delivery"), *_listed(marker, "deliveries")),
         withdrawn=(*_listed(marker, "withdrawn"), *_listed(marker, "removed")),
         fingerprint=str(marker.get("fingerprint", "")),
-        added=tuple(unquote(one["path"]) for one in added),
+        added={unquote(one["path"]): one.get("size") for one in added},
         removed=tuple(unquote(one["path"]) for one in removed),
         changes_rows=any(one.get("dataChange", True) for one in (*added, *removed)),
     )

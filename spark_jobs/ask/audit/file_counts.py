@@ -35,13 +35,20 @@ class FileCount:
 
 
 def count_files(
-    filesystem: fs.FileSystem, folder: str, paths: Iterable[str], layer: Layer
+    filesystem: fs.FileSystem, folder: str, files: Iterable[tuple[str, int | None]], layer: Layer
 ) -> Iterator[tuple[str, FileCount | None]]:
-    """Each file's counts in the order of `paths`; None where the file is no longer there."""
+    """Each file's counts in their order; None where the file is no longer there.
+
+    Args:
+        filesystem: of the table.
+        folder: of the table.
+        files: path and size of each; None: the size is not known.
+        layer: of the table.
+    """
     with ThreadPoolExecutor(max_workers=8) as pool:
         waiting: deque[tuple[str, Future[FileCount | None]]] = deque()
-        for path in paths:
-            waiting.append((path, pool.submit(_count, filesystem, f"{folder}/{path}", layer)))
+        for path, size in files:
+            waiting.append((path, pool.submit(_count, filesystem, f"{folder}/{path}", size, layer)))
             if len(waiting) >= _AHEAD:
                 name, future = waiting.popleft()
                 yield name, future.result()
@@ -49,11 +56,13 @@ def count_files(
             yield name, future.result()
 
 
-def _count(filesystem: fs.FileSystem, path: str, layer: Layer) -> FileCount | None:
+def _count(filesystem: fs.FileSystem, path: str, size: int | None, layer: Layer) -> FileCount | None:
     found = FileCount()
     columns = ["_delivery_id", *(["breaches"] if layer == "quarantine" else [])]
     try:
         with filesystem.open_input_file(path) as file:
+            if size is not None and file.size() != size:
+                return FileCount(problem="another size")
             for batch in pq.ParquetFile(file).iter_batches(_BATCH_ROWS, columns=columns, use_threads=False):
                 _add_rows(found.rows, batch)
                 if layer == "quarantine":

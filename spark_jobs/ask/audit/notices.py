@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import select
 
 from spark_jobs.ask.audit.finding import Finding, shown
+from spark_jobs.ask.audit.outbox import content_sha256
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Notice
@@ -30,7 +31,7 @@ def check(objects: Mapping[str, ObjectVersion], notices: Sequence[Notice], store
         store: to read them by.
     """
     for notice in notices:
-        keys: dict[str, str] = {name: key for name, key in (notice.outbox or {}).items() if key}
+        keys = keys_of(notice)
         for key in keys.values():
             if key not in objects:
                 what = f"is missing; it was given out for inbox/{shown(notice.object_key)}"
@@ -38,6 +39,14 @@ def check(objects: Mapping[str, ObjectVersion], notices: Sequence[Notice], store
         key = keys.get("notice", "")
         if key in objects and not _says(store, key, notice):
             yield Finding("I10", f"outbox/{shown(key)}", "the notice differs from the ledger's", _PUT_BACK)
+        page, stated = keys.get("page", ""), (notice.outbox or {}).get("page_sha256")
+        if stated and page in objects and content_sha256(store, objects[page]) not in {stated, None}:
+            yield Finding("I10", f"outbox/{shown(page)}", "the page is not what was given out", _PUT_BACK)
+
+
+def keys_of(notice: Notice) -> dict[str, str]:
+    """What a notice has in the outbox, by kind."""
+    return {name: key for name in ("notice", "page") if (key := (notice.outbox or {}).get(name))}
 
 
 def _says(store: Store, key: str, notice: Notice) -> bool:

@@ -10,10 +10,11 @@ from spark_jobs.ask.audit.books import Booked, document_sha256
 from spark_jobs.ask.audit.finding import Finding, Watch, shown
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control.schema import DeliveryState
-from spark_jobs.lake.storage.objects import ObjectVersion, Store
+from spark_jobs.lake.storage.objects import ObjectGone, ObjectUnreadable, ObjectVersion, Store
+from spark_jobs.receipts.outbox import HASHED
 
 _ISSUE_AGAIN = "put it back from the backup of the outbox; the ledger's copy is the reference: lake receipts --json"
-_UNREADABLE = "(unreadable)"
+UNREADABLE = "(unreadable)"
 _MARK = re.compile(r"(?=([0-9a-f]{8}))")
 """The beginning of a delivery's id in a name, wherever the feed's pattern of names has room for it."""
 
@@ -41,8 +42,7 @@ def check(
             one.delivery_id,
         )
     yield from _unknown(objects, owners, booked)
-    for key in sorted(owners.keys() & objects.keys()):
-        yield from _is_the_version(objects[key], owners[key])
+    yield from _contents([(objects[key], owners[key]) for key in sorted(owners.keys() & objects.keys())], store, since)
     compared = [
         one
         for one in booked
@@ -72,11 +72,33 @@ def _unknown(
         # Else it goes with the first receipt of a delivery that has its second.
 
 
-def _is_the_version(item: ObjectVersion, one: Booked) -> Iterator[Finding]:
-    version = one.outbox_versions.get(item.key)
-    if version is not None and version != item.version:
-        what = f"the newest version {shown(item.version)} is not the one that the ledger names"
-        yield Finding("I10", f"outbox/{shown(item.key)}", what, _ISSUE_AGAIN, one.delivery_id)
+def _contents(given: Sequence[tuple[ObjectVersion, Booked]], store: Store, since: datetime | None) -> Iterator[Finding]:
+    """Each object is the version that the ledger names, or has the hash; a receipt is compared by what it says."""
+    hashed: list[tuple[ObjectVersion, Booked, str]] = []
+    for item, one in given:
+        version = one.outbox_versions.get(item.key)
+        if version is not None and version.startswith(HASHED):
+            if item.key != one.outbox[0] and (one.is_since(since) or _is_newer(item, since)):
+                hashed.append((item, one, version.removeprefix(HASHED)))
+        elif version is not None and version != item.version:
+            what = f"the newest version {shown(item.version)} is not the one that the ledger names"
+            yield Finding("I10", f"outbox/{shown(item.key)}", what, _ISSUE_AGAIN, one.delivery_id)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        digests = pool.map(lambda each: content_sha256(store, each[0]), hashed)
+        for (item, one, stated), digest in zip(hashed, digests, strict=True):
+            if digest not in {stated, None}:
+                what = "cannot be read" if digest == UNREADABLE else "is not what was given out"
+                yield Finding("I10", f"outbox/{shown(item.key)}", what, _ISSUE_AGAIN, one.delivery_id)
+
+
+def content_sha256(store: Store, item: ObjectVersion) -> str | None:
+    """Hash of an object's bytes, UNREADABLE, or None where it has gone since the outbox was listed."""
+    try:
+        return store.sha256(item)
+    except ObjectGone:
+        return None
+    except ObjectUnreadable:
+        return UNREADABLE
 
 
 def _documents(compared: Sequence[Booked], store: Store, watch: Watch) -> Iterator[Finding]:
@@ -87,7 +109,7 @@ def _documents(compared: Sequence[Booked], store: Store, watch: Watch) -> Iterat
         for one, digest in zip(compared, digests, strict=True):
             watch.step()
             if digest not in {one.receipt_sha256, None}:
-                what = "cannot be read" if digest == _UNREADABLE else "differs from the ledger's copy"
+                what = "cannot be read" if digest == UNREADABLE else "differs from the ledger's copy"
                 place = f"outbox/{shown(one.outbox[0])}"
                 yield Finding("I10", place, f"the receipt {what}", _ISSUE_AGAIN, one.delivery_id)
 
@@ -97,6 +119,6 @@ def _document_sha256(store: Store, key: str) -> str | None:
     try:
         return document_sha256(json.loads(store.read_bytes("outbox", key)))
     except LakeError:
-        return None if not store.exists("outbox", key) else _UNREADABLE
+        return None if not store.exists("outbox", key) else UNREADABLE
     except (ValueError, TypeError):
-        return _UNREADABLE
+        return UNREADABLE

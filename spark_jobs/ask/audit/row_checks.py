@@ -84,7 +84,7 @@ def compare(
         is_partial: only files of a part of the table's history were counted.
     """
     for path in (*counts.missing, *counts.damaged):
-        what = f"the file {shown(path)} of the newest version is missing or cannot be read"
+        what = f"the file {shown(path)} of the newest version is missing, was changed, or cannot be read"
         yield Finding("I6", name, what, "restore the file from the backup; until then nobody can read the table")
     if counts.missing or counts.damaged:
         return

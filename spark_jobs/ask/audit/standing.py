@@ -8,9 +8,9 @@ from sqlalchemy import select
 from spark_jobs.ask.audit.books import Booked, superseded
 from spark_jobs.ask.audit.finding import Finding, shown
 from spark_jobs.base.settings import settings
+from spark_jobs.control import publication
 from spark_jobs.control.database import engine, session
 from spark_jobs.control.lease import look
-from spark_jobs.control.publication import last_published
 from spark_jobs.control.schema import DeliveryState, Lease
 from spark_jobs.lake.storage import tables
 
@@ -40,13 +40,14 @@ def check(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding]:
         what = f"its rows went with {newer}, the newer version of its file, and its second receipt is still to come"
         yield Finding("standing", f"{feed} {delivery}", what, f"lake refine {feed}", delivery)
     yield from _unpublished(booked, moment)
+    yield from _published_unchecked(booked)
     yield from _lost_windows(booked)
 
 
 def _unpublished(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding]:
     if not booked:
         return
-    feed, published = booked[0].feed, last_published(booked[0].feed)
+    feed, published = booked[0].feed, publication.last_published(booked[0].feed)
     waiting = [
         one
         for one in booked
@@ -64,6 +65,18 @@ def _unpublished(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding
     if published is not None and tables.exists("silver", table) and (newest := _version(table)) < published:
         what = f"version {published} is published, the table ends at {newest}"
         yield Finding("I6", f"silver.{table}", what, "restore the table from its backup")
+
+
+def _published_unchecked(booked: Sequence[Booked]) -> Iterator[Finding]:
+    """Publications that verify did not make: of a version that it did not check, or did not let through."""
+    for row in publication.of_feed(booked[0].feed) if booked else ():
+        checked, checks = row.checks.get(publication.CHECKED, row.silver_version), row.checks.get("checks", [])
+        place, step = f"silver.{row.feed.replace('/', '__')}", f"lake verify {row.feed}"
+        if checked != row.silver_version:
+            what = f"version {row.silver_version} is booked as checked, the checks are of version {shown(str(checked))}"
+            yield Finding("I6", place, what, step)
+        elif row.published and not all(check.get("success") for check in checks):
+            yield Finding("I6", place, f"version {row.silver_version} is published, and its checks failed", step)
 
 
 def _version(table: str) -> float:

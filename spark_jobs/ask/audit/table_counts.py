@@ -25,6 +25,8 @@ class Span:
     path: str
     born: int
     died: int | None = None
+    size: int | None = None
+    """In bytes, as the log has it; None where it is not said."""
 
 
 @dataclass
@@ -63,9 +65,9 @@ def spans(base: Iterable[str], base_version: int, commits: Iterable[Commit]) -> 
             if (span := alive.pop(path, None)) is not None:
                 span.died = commit.version
                 ended.append(span)
-        for path in commit.added:
+        for path, size in commit.added.items():
             # A commit may say again what is there already.
-            alive.setdefault(path, Span(path, commit.version))
+            alive.setdefault(path, Span(path, commit.version, size=size))
     return sorted([*ended, *alive.values()], key=lambda span: span.born)
 
 
@@ -81,7 +83,7 @@ def count(log: DeltaLog, layer: Layer, lives: Sequence[Span], stated: Mapping[in
     versions = sorted(stated)
     needed = [span for span in lives if span.died is None or _is_stated(versions, span)]
     found, sums, left = TableCounts(), _Sums(), deque(versions)
-    files = count_files(log.filesystem, log.folder, (span.path for span in needed), layer)
+    files = count_files(log.filesystem, log.folder, ((span.path, span.size) for span in needed), layer)
     for span, (_, counts) in zip(needed, files, strict=True):
         while left and left[0] < span.born:
             _note(found, sums, left[0], stated[left.popleft()])

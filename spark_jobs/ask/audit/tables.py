@@ -1,7 +1,7 @@
 """I3 to I6 on bronze, silver and quarantine: the rows that are there against those that ledger and receipt state."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,12 @@ from deltalake.exceptions import DeltaError
 from spark_jobs.ask.audit import commits as commit_checks
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.delta_log import Commit, DeltaLog, look
-from spark_jobs.ask.audit.finding import Finding, Remark
+from spark_jobs.ask.audit.finding import Finding, Remark, shown
 from spark_jobs.ask.audit.row_checks import Expected, compare, expected_of
 from spark_jobs.ask.audit.table_counts import Span, count, spans
+from spark_jobs.base.settings import settings
+from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
 
 LAYERS: tuple[Layer, ...] = ("bronze", "silver", "quarantine")
@@ -91,6 +94,17 @@ def check(layer: Layer, table: str, booked: Sequence[Booked], since: datetime | 
         yield from _all_rows(looked, commits)
     else:
         yield from _rows_since(looked, commits)
+
+
+def of_no_feed(feeds: Iterable[str]) -> Iterator[Finding]:
+    """I4: tables of feeds that neither a contract nor the ledger knows; whoever asks would take them for the lake's."""
+    known = {feed.replace("/", "__") for feed in feeds}
+    filesystem, root = lake_filesystem(settings())
+    for layer in LAYERS:
+        for table in stored_tables(filesystem, root, layer):
+            if table not in known:
+                step = "find out who wrote it; move it away, then: lake down, lake up"
+                yield Finding("I4", f"{layer}.{shown(table)}", "no contract and no ledger row is of this table", step)
 
 
 def _acts(looked: _Looked, commits: Sequence[Commit]) -> Iterator[Finding | Remark]:

@@ -41,6 +41,7 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
         report.add(found.remarks)
         report.add(_settled(found.findings, moment))
     report.add(_of_no_feed(landed[""], given_out[""], store))
+    report.add(tables.of_no_feed(feeds))
     report.add(inbox.check(store.look("inbox"), contracts.values(), store, datetime.now(UTC)))
     report.add(standing.leases(datetime.now(UTC)))
     watch.begin("entities", 1)
@@ -95,7 +96,7 @@ def _of_no_feed(
         yield Finding("I1", f"landing/{shown(key)}", "no ledger row has these bytes", step)
     told = notices.told()
     yield from notices.check(given_out, told, store)
-    for key in given_out.keys() - {key for notice in told for key in (notice.outbox or {}).values()}:
+    for key in given_out.keys() - {key for notice in told for key in notices.keys_of(notice).values()}:
         step = "find out who wrote it; move it away"
         yield Finding("I10", f"outbox/{shown(key)}", "no receipt and no notice of the ledger names this object", step)
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e.files import REGISTRY
@@ -133,6 +134,22 @@ class TestRows:
         next(Path(small_lake.uri("silver")).glob("*.parquet")).unlink()
         assert lake.found() == [("I6", f"silver.{TABLE}")]
 
+    @pytest.mark.parametrize(("layer", "invariant"), [("bronze", "I6"), ("silver", "I6"), ("quarantine", "I6")])
+    def test_a_file_that_was_written_anew_with_as_many_rows(self, lake: SmallLake, layer: str, invariant: str) -> None:
+        path = next(Path(small_lake.uri(layer)).glob("*.parquet"))
+        rows = pq.read_table(path)
+        column = rows.schema.get_field_index("_row_number")
+        changed = pa.array([number + 1_000_000 for number in rows["_row_number"].to_pylist()], pa.int64())
+        pq.write_table(rows.set_column(column, rows.schema.field(column), changed), path)
+        found = lake.only()
+        assert (found.invariant, found.place) == (invariant, f"{layer}.{TABLE}")
+        assert "was changed" in found.what
+
+    @pytest.mark.parametrize("layer", ["bronze", "silver", "quarantine"])
+    def test_a_table_of_no_feed(self, lake: SmallLake, layer: str) -> None:
+        shutil.copytree(small_lake.uri(layer), Path(small_lake.uri(layer)).with_name("public_security__nobody"))
+        assert lake.found() == [("I4", f"{layer}.public_security__nobody")]
+
     def test_a_table_that_is_gone(self, lake: SmallLake) -> None:
         shutil.rmtree(small_lake.uri("silver"))
         assert lake.found() == [("I4", f"silver.{TABLE}")]
@@ -212,6 +229,17 @@ class TestLedgerAndReceipts:
         assert lake.found() == []
         page.write_text("<p>another page</p>", encoding="utf-8")
         assert lake.found() == [("I10", f"outbox/{key}")]
+
+    @pytest.mark.parametrize("pattern", [f"{FIRST}*.receipt.html", f"{BROKEN}*.receipt.html", "*_更正_*"])
+    def test_a_page_or_rows_to_fix_that_were_edited(self, lake: SmallLake, pattern: str) -> None:
+        given_out = lake.objects("outbox", pattern)[0]
+        status, content = given_out.stat(), bytearray(given_out.read_bytes())
+        content[-3] ^= 1
+        given_out.write_bytes(content)
+        os.utime(given_out, ns=(status.st_atime_ns, status.st_mtime_ns))
+        found = lake.only()
+        assert (found.invariant, found.place) == ("I10", str(given_out.relative_to(lake.home)))
+        assert found.what == "is not what was given out"
 
     def test_another_layout_of_a_receipt_is_the_same_receipt(self, lake: SmallLake) -> None:
         receipt = lake.objects("outbox", f"{FIRST}*.receipt.json")[0]

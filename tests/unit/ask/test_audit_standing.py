@@ -1,6 +1,7 @@
 """What stands still, what lies unanswered in the inbox, and an audit since a date."""
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -38,6 +39,20 @@ class TestWhatStandsStill:
         found = lake.only()
         assert (found.invariant, found.place) == ("standing", f"silver.{TABLE}")
         assert found.next_step == f"lake verify {REGISTRY}"
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            ("silver_version = silver_version - 1", "version 0 is booked as checked, the checks are of version 1"),
+            (
+                """checks = json_set(checks, '$.checks', json('[{"success": false}]'))""",
+                "version 1 is published, and its checks failed",
+            ),
+        ],
+    )
+    def test_a_publication_that_verify_did_not_make(self, lake: SmallLake, change: str, says: str) -> None:
+        lake.ledger(f"update publication set {change}")
+        assert ("I6", says) in [(one.invariant, one.what) for one in lake.audit().findings]
 
     def test_a_lease_that_nobody_can_take(self, lake: SmallLake) -> None:
         lake.ledger("update lease set expires_at = '2999-01-01 00:00:00.000000' where name like 'collect:%'")
@@ -124,6 +139,13 @@ class TestInbox:
             str(notice.relative_to(lake.home)),
             "the notice differs from the ledger's",
         )
+        page, kept = notice.with_suffix(".html"), lake.home / "kept"
+        shutil.copyfile(page, kept)
+        page.write_text(page.read_text("utf-8").replace("inbox", "outbox"), encoding="utf-8")
+        assert (str(page.relative_to(lake.home)), "the page is not what was given out") in {
+            (one.place, one.what) for one in lake.audit().findings
+        }
+        shutil.copyfile(kept, page)
         notice.unlink()
         assert lake.only().what == "is missing; it was given out for inbox/nobody/x.csv"
 
