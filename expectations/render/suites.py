@@ -19,10 +19,10 @@ ROWS_FOR_A_SHARE = 30
 """Smallest batch of which a fill rate says anything."""
 
 _SHAPES = {
-    "resident_id": ("resident_id_shape", r"^[0-9]{17}[0-9X]$"),  # GB 11643-1999
-    "uscc": ("uscc_shape", r"^[0-9A-HJ-NPQRTUWXY]{18}$"),  # GB 32100-2015
-    "registration_number": ("registration_number_shape", r"^[0-9]{15}$"),  # GS 15-2006
-    "division_code": ("division_code_shape", r"^[0-9]{6}([0-9]{3}){0,2}$"),  # GB/T 2260-2007
+    "resident_id": ("resident_id_shape", r"^[0-9]{17}[0-9X]\z"),  # GB 11643-1999
+    "uscc": ("uscc_shape", r"^[0-9A-HJ-NPQRTUWXY]{18}\z"),  # GB 32100-2015
+    "registration_number": ("registration_number_shape", r"^[0-9]{15}\z"),  # GS 15-2006
+    "division_code": ("division_code_shape", r"^[0-9]{6}([0-9]{3}){0,2}\z"),  # GB/T 2260-2007
 }
 """Identifiers whose shape is cheap to confirm: domain type -> the breach it answers to, and the shape."""
 

@@ -35,6 +35,7 @@ def silver_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
     """The accepted rows of a screened frame with PROVENANCE, still without validity."""
     accepted = screened.where(F.col("_rejects") == "")
     warned = F.array_distinct(F.transform(_items("_warns"), lambda item: F.substring_index(item, ":", -1)))
+    warned = warned.cast("array<string>")
     nothing = F.array().cast("array<string>")
     return accepted.select(
         *(column.name for column in contract.columns),

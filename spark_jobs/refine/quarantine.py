@@ -6,10 +6,10 @@ from pyspark.sql import functions as F
 from expectations.contract.feed import FeedContract
 from spark_jobs.refine.screen import is_rejected
 
+_BREACHES = "array<struct<rule:string, field:string, value:string, message:string, fix:string>>"
 SCHEMA = (
     "_delivery_id string, _row_number bigint, _byte_offset bigint, _byte_length bigint, _business_date date, "
-    "breaches array<struct<rule:string, field:string, value:string, message:string, fix:string>>, "
-    "record map<string, string>, _raw string"
+    f"breaches {_BREACHES}, record map<string, string>, _raw string"
 )
 """`breaches.field` is a silver column name, null where the whole row is meant. `record` has the source's own headers
 as keys and the texts as delivered, and `_rescued` where the contract keeps what it does not know; in a row that could
@@ -25,7 +25,7 @@ def quarantine_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
         "_evidence._byte_offset",
         "_evidence._byte_length",
         "_business_date",
-        found.alias("breaches"),
+        found.cast(_BREACHES).alias("breaches"),
         "_evidence.record",
         "_evidence._raw",
     )

@@ -54,7 +54,8 @@ def _items() -> Iterable[Column]:
         codes = F.filter(F.split(name, " "), lambda item: item != "")
         # What is mended or warned of in a row that goes to quarantine anyway is not counted.
         counts = F.lit(True) if kind in {"reason", "halt"} else ~is_rejected()
-        yield F.when(counts, F.transform(codes, _named(kind))).otherwise(F.array().cast("array<string>"))
+        items = F.transform(codes, _named(kind)).cast("array<string>")
+        yield F.when(counts, items).otherwise(F.array().cast("array<string>"))
 
 
 def _named(kind: str) -> Any:

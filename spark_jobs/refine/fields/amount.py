@@ -18,9 +18,9 @@ def parse(text: Column, given: Given) -> Parsing:
     """
     word, factor, places = _UNITS[given.column.unit or "yuan"]
     digits = rf"(\.[0-9]{{1,{places}}})?"
-    (is_plain,) = yield (text.rlike(f"^[+-]?[0-9]{{1,16}}{digits}$"),)
+    (is_plain,) = yield (text.rlike(rf"^[+-]?[0-9]{{1,16}}{digits}\z"),)
     (clean,) = yield (F.when(is_plain, text).otherwise(without_spaces(half_width(text))),)
-    is_written = rf"^[+-]?([0-9]{{1,16}}|[0-9]{{1,3}}(,[0-9]{{3}}){{1,5}}){digits}({word})?$"
+    is_written = rf"^[+-]?([0-9]{{1,16}}|[0-9]{{1,3}}(,[0-9]{{3}}){{1,5}}){digits}({word})?\z"
     (bare,) = yield (F.when(is_plain, clean).when(clean.rlike(is_written), F.regexp_replace(clean, f"[,{word}]", "")),)
     yuan = bare.try_cast("decimal(24,6)") * F.lit(factor).cast("decimal(5,0)")
     (value,) = yield (yuan.try_cast("decimal(18,2)"),)

@@ -11,7 +11,9 @@ OUTER_SPACE = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
 _FULL = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
-_SPACES = "[\\s\\u00a0\\u3000\\ufeff\\u200b]+"
+SPACE = r"\t\n\x0b\f\r \u00a0\u3000\ufeff\u200b"
+"""White space as a regular expression's class has it; `\\s` is another set in each engine."""
+_SPACES = f"[{SPACE}]+"
 
 
 def is_ascii(text: Column) -> Column:
@@ -56,3 +58,17 @@ def all_of(*conditions: Column) -> Column:
         return conditions[0]
     middle = len(conditions) // 2
     return all_of(*conditions[:middle]) & all_of(*conditions[middle:])
+
+
+def closed_up(text: Column, before: str, after: str) -> Column:
+    """The text without white space, but for one blank between two words.
+
+    Args:
+        text: any text.
+        before: last letters of a word that a blank may follow, as in a regular expression's class.
+        after: first letters of a word that may follow it.
+    """
+    run = f"[{SPACE}]+"
+    without = F.regexp_replace(text, f"(^|[^{before}{SPACE}]){run}", "$1")
+    without = F.regexp_replace(without, rf"{run}([^{after}{SPACE}]|\z)", "$1")
+    return F.regexp_replace(without, run, " ")

@@ -18,8 +18,8 @@ def pattern_of(codes: Iterable[str]) -> str:
 
 @cache
 def _pattern(codes: frozenset[str]) -> str:
-    # Not `$`, which holds before a line break at the end too.
-    return f"^(?:{_folded(sorted(codes))})(?![\\s\\S])" if codes else "(?!)"
+    # Not `$`, which in Java holds before a line break at the end too.
+    return rf"^(?:{_folded(sorted(codes))})\z" if codes else r"\z."
 
 
 def _folded(codes: list[str]) -> str:

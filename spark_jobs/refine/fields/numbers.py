@@ -10,13 +10,13 @@ _YES, _NO = ("是", "1", "Y", "TRUE", "T"), ("否", "0", "N", "FALSE", "F")
 
 def parse_integer(text: Column, given: Given) -> Parsing:
     """A whole number of at most 18 digits, without separators or unit."""
-    (value,) = yield (F.when(text.rlike("^[+-]?[0-9]{1,18}$"), text.try_cast("bigint")),)
+    (value,) = yield (F.when(text.rlike(r"^[+-]?[0-9]{1,18}\z"), text.try_cast("bigint")),)
     return Parsed(value=value, breaches={"integer_format": value.isNull()})
 
 
 def parse_decimal(text: Column, given: Given) -> Parsing:
     """A number of at most 12 digits before and 6 after the point; more digits are a breach, not rounded away."""
-    (value,) = yield (F.when(text.rlike(r"^[+-]?[0-9]{1,12}(\.[0-9]{1,6})?$"), text.try_cast("decimal(18,6)")),)
+    (value,) = yield (F.when(text.rlike(r"^[+-]?[0-9]{1,12}(\.[0-9]{1,6})?\z"), text.try_cast("decimal(18,6)")),)
     return Parsed(value=value, breaches={"decimal_format": value.isNull()})
 
 

@@ -3,11 +3,10 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from spark_jobs.refine.fields.characters import is_ascii
+from spark_jobs.refine.fields.characters import SPACE, closed_up, is_ascii
 from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 _DOTS = "•・‧∙⋅･●"
-_SPACES = "[\\s\\u00a0\\u3000\\ufeff\\u200b]"
 _DAMAGE = "[?？□*＊\ufffd]|[\\[［【][^\\]］】]+[+＋][^\\]］】]+[\\]］】]"
 """A character that an export could not write, or its parts in brackets: 张[王+玉]."""
 
@@ -15,14 +14,13 @@ _DAMAGE = "[?？□*＊\ufffd]|[\\[［【][^\\]］】]+[+＋][^\\]］】]+[\\]�
 def parse(text: Column, given: Given) -> Parsing:
     """The name with `·` between its parts and no white space but that between Latin words (GB 18030-2022)."""
     (has_dot,) = yield (~is_ascii(text) & text.rlike(f"[{_DOTS}]"),)
-    (has_space,) = yield (text.rlike(_SPACES),)
+    (has_space,) = yield (text.rlike(f"[{SPACE}]"),)
     dotted = F.when(has_dot, F.translate(text, _DOTS, "·" * len(_DOTS))).otherwise(text)
-    between_latin = f"(?<![A-Za-z.,]){_SPACES}+|{_SPACES}+(?![A-Za-z])"
-    (closed,) = yield (F.when(has_space, F.regexp_replace(dotted, between_latin, "")).otherwise(dotted),)
+    (closed,) = yield (F.when(has_space, closed_up(dotted, "A-Za-z.,", "A-Za-z")).otherwise(dotted),)
     return Parsed(
         value=closed,
         breaches={"person_name_damaged": closed.rlike(_DAMAGE)},
-        notes={"person_name_dot": has_dot, "person_name_spaces": has_space & (F.length(closed) < F.length(text))},
+        notes={"person_name_dot": has_dot, "person_name_spaces": has_space & (closed != dotted)},
     )
 
 

@@ -10,7 +10,7 @@ from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing
 def parse(text: Column, given: Given) -> Parsing:
     """The 15 digits; a wrong check digit only warns, since early numbers were issued with one."""
     (clean,) = yield (without_spaces(text),)
-    (fits,) = yield (clean.rlike("^[0-9]{15}$"),)
+    (fits,) = yield (clean.rlike(r"^[0-9]{15}\z"),)
     product: Column = F.lit(10)
     for first in (1, 5, 9, 13):
         (product,) = yield (_folded(product, clean, range(first, min(first + 4, 15))),)

@@ -8,7 +8,7 @@ from spark_jobs.refine.fields.code_pattern import pattern_of
 from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
-EXCEL_SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?[0-9]+$"
+EXCEL_SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?[0-9]+\z"
 """A long number that a spreadsheet turned into a float."""
 _RESIDENCE_PERMITS = ("810000", "820000", "830000")
 """Hong Kong, Macau and Taiwan residents' permits, issued since 2018-09-01."""
@@ -55,7 +55,7 @@ def check_character(body: Column) -> Column:
     The weights are powers of 2 modulo 11, and 13 is 2 modulo 11: so the weighted sum is the 17 digits read in base 13,
     which just fits into 64 bits.
     """
-    remainder = F.conv(body, 13, 10).cast("bigint") % 11
+    remainder = F.conv(body, 13, 10).try_cast("bigint") % 11
     return F.substring(F.lit("0123456789X"), F.pmod(F.lit(1) - remainder * 2, F.lit(11)).cast("int") + 1, F.lit(1))
 
 
@@ -63,8 +63,8 @@ def _seventeen(clean: Column) -> Column:
     is_centenarian = F.substring(clean, 13, 3) >= "996"
     century = F.when(is_centenarian, "18").otherwise("19")
     upgraded = F.concat(F.substring(clean, 1, 6), century, F.substring(clean, 7, 9))
-    return F.when(clean.rlike("^[0-9]{17}[0-9X]$"), F.substring(clean, 1, 17)).when(
-        clean.rlike("^[0-9]{15}$"), upgraded
+    return F.when(clean.rlike(r"^[0-9]{17}[0-9X]\z"), F.substring(clean, 1, 17)).when(
+        clean.rlike(r"^[0-9]{15}\z"), upgraded
     )
 
 

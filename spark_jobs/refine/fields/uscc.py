@@ -21,9 +21,9 @@ def parse(text: Column, given: Given) -> Parsing:
     O and 0, I and 1 are never exchanged: what was meant cannot be known.
     """
     (clean,) = yield (code_text(text),)
-    (fits,) = yield (clean.rlike(f"^[{_CHARACTERS}]{{18}}$"),)
+    (fits,) = yield (clean.rlike(rf"^[{_CHARACTERS}]{{18}}\z"),)
     (check,) = yield (F.when(fits, check_character(F.substring(clean, 1, 17))),)
-    is_number = clean.rlike("^[0-9]{15}000$") & (check != "0")
+    is_number = clean.rlike(r"^[0-9]{15}000\z") & (check != "0")
     return Parsed(
         value=clean,
         breaches={
@@ -47,8 +47,8 @@ def check_character(body: Column) -> Column:
     The outer modulus is what makes check character 0 possible.
     """
     reversed_digits = F.reverse(F.translate(body, _CHARACTERS, _DIGITS))
-    high = F.conv(F.substring(reversed_digits, 1, 5), 34, 10).cast("bigint") % 31
-    low = F.conv(F.substring(reversed_digits, 6, 12), 34, 10).cast("bigint") % 31
+    high = F.conv(F.substring(reversed_digits, 1, 5), 34, 10).try_cast("bigint") % 31
+    low = F.conv(F.substring(reversed_digits, 6, 12), 34, 10).try_cast("bigint") % 31
     remainder = (high * pow(3, 12, 31) + low) % 31
     return F.substring(F.lit(_CHARACTERS), ((F.lit(31) - remainder) % 31).cast("int") + 1, F.lit(1))
 

@@ -62,6 +62,9 @@ CASES: dict[str, list[Case]] = {
         Case("阿依古丽•买买提", "阿依古丽·买买提", note="person_name_dot"),
         Case("古丽‧买", "古丽·买", note="person_name_dot"),
         Case("John Smith", "John Smith"),
+        Case("J. R. R. Tolkien", "J. R. R. Tolkien"),
+        Case("A B 张 C\t D", "A B张C D", note="person_name_spaces"),
+        Case("John\u3000Smith", "John Smith", note="person_name_spaces"),
         Case("张[王+玉]", "张[王+玉]", "person_name_damaged"),
         Case("王?", "王?", "person_name_damaged"),
         Case("李□", "李□", "person_name_damaged"),
@@ -73,6 +76,7 @@ CASES: dict[str, list[Case]] = {
         Case("ＡＢＣ１有限公司", "ABC1有限公司", note="company_name_width"),
         Case("咸宁 有限公司", "咸宁有限公司", note="company_name_spaces"),
         Case("IBM China 公司", "IBM China公司", note="company_name_spaces"),
+        Case("A & B  Co 公司", "A & B Co公司", note="company_name_spaces"),
     ],
     "phone": [
         Case("13812345678", "13812345678"),
