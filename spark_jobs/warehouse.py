@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from expectations.entity_spec import load_entities
+from spark_jobs.base.ending import dies_with_its_parent
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import PROJECT, Settings, settings
+from spark_jobs.control.exclusive import exclusive
 from spark_jobs.lake.server import session
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage import table_log
@@ -21,6 +23,7 @@ from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
 
 DBT_PROJECT = PROJECT / "dbt"
+LEASE = "warehouse"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
 _SHOWN_FAILURES = 5
 
@@ -47,7 +50,7 @@ class WarehouseOutcome:
 def build(
     select: str | None = None, full_refresh: bool = False, published: dict[str, int] | None = None
 ) -> WarehouseOutcome:
-    """Build models and run their tests; give the rows of each table.
+    """Build models and run their tests; give the rows of each table. A second build waits for the first.
 
     Args:
         select: a dbt selection such as `+mart_health__epidemic_curve`; None builds all.
@@ -55,18 +58,20 @@ def build(
         published: silver table -> version to read; by default what verify published.
 
     Raises:
-        LakeError: the lake server is not running, or a model or test failed.
+        LakeError: the lake server is not running, a model or test failed, or another build does not come to its end.
     """
     began = time.monotonic()
     at = settings()
-    if published is None:
-        from spark_jobs.control.publication import published_versions
+    with exclusive(LEASE) as alone:
+        if published is None:
+            from spark_jobs.control.publication import published_versions
 
-        published = published_versions()
-    _create_entity_tables()
-    failpoint("warehouse.after_entity_tables")
-    results = _run(at, ["build", *_selection(select), *(["--full-refresh"] if full_refresh else [])], published)
-    failpoint("warehouse.after_dbt")
+            published = published_versions()
+        _create_entity_tables()
+        failpoint("warehouse.after_entity_tables")
+        alone.check()
+        results = _run(at, ["build", *_selection(select), *(["--full-refresh"] if full_refresh else [])], published)
+        failpoint("warehouse.after_dbt")
     _raise_on_failure(at, results)
     passed = sum(result["status"] in {"success", "pass"} for result in results)
     warned = sum(result["status"] == "warn" for result in results)
@@ -82,7 +87,9 @@ def render_docs() -> Path:
         LakeError: dbt could not read the catalogue.
     """
     at = settings()
-    _run(at, ["docs", "generate", "--static"], {})
+    # It shares dbt's folder with builds.
+    with exclusive(LEASE):
+        _run(at, ["docs", "generate", "--static"], {})
     return _folder(at) / "target" / "static_index.html"
 
 
@@ -114,7 +121,7 @@ def _create_entity_tables() -> None:
 
 
 def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[dict[str, Any]]:
-    """Run dbt in a process of its own and give its results, one per node."""
+    """Run dbt in a process of its own, which ends with this one, and give its results, one per node."""
     folder = _folder(at)
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "target" / "run_results.json"
@@ -136,6 +143,7 @@ def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[
         capture_output=True,
         text=True,
         check=False,
+        preexec_fn=dies_with_its_parent(),
     )
     if not results.exists() and ended.returncode != 0:
         raise LakeError(f"dbt did not run: {_last_lines(ended.stdout)}", f"read {folder}/logs/dbt.log")

@@ -10,6 +10,7 @@ from spark_jobs.commands.console import out, working
 
 if TYPE_CHECKING:
     from expectations.entity_spec import EntitySpec
+    from spark_jobs.control.exclusive import Exclusive
     from spark_jobs.entities.resolution.outcome import ResolveOutcome
 
 Entity = Annotated[str | None, typer.Option("--entity", help="kind of entity, where the ids do not tell")]
@@ -110,19 +111,21 @@ def resolved(entity: str | None) -> "list[EntitySpec]":
     return [spec for spec in load_entities() if state.last_note(spec) is not None]
 
 
-def resolving(spark: Any, spec: "EntitySpec") -> "Callable[[], ResolveOutcome]":
-    """Resolves a kind of entity over what feeds have published."""
+def resolving(spark: Any, spec: "EntitySpec") -> "Callable[[Exclusive], ResolveOutcome]":
+    """Resolves a kind of entity over what feeds have published, for who has the right to it."""
     from spark_jobs.control.publication import published_versions
-    from spark_jobs.entities.resolution.resolve import resolve
+    from spark_jobs.entities.resolution.resolve import resolve_alone
 
-    return lambda: resolve(spark, spec.entity, published_versions())
+    return lambda alone: resolve_alone(alone, spark, spec.entity, published_versions())
 
 
 def _take_effect(spark: Any, spec: "EntitySpec", later: bool) -> None:
     if later:
         out.print(f"takes effect with: lake resolve --entity {spec.entity}", highlight=False)
         return
-    with working("resolving"):
-        outcome = resolving(spark, spec)()
+    from spark_jobs.entities.resolution.resolve import alone_with
+
+    with working("resolving"), alone_with(spec.entity) as alone:
+        outcome = resolving(spark, spec)(alone)
     happened = ", ".join(f"{n:,} {event}" for event, n in sorted(outcome.events.items())) or "nothing changed"
     out.print(f"{spec.entity}: {happened}", highlight=False)

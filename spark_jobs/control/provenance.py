@@ -2,8 +2,9 @@
 
 import hashlib
 import subprocess
+import tomllib
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from expectations.contract.feed import FeedContract
@@ -13,7 +14,7 @@ from spark_jobs.base.settings import PROJECT
 @cache
 def code_version() -> str:
     """Package version and, in a checkout, the commit: `0.1.0+1a2b3c4d`."""
-    release = version("xianning-lake")
+    release = _release()
     try:
         commit = subprocess.run(
             ["git", "-C", str(PROJECT), "rev-parse", "--short=8", "HEAD"], capture_output=True, text=True, check=True
@@ -21,6 +22,14 @@ def code_version() -> str:
     except (OSError, subprocess.CalledProcessError):
         return release
     return f"{release}+{commit}"
+
+
+def _release() -> str:
+    try:
+        return version("xianning-lake")
+    except PackageNotFoundError:
+        # `make setup` takes the package out for some seconds, and deliveries go on.
+        return str(tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
 
 
 def contract_sha256(contract: FeedContract) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spark_jobs.ask.audit.finding import Finding, shown
+from spark_jobs.base.errors import LakeError
 from spark_jobs.control.database import engine
 from spark_jobs.control.schema import Delivery
 from spark_jobs.lake.storage.arrow import dataset
@@ -25,6 +26,19 @@ _OF_OTHERS = frozenset({"_valid_from", "_valid_to", "_is_current"})
 _OF_THE_MOMENT = frozenset({"issued_at", "received_at", "code_version", "tables"})
 _BATCH_ROWS = 16_384
 _STEP = "the same bytes came out otherwise: compare code_version of the receipt with today's, then trace the rows"
+
+
+class NotDoneAgain(LakeError):  # noqa: N818
+    """The work beside the lake failed, which says nothing of the lake.
+
+    Args:
+        what: what failed.
+        log: where it says why.
+        home: of the lake beside, which is kept for a look.
+    """
+
+    def __init__(self, what: str, log: Path, home: Path) -> None:
+        super().__init__(what, f"read {log}; remove {home} afterwards, it holds data of persons")
 
 
 @dataclass(frozen=True)
@@ -42,13 +56,17 @@ def compare(row: Delivery, home: Path) -> Iterator[Finding]:
     Args:
         row: the delivery in the lake.
         home: of the lake beside, where it was done again.
+
+    Raises:
+        NotDoneAgain: it was not closed there.
     """
     place = f"{row.feed} {shown(row.delivery_id)}"
     table = row.feed.replace("/", "__")
     again = _row_again(row, home)
     if again is None or again.receipt is None:
-        yield Finding("I9", place, "was not closed when it was done again", _STEP, row.delivery_id)
-        return
+        told = (again.failure if again else None) or {}
+        why = f": {told['error']} in {told['step']}" if told else ""
+        raise NotDoneAgain(f"{place} was not closed when it was done again{why}", home / "logs" / "failures", home)
     for layer in LAYERS:
         there = dataset(layer, table) if exists(layer, table) else None
         uri = home / "lake" / layer / table

@@ -9,19 +9,22 @@ import heapq
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.contract.feed import FeedContract
 from spark_jobs.ask.audit import books
 from spark_jobs.ask.audit.finding import Report, Unwatched, Watch, shown
-from spark_jobs.ask.audit.likeness import compare
+from spark_jobs.ask.audit.likeness import NotDoneAgain, compare
 from spark_jobs.ask.audit.rerun_worker import MOMENTS, ORDER
+from spark_jobs.base.ending import dies_with_its_parent, leaving_in_order
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.control.provenance import contract_sha256, refine_fingerprint
@@ -31,6 +34,8 @@ from spark_jobs.lake.storage.store import FolderStore, Store, open_store
 
 _FACTS = ("feed", "delivery_id", "sequence", "object_key", "object_version", "sight", "bytes", "sha256", "manifest")
 _WAIT_SECONDS = 6 * 3600
+_STOP_SECONDS = 60
+"""What the worker has to stop its lake server."""
 
 
 def rerun(number: int, feed: str | None = None, watch: Watch | None = None) -> Report:
@@ -45,7 +50,8 @@ def rerun(number: int, feed: str | None = None, watch: Watch | None = None) -> R
         watch: told of each delivery that was compared.
 
     Raises:
-        LakeError: there is none to choose, or the work beside the lake failed.
+        LakeError: there is none to choose.
+        NotDoneAgain: the work beside the lake failed; its home is kept for a look.
     """
     watch = watch or Unwatched()
     chosen, others = _choose(number, [feed] if feed else feed_ids())
@@ -54,15 +60,28 @@ def rerun(number: int, feed: str | None = None, watch: Watch | None = None) -> R
             f"no delivery was closed by today's contracts and code ({others} by earlier ones)",
             "refine again what is to be compared: lake refine AGENCY/FEED --from … --to …",
         )
-    home = Path(tempfile.mkdtemp(prefix="lake-rerun-"))
-    watch.begin("done again", len(chosen))
-    _do_again(home, chosen, open_store())
     report = Report(scope=_scope(chosen, others))
-    for row in chosen:
-        report.add(compare(row, home))
-        watch.step()
-    shutil.rmtree(home)
+    with leaving_in_order(), _home_beside() as home:
+        watch.begin("done again", len(chosen))
+        _do_again(home, chosen, open_store())
+        for row in chosen:
+            report.add(compare(row, home))
+            watch.step()
     return report
+
+
+@contextmanager
+def _home_beside() -> Iterator[Path]:
+    """A home for the work, which holds data of persons; removed at the end, also of who is interrupted."""
+    home = Path(tempfile.mkdtemp(prefix="lake-rerun-"))
+    try:
+        yield home
+    except NotDoneAgain:
+        raise
+    except BaseException:
+        shutil.rmtree(home)
+        raise
+    shutil.rmtree(home)
 
 
 def _scope(chosen: Sequence[Delivery], others: int) -> list[str]:
@@ -108,21 +127,43 @@ def _do_again(home: Path, chosen: Sequence[Delivery], store: Store) -> None:
     """Put the bytes into the landing beside and let a process of its own take them through.
 
     Raises:
-        LakeError: the bytes are not in landing, or the process failed; the home is kept for a look.
+        LakeError: the bytes are not in landing.
+        NotDoneAgain: the process failed.
     """
     order = [_again(row, store, home) for row in chosen]
     (home / ORDER).write_text(json.dumps(order), encoding="utf-8")
-    command = [sys.executable, "-m", "spark_jobs.ask.audit.rerun_worker"]
     log = home / "rerun.log"
     with log.open("wb") as output:
-        done = subprocess.run(
-            command, env=_environment(home), stdout=output, stderr=output, timeout=_WAIT_SECONDS, check=False
-        )
-    if done.returncode != 0:
-        raise LakeError(
-            f"the deliveries could not be done again beside the lake (exit status {done.returncode})",
-            f"read {log}; remove {home} afterwards, it holds data of persons",
-        )
+        status = _worked(home, output)
+    if status != 0:
+        raise NotDoneAgain(f"the deliveries could not be done again beside the lake (exit status {status})", log, home)
+
+
+def _worked(home: Path, output: BinaryIO) -> int:
+    """Exit status of the worker, which stops what it has started where this process is interrupted, or dies."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "spark_jobs.ask.audit.rerun_worker"],
+        env=_environment(home),
+        stdout=output,
+        stderr=output,
+        # Ctrl-C is for us, and we tell it.
+        start_new_session=True,
+        preexec_fn=dies_with_its_parent(signal.SIGTERM),
+    )
+    try:
+        return worker.wait(_WAIT_SECONDS)
+    finally:
+        if worker.poll() is None:
+            _stop(worker)
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    worker.terminate()
+    try:
+        worker.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _again(row: Delivery, store: Store, home: Path) -> dict[str, Any]:

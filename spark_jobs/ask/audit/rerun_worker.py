@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from expectations.contract.catalogue import load_feed
+from spark_jobs.base.ending import leaving_in_order
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
@@ -53,9 +54,9 @@ def _refine(waiting: dict[str, Sequence[Delivery]]) -> None:
     from spark_jobs.lake.server import lifecycle as server
 
     needs_server = any(delivery_rows(row) for rows in waiting.values() for row in rows)
-    if needs_server:
-        server.up()
     try:
+        if needs_server:
+            server.up()
         for feed in (feed for feed, rows in waiting.items() if rows):
             refine(load_feed(feed))
     finally:
@@ -75,4 +76,5 @@ def _free_port() -> int:
 if __name__ == "__main__":
     keep_private()
     os.environ["LAKE_CONNECT_PORT"] = str(_free_port())
-    sys.exit(main())
+    with leaving_in_order():
+        sys.exit(main())

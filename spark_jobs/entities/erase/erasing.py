@@ -8,12 +8,17 @@ from pyspark.sql import SparkSession
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
+from spark_jobs.control.exclusive import Exclusive
 from spark_jobs.entities import state
 from spark_jobs.entities.erase import proof, purge
 from spark_jobs.entities.explain.lookup import Row, opened
 from spark_jobs.entities.explain.side import side
 from spark_jobs.entities.resolution import erased as erasure
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
+from spark_jobs.entities.resolution.resolve import alone_with
+
+ResolveAgain = Callable[[Exclusive], ResolveOutcome]
+"""Resolves the kind of entity, by who has the right to it."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,7 @@ class Erasure:
     shared: int
 
 
-def erase(
-    spark: SparkSession, spec: EntitySpec, entity_id: str, reason: str, resolve_again: Callable[[], ResolveOutcome]
-) -> Erasure:
+def erase(spark: SparkSession, spec: EntitySpec, entity_id: str, reason: str, resolve_again: ResolveAgain) -> Erasure:
     """Erase an entity: records, profiles, edges, ids and log details, in every version that storage has.
 
     Args:
@@ -50,21 +53,31 @@ def erase(
         resolve_again: resolves this kind of entity.
 
     Raises:
-        LakeError: there is no reason or no such entity, or something is left.
+        LakeError: there is no reason or no such entity, something is left, or another process that changes the same
+            kind of entity does not come to its end.
     """
     if not reason.strip():
         raise LakeError("an erasure needs its reason", 'add --reason "…"')
+    # Of the files of whoever wrote meanwhile the purge would leave nothing.
+    with alone_with(spec.entity) as alone:
+        return _erase(alone, spark, spec, entity_id, reason.strip(), resolve_again)
+
+
+def _erase(
+    alone: Exclusive, spark: SparkSession, spec: EntitySpec, entity_id: str, reason: str, resolve_again: ResolveAgain
+) -> Erasure:
     with opened(spec) as at:
         found = side(at, entity_id)
         profiles = at.of_entity(found.entity_id)
         retired = at.rows("SELECT retired_id FROM {alias} WHERE surviving_id = $id", id=found.entity_id)
     ids = [row["profile_id"] for row in profiles]
-    erasure.note_erasure(spark, spec, ids, reason.strip())
+    erasure.note_erasure(spark, spec, ids, reason)
     failpoint("erase.after_note")
     forgotten = purge.forget_decisions(spark, spec)
     failpoint("erase.after_decisions")
-    resolve_again()
+    resolve_again(alone)
     failpoint("erase.after_resolution")
+    alone.check()
     purged = purge.purge(spark, spec, forgotten)
     failpoint("erase.before_proof")
     numbers = _numbers(spec, profiles)
@@ -81,13 +94,15 @@ def erase(
     return done
 
 
-def finish(spark: SparkSession, spec: EntitySpec, resolve_again: Callable[[], ResolveOutcome]) -> purge.Purged:
+def finish(spark: SparkSession, spec: EntitySpec, resolve_again: ResolveAgain) -> purge.Purged:
     """Do what an interrupted erasure left undone."""
-    if not erasure.erased(spark, spec):
-        raise LakeError(f"nothing of {spec.entity} was ever erased", "lake erase ID --reason …")
-    forgotten = purge.forget_decisions(spark, spec)
-    resolve_again()
-    return purge.purge(spark, spec, forgotten)
+    with alone_with(spec.entity) as alone:
+        if not erasure.erased(spark, spec):
+            raise LakeError(f"nothing of {spec.entity} was ever erased", "lake erase ID --reason …")
+        forgotten = purge.forget_decisions(spark, spec)
+        resolve_again(alone)
+        alone.check()
+        return purge.purge(spark, spec, forgotten)
 
 
 def _numbers(spec: EntitySpec, profiles: list[Row]) -> set[str]:

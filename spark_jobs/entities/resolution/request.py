@@ -44,6 +44,7 @@ class Request:
         erased: what must not come back.
         anew: nothing that is known counts.
         accept: a guard number does not stop the publication.
+        check: raises where this process has lost its right to resolve; asked before every write.
     """
 
     spec: EntitySpec
@@ -55,6 +56,7 @@ class Request:
     erased: tuple[erasure.Erased, ...]
     anew: bool
     accept: bool
+    check: Callable[[], None]
 
     @property
     def settings(self) -> str:

@@ -1,5 +1,7 @@
 """Resolve one kind of entity over all feeds: read published silver, decide who is who, write the entity tables."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +11,7 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec, load_entity
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
+from spark_jobs.control.exclusive import Exclusive, exclusive
 from spark_jobs.entities import state
 from spark_jobs.entities.match.model import Model, approved_model
 from spark_jobs.entities.match.profiles import profiles_of
@@ -33,6 +36,11 @@ def published(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -
     )
 
 
+def alone_with(entity: str) -> AbstractContextManager[Exclusive]:
+    """The right to change the tables of a kind of entity; waits for whoever has it."""
+    return exclusive(f"resolve:{entity}")
+
+
 def resolve(
     spark: SparkSession, entity: str, versions: dict[str, int], full: bool = False, accept: bool = False
 ) -> ResolveOutcome:
@@ -49,16 +57,43 @@ def resolve(
 
     Raises:
         ValueError: there is no spec of that entity.
-        LakeError: there is no model of it, or a guard number stops the publication.
+        LakeError: there is no model of it, a guard number stops the publication, or another process that changes the
+            same entity does not come to its end.
     """
+    with alone_with(entity) as alone:
+        return resolve_alone(alone, spark, entity, versions, full, accept)
+
+
+def resolve_alone(
+    alone: Exclusive,
+    spark: SparkSession,
+    entity: str,
+    versions: dict[str, int],
+    full: bool = False,
+    accept: bool = False,
+) -> ResolveOutcome:
+    """As `resolve`, by who has the right to it already."""
     spec = load_entity(entity)
-    return resolve_from(spark, spec, approved_model(spec), published(spark, spec, versions), full, accept)
+    return resolve_from(spark, spec, approved_model(spec), published(spark, spec, versions), full, accept, alone.check)
+
+
+def _always() -> None:
+    """Nobody else can be at work."""
 
 
 def resolve_from(
-    spark: SparkSession, spec: EntitySpec, model: Model, source: Source, full: bool = False, accept: bool = False
+    spark: SparkSession,
+    spec: EntitySpec,
+    model: Model,
+    source: Source,
+    full: bool = False,
+    accept: bool = False,
+    check: Callable[[], None] = _always,
 ) -> ResolveOutcome:
-    """As `resolve`, from any source of deliveries and with any model."""
+    """As `resolve`, from any source of deliveries and with any model.
+
+    `check` raises where this process has lost its right to resolve.
+    """
     state.create_tables(session.for_large_shuffles(spark), spec)
     note = state.last_note(spec)
     if restored := state.undo_interrupted(spark, spec, note):
@@ -67,7 +102,7 @@ def resolve_from(
     before = _known_deliveries(spark, spec, note)
     now = source.deliveries(before)
     standing, erased = decisions.standing(spark, spec), erasure.erased(spark, spec)
-    request = Request(spec, model, source, note, arrivals.compare(before, now), standing, erased, full, accept)
+    request = Request(spec, model, source, note, arrivals.compare(before, now), standing, erased, full, accept, check)
     if note is None or note.settings != request.settings:
         request = replace(request, anew=True)
     if note is not None and note.inputs == request.inputs and not full:

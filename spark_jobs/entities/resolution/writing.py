@@ -48,6 +48,7 @@ class Plan:
 
     def save(self, rows: DataFrame, suffix: str, mode: str) -> None:
         """Write rows of one table under the resolution's marker."""
+        self.request.check()
         with self.run.meter.stage(f"write{suffix or '_golden'}"):
             state.save(rows, self.run.spec, suffix, mode, self.marker)
             self.run.meter.note(rows)
@@ -220,6 +221,7 @@ def _write_records(plan: Plan, outcome: ResolveOutcome) -> None:
     )
     rows = _record_rows(plan)
     replaced = plan.known is None or plan.arrived.withdrawn is not None
+    request.check()
     with run.meter.stage("write_record"):
         state.save(rows, spec, "_record", "overwrite" if replaced else "append", note.text())
 

@@ -3,7 +3,6 @@
 Run as a process of its own by `server.up`. It stops the JVM when the lease is lost or cannot be renewed in time.
 """
 
-import ctypes
 import json
 import os
 import shutil
@@ -12,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -21,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from spark_jobs.base.ending import dies_with_its_parent
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.logs import logger
 from spark_jobs.base.privacy import keep_private
@@ -33,7 +32,6 @@ from spark_jobs.lake.server import lifecycle as server
 SERVER_CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
 """Serves Spark Connect alone. Whoever may run SQL inside the server is the server: it reads files (`text.`), calls any
 Java method (`reflect`) and adds jars, so nobody but the pipeline, which shows the token, comes in."""
-_PR_SET_PDEATHSIG = 1
 _STEP_SECONDS = 0.2
 
 log = logger("keeper")
@@ -148,7 +146,8 @@ def _start_jvm(at: Settings, conf: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            preexec_fn=_dies_with_its_parent(),
+            # SIGKILL also for Spark: Delta commits are atomic, and a lease that is gone leaves no time for manners.
+            preexec_fn=dies_with_its_parent(),
         )
 
 
@@ -162,24 +161,8 @@ def _start_registration() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "spark_jobs.lake.server.registration"],
         stdin=subprocess.DEVNULL,
-        preexec_fn=_dies_with_its_parent(),
+        preexec_fn=dies_with_its_parent(),
     )
-
-
-def _dies_with_its_parent() -> Callable[[], None]:
-    """What a child runs first so that it gets SIGKILL when the keeper dies, however that dies.
-
-    SIGKILL also for Spark: Delta commits are atomic, and a lease that is gone leaves no time for manners.
-    """
-    keeper = os.getpid()
-    prctl = ctypes.CDLL(None).prctl
-
-    def arm() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != keeper:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return arm
 
 
 def _end(jvm: subprocess.Popen[bytes]) -> None:

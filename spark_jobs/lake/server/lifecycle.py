@@ -52,7 +52,7 @@ class Status:
 
 
 def up(wait: bool = True) -> Running:
-    """Start the lake server of this lake home and give it, ready unless `wait` is false.
+    """Start the lake server of this lake home and give it, ready unless `wait` is false; interrupted, stop it again.
 
     Raises:
         LakeError: it runs already, another lake server holds the lease, a port is in use, Java or the jars are
@@ -67,7 +67,12 @@ def up(wait: bool = True) -> Running:
     check_requirements(at)
     failure_path(at).unlink(missing_ok=True)
     keeper = _start_keeper(at)
-    return _wait_until(at, keeper, is_ready=wait)
+    try:
+        return _wait_until(at, keeper, is_ready=wait)
+    except (KeyboardInterrupt, SystemExit):
+        keeper.terminate()
+        keeper.wait()
+        raise
 
 
 def ensure_up() -> Running:

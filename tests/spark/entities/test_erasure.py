@@ -49,7 +49,7 @@ def story(spark: SparkSession, mentions: Mentions) -> Story:
     ids = [row["profile_id"] for row in profiles]
     said = state.read(spark, SPEC, "_record").where(F.col("profile_id").isin(*ids)).collect()
     decisions.decide(spark, SPEC, "cannot-link", ids[0], neighbour, "两个人", "steward")
-    done = erasing.erase(spark, SPEC, erased, "requested", lambda: mentions.resolve(SPEC, mentions.deliveries))
+    done = erasing.erase(spark, SPEC, erased, "requested", lambda _: mentions.resolve(SPEC, mentions.deliveries))
     idle = mentions.resolve(SPEC, mentions.deliveries)
     return Story(erased, len(rows) - 1, profiles, sorted(row["role"] for row in said), done, idle)
 

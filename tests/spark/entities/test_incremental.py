@@ -7,6 +7,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
+from spark_jobs.base.errors import LakeError
 from spark_jobs.entities import state
 from spark_jobs.lake.storage import tables
 from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records, person_as
@@ -93,20 +94,19 @@ def test_the_log_of_events_replays_to_the_state(spark: SparkSession, increments:
     assert replayed == now
 
 
-def test_an_interrupted_resolution_is_taken_back_and_repeated(
-    spark: SparkSession, mentions: Mentions, batch: EntitySpec, monkeypatch: pytest.MonkeyPatch
+def test_who_loses_the_right_to_resolve_writes_no_more_and_what_was_written_is_taken_back(
+    spark: SparkSession, mentions: Mentions, batch: EntitySpec
 ) -> None:
     spec = person_as("interrupted")
-    half = mentions.deliveries[::2]
-    mentions.resolve(spec, half)
-    with monkeypatch.context() as patch:
-        patch.setattr("spark_jobs.entities.resolution.writing._write_records", _break)
-        with pytest.raises(RuntimeError, match="pulled the plug"):
-            mentions.resolve(spec, mentions.deliveries)
+    mentions.resolve(spec, mentions.deliveries[::2])
+    noted = tables.version("entities", "interrupted_resolution")
+
+    def check() -> None:
+        if tables.version("entities", "interrupted_resolution") > noted:
+            raise LakeError("this process lost the right to resolve", "nothing")
+
+    with pytest.raises(LakeError, match="lost the right"):
+        mentions.resolve(spec, mentions.deliveries, check=check)
     assert tables.version("entities", "interrupted_edge") > 1
     mentions.resolve(spec, mentions.deliveries)
     assert content(spark, spec) == content(spark, batch)
-
-
-def _break(*_: object) -> None:
-    raise RuntimeError("pulled the plug")

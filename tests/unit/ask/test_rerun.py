@@ -1,15 +1,23 @@
 """Deliveries are done again beside the lake: what comes out is the same, or it is a finding."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from spark_jobs.ask.audit import rerun as rerun_module
+from spark_jobs.ask.audit.likeness import NotDoneAgain
 from spark_jobs.ask.audit.rerun import rerun
 from spark_jobs.base.errors import LakeError
 from spark_jobs.jobs.collect import collect
 from spark_jobs.jobs.refine import refine
 from tests.e2e import files
 from tests.e2e.files import REGISTRY
+from tests.processes import children_of, is_running, wait_until
+from tests.source_tree import PROJECT
 from tests.unit.ask import small_lake
 from tests.unit.ask.small_lake import FEED, SmallLake
 
@@ -54,3 +62,28 @@ def test_rows_that_are_there_and_not_when_done_again_are_a_finding(with_empty: S
     delivery = with_empty.delivery(EMPTY)
     small_lake.append("silver", small_lake.rows_of("silver", delivery), [delivery])
     assert [found.what for found in rerun(5).findings] == ["silver differs: 1 rows there, 0 when done again"]
+
+
+def test_what_fails_beside_the_lake_is_no_finding_about_it(
+    with_empty: SmallLake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(rerun_module, "_worked", lambda home, output: 0)
+    with pytest.raises(NotDoneAgain, match=f"{with_empty.delivery(EMPTY)} was not closed"):
+        rerun(5)
+    assert list(tmp_path.glob("lake-rerun-*")), "kept for a look"
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_who_interrupts_it_leaves_nothing_behind(told: signal.Signals, with_empty: SmallLake, tmp_path: Path) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    env = os.environ | {"PYTHONPATH": str(PROJECT), "TMPDIR": str(beside)}
+    command = [sys.executable, "-m", "spark_jobs.cli", "audit", "--rerun", "1"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as audit:
+        assert wait_until(lambda: bool(list(beside.glob("lake-rerun-*/rerun.log"))) and bool(children_of(audit.pid)))
+        (worker,) = children_of(audit.pid)
+        audit.send_signal(told)
+    assert audit.returncode != 0
+    assert not is_running(worker)
+    assert list(beside.iterdir()) == []
