@@ -26,7 +26,8 @@ from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channels import channel_of, sftp
 from spark_jobs.intake.channels.sftp.address import read_address
-from spark_jobs.intake.enter import TRIES, enter
+from spark_jobs.intake.enter import enter
+from spark_jobs.intake.faults import TRIES
 from spark_jobs.jobs.collect import Collected, collect, collect_deliveries
 from spark_jobs.jobs.refine import refine
 from spark_jobs.jobs.sweep import sweep
