@@ -80,7 +80,7 @@ def _bronze_rows(contract: FeedContract, options: Jdbc, since: datetime) -> Iter
     # Looked for in two columns first: most deliveries, and so most files, have no such row.
     found = rows.to_batches(columns=["_delivery_id"], filter=wanted, **_SCAN)
     deliveries = {name for batch in found for name in pc.unique(batch["_delivery_id"]).to_pylist()}
-    wanted &= pc.field("_delivery_id").isin(sorted(deliveries))
+    wanted &= pc.field("_delivery_id").isin(pa.array(sorted(deliveries), pa.string()))
     names = ["_delivery_id", "_raw", *there]
     for batch in rows.to_batches(columns=names, filter=wanted, **_SCAN):
         for delivery, raw, *values in zip(*(batch[name].to_pylist() for name in names), strict=True):

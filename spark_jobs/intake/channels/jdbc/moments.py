@@ -9,9 +9,9 @@ from sqlalchemy.sql.schema import Column
 
 from spark_jobs.base.settings import CITY_TIME
 
-DATED = r"^\d{4}-\d{2}-\d{2}([ T]|$)"
-"""A text that begins with a day; comparing such texts compares times."""
-_DATED = re.compile(DATED)
+DATED = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([ T]|$)"
+"""A text that begins with a day; comparing such texts compares times. Zeros, as MySQL has them, are no day."""
+_DATED = re.compile(DATED, re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class Window:
         # A day alone is that of all its hours, each of which may have changed the row again.
         is_of_a_day = and_(text.like("____-__-__"), text >= stamp(self.start)[:10])
         is_in = and_(or_(is_later, is_of_a_day), text < stamp(self.end))
-        conditions = [is_in, text.is_(None), text >= stamp(self.now), text.not_like("____-__-__%")]
+        month, day = func.substr(text, 6, 2), func.substr(text, 9, 2)
+        is_no_day = or_(month < "01", month > "12", day < "01", day > "31")
+        conditions = [is_in, text.is_(None), text >= stamp(self.now), text.not_like("____-__-__%"), is_no_day]
         if dialect == "sqlite":
             conditions.append(func.typeof(changed) != "text")
         return or_(*conditions)

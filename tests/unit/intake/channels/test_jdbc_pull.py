@@ -78,3 +78,11 @@ def test_a_source_that_cannot_be_read_is_named_and_its_window_is_read_by_the_nex
     change(source, "D", "2026-11-02 13:30:00")
     assert collect(FEED, hour(13)).rows == 2
     assert cases(lake_home)[-2:] == ["C", "D"]
+
+
+def test_pulls_go_on_where_the_lake_has_nothing_of_the_days_that_they_read(source: Engine, lake_home: Path) -> None:
+    days = [datetime.fromisoformat(f"2026-11-{day:02d}T00:00:00+08:00") for day in (8, 9, 10)]
+    assert collect(FEED, Interval(days[0], days[1])).failed == 0
+    change(source, "E", "2026-11-09 12:00:00")
+    assert collect(FEED, Interval(days[1], days[2])).rows == 1
+    assert cases(lake_home)[-1:] == ["E"]

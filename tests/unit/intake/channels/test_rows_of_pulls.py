@@ -76,7 +76,11 @@ def within(bureau: Bureau, minutes: int, text: str = "%Y-%m-%d %H:%M:%S") -> str
     return (bureau.end + timedelta(minutes=minutes)).strftime(text)
 
 
-@pytest.mark.parametrize("at", [None, "", "  ", "昨天", 20261102, b"\x00\x01"], ids=repr)
+@pytest.mark.parametrize(
+    "at",
+    [None, "", "  ", "昨天", 20261102, b"\x00\x01", "0000-00-00 00:00:00", "2020-13-45 99:99:99", "２０２０-01-02"],
+    ids=repr,
+)
 def test_a_row_without_update_time_is_taken_once_counted_and_again_when_it_changes(bureau: Bureau, at: object) -> None:
     name = f"undated {at!r}"
     bureau.set(name, at, "甲")
