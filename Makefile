@@ -7,7 +7,7 @@ PYTEST := python -m pytest
 # Planning takes most of the time of small queries, on one core.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run up down backfill sql test test-unit fuzz test-spark test-dags test-e2e stack-test bench bench-resolve bench-peers-setup render new-feed check clean-lake
+.PHONY: help setup run up down backfill sql test test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-resolve bench-peers-setup render new-feed check clean-lake
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -45,7 +45,13 @@ sql: setup ## a read-only SQL shell on the lake
 check: setup ## format, lint, types, contracts, rendered files
 	@ruff format --check . && ruff check . && yamllint -s expectations dbt && mypy && lake check && lake render --check
 
-test: setup check test-unit test-spark test-dags stack-test test-e2e ## everything
+test: setup check test-unit test-spark test-beside-fuzz test-e2e ## everything
+
+test-beside-fuzz: setup ## the rings that mostly wait, and two minutes of fuzzing on what they leave of the machine
+	@nice -n 10 python -m tests.fuzz --seconds 120 > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \
+	$(PYTEST) tests/dags && $(PYTEST) tests/stack; rings=$$?; \
+	wait $$fuzz || { tail -n 50 /tmp/lake-fuzz-$$$$.log; echo "fuzz: see tests/fuzz/found"; rings=1; }; \
+	rm -f /tmp/lake-fuzz-$$$$.log; exit $$rings
 
 test-unit: setup ## unit ring: no JVM, about a minute
 	@$(PYTEST) $(TWO_AT_ONCE) tests/unit

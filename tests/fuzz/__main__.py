@@ -7,12 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.fuzz.decoding import CONTRACTS
-from tests.fuzz.inputs import found, seeds
+from tests.fuzz.formats import HERE, WEIGHTS, found, seeds
 
-HERE = Path(__file__).parent
-SHARES = {"xlsx": 0.4, "json": 0.3, "jsonl": 0.1, "csv": 0.2}
-"""Of the time."""
 RSS_MEGABYTES = 2_048
 ONE_INPUT_SECONDS = 60
 
@@ -25,9 +21,11 @@ def fuzz(name: str, seconds: int) -> bool:
         corpus = Path(folder)
         for each in [*seeds(name), *(path.read_bytes() for path in found(name))]:
             (corpus / hashlib.sha256(each).hexdigest()).write_bytes(each)
+        words = HERE / "words" / f"{name}.dict"
         command = [
             *(sys.executable, "-m", "tests.fuzz.target", name, str(corpus), f"-max_total_time={seconds}"),
-            *(f"-dict={HERE / 'words' / name}.dict", f"-artifact_prefix={kept}/", f"-rss_limit_mb={RSS_MEGABYTES}"),
+            *([f"-dict={words}"] if words.exists() else []),
+            *(f"-artifact_prefix={kept}/", f"-rss_limit_mb={RSS_MEGABYTES}"),
             *(f"-timeout={ONE_INPUT_SECONDS}", "-max_len=16384", "-print_final_stats=1", "-verbosity=1"),
         ]
         return subprocess.run(command, check=False).returncode == 0
@@ -37,10 +35,11 @@ def main() -> int:
     """Fuzz all of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=120)
-    parser.add_argument("--format", choices=sorted(CONTRACTS))
+    parser.add_argument("--format", choices=sorted(WEIGHTS))
     given = parser.parse_args()
-    shares = {given.format: 1.0} if given.format else SHARES
-    return 0 if all([fuzz(name, max(1, int(given.seconds * share))) for name, share in shares.items()]) else 1
+    weights = {given.format: 1.0} if given.format else WEIGHTS
+    second = given.seconds / sum(weights.values())
+    return 0 if all([fuzz(name, max(1, int(weight * second))) for name, weight in weights.items()]) else 1
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["spark_jobs.intake.formats", "expectations.rejections"]):
-    from tests.fuzz.decoding import CONTRACTS, check
-    from tests.fuzz.inputs import delivery
+    from tests.fuzz.decoding import check
+    from tests.fuzz.formats import CONTRACTS, delivery
 
 
 def main() -> None:

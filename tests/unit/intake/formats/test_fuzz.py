@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.formats.csv.decode import DelimitedDecoder
 from spark_jobs.intake.formats.jsonl.decode import JsonLinesDecoder
-from tests.fuzz.decoding import CONTRACTS, check, check_decoder
-from tests.fuzz.inputs import delivery, found, seeds
-from tests.fuzz.strategies import Delivery, documents, lines, tables, worksheets
+from tests.fuzz.decoding import check, check_decoder
+from tests.fuzz.drawing import Delivery
+from tests.fuzz.formats import CONTRACTS, deliveries, delivery, found, seeds
 
 FORMATS = sorted(CONTRACTS)
 
@@ -40,24 +40,11 @@ def test_the_fuzzer_begins_with_deliveries_that_are_read(path: Path, name: str) 
     assert {ends_well(path, name, delivery(name, seed)) for seed in seeds(name)} == {True, False}
 
 
-@given(given_=tables())
-def test_any_table(path: Path, given_: Delivery) -> None:
-    ends_well(path, "csv", given_)
-
-
-@given(given_=documents())
-def test_any_document(path: Path, given_: Delivery) -> None:
-    ends_well(path, "json", given_)
-
-
-@given(given_=lines())
-def test_any_lines(path: Path, given_: Delivery) -> None:
-    ends_well(path, "jsonl", given_)
-
-
-@given(given_=worksheets())
-def test_any_worksheet(path: Path, given_: Delivery) -> None:
-    ends_well(path, "xlsx", given_)
+@pytest.mark.parametrize("name", FORMATS)
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_delivery(path: Path, name: str, data: st.DataObject) -> None:
+    ends_well(path, name, data.draw(deliveries(name)))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -75,14 +62,14 @@ def in_chunks(decoder: type[Any], path: Path, name: str, number: int, size: int)
         return rejected.code
 
 
-@given(given_=tables(), size=st.integers(1, 40))
+@given(given_=deliveries("csv"), size=st.integers(1, 40))
 def test_chunks_do_not_show_in_tables(path: Path, given_: Delivery, size: int) -> None:
     path.write_bytes(given_[1])
     whole, parts = (in_chunks(DelimitedDecoder, path, "csv", given_[0], each) for each in (1 << 20, size))
     assert whole == parts or (isinstance(whole, str) and isinstance(parts, str))
 
 
-@given(given_=lines(), size=st.integers(1, 40))
+@given(given_=deliveries("jsonl"), size=st.integers(1, 40))
 def test_chunks_do_not_show_in_lines(path: Path, given_: Delivery, size: int) -> None:
     path.write_bytes(given_[1])
     whole, parts = (in_chunks(JsonLinesDecoder, path, "jsonl", given_[0], each) for each in (1 << 20, size))
