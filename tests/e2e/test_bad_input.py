@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.e2e import files
-from tests.e2e.bad_input_cases import CASES, Case
+from tests.e2e import bad_input_cases, files
+from tests.e2e.bad_document_cases import DOCUMENTS
+from tests.e2e.bad_input_cases import Case
+from tests.e2e.bad_text_cases import TEXTS
+from tests.e2e.bad_workbook_cases import WORKBOOKS
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
 
+CASES = (*bad_input_cases.CASES, *TEXTS, *WORKBOOKS, *DOCUMENTS)
 Receipts = dict[str, dict[str, Any]]
 
 

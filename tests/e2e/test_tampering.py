@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 
@@ -160,6 +161,39 @@ def set_a_state_back(copy: Copy) -> None:
     copy.book("state = 'parsed'")
 
 
+def edit_a_page(copy: Copy) -> None:
+    path = copy.given_out(".receipt.html")
+    path.write_text(path.read_text("utf-8").replace("部分入库", "全部入库"), encoding="utf-8")
+
+
+def write_a_file_anew(copy: Copy) -> None:
+    """As many rows, of other persons."""
+    (path,) = [path for path in copy.table("quarantine").file_uris() if _has_rows_of(path, copy.delivery)][:1]
+    rows = pq.read_table(path)
+    place = rows.schema.get_field_index("_raw")
+    pq.write_table(rows.set_column(place, rows.schema.field(place), pa.array(["x"] * len(rows))), path)
+
+
+def _has_rows_of(path: str, delivery: str) -> bool:
+    return delivery in pq.read_table(path, columns=["_delivery_id"])["_delivery_id"].to_pylist()
+
+
+def roll_back(copy: Copy) -> None:
+    table = copy.table("silver")
+    table.restore(table.version() - 1)
+
+
+def move_to_another_feed(copy: Copy) -> None:
+    copy.book("feed = 'civil_affairs/marriage_registration'")
+
+
+def publish_another_version(copy: Copy) -> None:
+    newest = "silver_version = (select max(silver_version) from publication where feed = ?)"
+    with sqlite3.connect(copy.home / "control.db") as control:
+        change = f"update publication set silver_version = silver_version + 1 where feed = ? and {newest}"
+        control.execute(change, (REGISTRY, REGISTRY))
+
+
 TAMPERINGS: dict[str, tuple[Callable[[Copy], None], str, Callable[[Copy], str]]] = {
     "a landing object deleted": (delete_landing, "I1", lambda copy: f"landing/{REGISTRY}"),
     "a byte of it changed": (change_a_byte, "I1", lambda copy: copy.sha256),
@@ -179,6 +213,11 @@ TAMPERINGS: dict[str, tuple[Callable[[Copy], None], str, Callable[[Copy], str]]]
     "a commit removed": (remove_a_commit, "I6", lambda copy: f"bronze.{TABLE}"),
     "a commit inserted": (insert_a_commit, "I6", lambda copy: f"silver.{TABLE}"),
     "rows to fix taken out of the outbox": (remove_rows_to_fix, "I10", lambda copy: copy.delivery[:8]),
+    "a page edited": (edit_a_page, "I10", lambda copy: ".receipt.html"),
+    "a file of a table written anew": (write_a_file_anew, "I6", lambda copy: f"quarantine.{TABLE}"),
+    "a table rolled back": (roll_back, "I6", lambda copy: f"silver.{TABLE}"),
+    "a delivery moved to another feed": (move_to_another_feed, "I3", lambda copy: f"bronze.{TABLE} {copy.delivery}"),
+    "another version published": (publish_another_version, "I6", lambda copy: f"silver.{TABLE}"),
     "an object left unanswered": (leave_an_object_unanswered, "inbox", lambda copy: "resident_registy"),
     "a state set back": (set_a_state_back, "I1", lambda copy: f"ledger {REGISTRY} {copy.delivery}"),
 }

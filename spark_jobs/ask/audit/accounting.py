@@ -76,6 +76,7 @@ def _columns_agree(row: Delivery, receipt: Mapping[str, Any]) -> Iterator[Findin
     accounting = row.accounting or {}
     pairs: dict[str, tuple[Any, Any]] = {
         "delivery": (receipt["delivery_id"], row.delivery_id),
+        "file": (receipt["file"], row.object_key.rsplit("/", 1)[-1]),
         "bytes": (receipt["bytes"], row.bytes),
         "SHA-256": (receipt["sha256"], row.sha256),
         "business date": (receipt["business_date"], row.business_date.isoformat() if row.business_date else None),
@@ -83,12 +84,14 @@ def _columns_agree(row: Delivery, receipt: Mapping[str, Any]) -> Iterator[Findin
         "byte ranges": (receipt["byte_ranges"], accounting.get("ranges", [])),
     }
     if row.state == DeliveryState.REJECTED:
-        pairs["rejection"] = ((receipt["rejection"] or {}).get("code"), (row.rejection or {}).get("code"))
+        pairs["rejection"] = (receipt["rejection"], row.rejection)
     # A delivery that was rejected or replaced later keeps the outcome that it had before, and has left bronze.
     if row.state not in WITHOUT_ROWS:
         outcome = row.outcome or {}
         pairs |= {name: (receipt[name], outcome.get(name)) for name in ("accepted", "quarantined", "reasons")}
         pairs["silver version"] = (receipt["tables"]["silver"]["version"], outcome.get("silver_version"))
+        pairs["quarantine version"] = (receipt["tables"]["quarantine"]["version"], outcome.get("quarantine_version"))
+        pairs["what it replaces"] = ((receipt.get("replaces") or [None])[-1], row.replaces)
         pairs["bronze version"] = (receipt["tables"]["bronze"]["version"], row.bronze_version)
     differing = [name for name, (stated, booked) in pairs.items() if stated != booked]
     if differing:

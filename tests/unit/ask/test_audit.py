@@ -165,6 +165,18 @@ class TestRows:
 
 
 class TestCommits:
+    @pytest.mark.parametrize("act", ["RESTORE", "UPDATE", "DELETE"])
+    def test_an_act_of_somebody_else(self, lake: SmallLake, act: str) -> None:
+        table = small_lake.table("silver")
+        match act:
+            case "RESTORE":
+                table.restore(0)
+            case "UPDATE":
+                table.update(updates={"person_name": "'x'"}, predicate="_row_number = 2")
+            case _:
+                table.delete("_row_number = 2")
+        assert f"version 2 ({act}) changes rows and names no delivery" in [one.what for one in lake.audit().findings]
+
     def test_a_commit_that_was_removed(self, lake: SmallLake) -> None:
         lake.log_file("silver", 0).unlink()
         assert ("I6", f"silver.{TABLE}") in lake.found()
@@ -274,6 +286,27 @@ class TestLedgerAndReceipts:
         place = f"ledger {REGISTRY} {lake.delivery(SECOND)}"
         found = [one.what for one in lake.audit().findings if one.place == place]
         assert found == [f"ledger and receipt differ in {named}"]
+
+    @pytest.mark.parametrize(
+        ("change", "named"),
+        [
+            ("object_key = replace(object_key, '.csv', '.txt')", "file"),
+            ("rejection = json_set(rejection, '$.fix', '')", "rejection"),
+            ("replaces = 'x'", "what it replaces"),
+            ("outcome = json_set(outcome, '$.quarantine_version', 0)", "quarantine version"),
+        ],
+    )
+    def test_what_else_was_edited_in_the_ledger(self, lake: SmallLake, change: str, named: str) -> None:
+        name = BROKEN if named == "rejection" else SECOND
+        place = f"ledger {REGISTRY} {lake.delivery(name)}"
+        lake.ledger(f"update delivery set {change} where object_key like ?", f"%{name}")
+        found = [one.what for one in lake.audit().findings if one.place == place]
+        assert found == [f"ledger and receipt differ in {named}"]
+
+    def test_a_delivery_that_was_moved_to_another_feed(self, lake: SmallLake) -> None:
+        delivery = lake.delivery(FIRST)
+        lake.ledger("update delivery set feed = 'civil_affairs/marriage_registration' where delivery_id = ?", delivery)
+        assert {("I3", f"bronze.{TABLE} {delivery}"), ("I4", f"silver.{TABLE} {delivery}")} <= set(lake.found())
 
     def test_bytes_that_a_receipt_does_not_cover(self, lake: SmallLake) -> None:
         lake.edit_json("receipt", FIRST, "$.byte_ranges[0].end", 3)
