@@ -67,21 +67,25 @@ class Known:
     version: str
     mark: str | None
     state: str
-    rejection: str | None = None
-    """Code of the reason why nothing of it was used."""
 
 
 def known(feed: str, prefix: str = "") -> dict[str, Known]:
     """The newest ledger row of each object key of a feed; a few columns, as a feed may have many thousands."""
-    code: ColumnElement[str | None] = Delivery.rejection["code"].as_string()
-    query = select(
-        Delivery.object_key, Delivery.sequence, Delivery.object_version, Delivery.object_mark, Delivery.state, code
-    ).where(Delivery.feed == feed)
+    columns = (Delivery.object_key, Delivery.sequence, Delivery.object_version, Delivery.object_mark, Delivery.state)
+    query = select(*columns).where(Delivery.feed == feed)
     if prefix:
         query = query.where(Delivery.object_key.startswith(prefix, autoescape=True))
     with session() as at:
         rows = at.execute(query.order_by(Delivery.sequence))
-        return {key: Known(sequence, version, mark, state, code) for key, sequence, version, mark, state, code in rows}
+        return {key: Known(sequence, version, mark, state) for key, sequence, version, mark, state in rows}
+
+
+def rejected_for(feed: str, code: str) -> frozenset[int]:
+    """Sequences of the deliveries of a feed that were rejected for that reason."""
+    said: ColumnElement[str | None] = Delivery.rejection["code"].as_string()
+    query = select(Delivery.sequence).where(Delivery.feed == feed, Delivery.state == DeliveryState.REJECTED.value)
+    with session() as at:
+        return frozenset(at.scalars(query.where(said == code)))
 
 
 def sights(feed: str, key: str, version: str) -> int:

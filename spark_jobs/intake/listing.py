@@ -6,6 +6,7 @@ Notifications get lost and last-modified cursors miss files; a listing that is c
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Protocol, TypeVar
 
 from expectations.contract.feed import FeedContract
@@ -66,9 +67,10 @@ def news(
         LakeError: the store cannot be read, which says nothing of any file.
     """
     known = ledger.known(contract.id)
+    withdrawn = cache(lambda: ledger.rejected_for(contract.id, WITHDRAWN))
     for item in sorted(files, key=lambda item: (item.modified, item.key)):
         row = known.get(item.key)
-        if _is_settled(item, row) or _is_never_there(contract, item, row):
+        if _is_settled(item, row) and not (row and _is_back(contract, item, row, withdrawn)):
             continue
         try:
             arrival = look_at(item, row)
@@ -133,14 +135,14 @@ def _is_settled(item: Listed, row: Known | None) -> bool:
     """The ledger has this very content and is done with looking at it."""
     if row is None or row.version != item.version or row.state == DeliveryState.SEEN:
         return False
-    return row.mark == item.mark if item.mark is not None else row.rejection != WITHDRAWN
+    return item.mark is None or row.mark == item.mark
 
 
-def _is_never_there(contract: FeedContract, item: Listed, row: Known | None) -> bool:
-    """A file that is listed and was not there when it was fetched, time and again: its answer stands."""
-    if item.mark is not None or row is None or row.rejection != WITHDRAWN or row.version != item.version:
+def _is_back(contract: FeedContract, item: Listed, row: Known, withdrawn: Callable[[], frozenset[int]]) -> bool:
+    """A file that was not there when it was to be fetched, and is listed again; not one that never is there."""
+    if item.mark is not None or row.state != DeliveryState.REJECTED or row.sequence not in withdrawn():
         return False
-    return ledger.sights(contract.id, item.key, item.version) >= TRIES
+    return ledger.sights(contract.id, item.key, item.version) < TRIES
 
 
 def _seen(item: Listed, row: Known | None) -> Arrival:

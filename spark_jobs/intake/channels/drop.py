@@ -122,7 +122,7 @@ def is_as_booked(
 def _is_same_content(row: Known, item: ObjectVersion, store: Store) -> bool:
     """Whether a file whose time and size are the same was only touched; a copy that keeps times is another content."""
     stored = ledger.by_sequence(row.sequence)
-    if is_as_booked(item, row.mark, row.rejection, stored.sha256, store):
+    if is_as_booked(item, row.mark, (stored.rejection or {}).get("code"), stored.sha256, store):
         ledger.change(row.sequence, object_mark=item.mark)
         return True
     return False
