@@ -35,7 +35,10 @@ def state_of(lake: Lake) -> State:
         "outbox": files_below(lake.home / "outbox"),
         "models": files_below(lake.home / "models"),
         "models in force": files_below(lake.project / "expectations" / "entities"),
-        "left over": sorted(str(path.relative_to(lake.home)) for path in (lake.home / "lake").rglob("*orphan*")),
+        "left over": [
+            *sorted(str(path.relative_to(lake.home)) for path in lake.home.rglob("*orphan*")),
+            *lake.ledger("select name from lease where name like '%orphan%'"),
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""Crash points of who is who: persons resolved, and resolved again with new records and a decision."""
+"""Crash points of who is who: resolving, erasing, learning and approving a model."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from deltalake import DeltaTable
 
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
-from tests.e2e.kills.stories_of_deliveries import refined
-from tests.e2e.kills.story import Story, always
+from tests.e2e.kills.stories_of_deliveries import nothing, refined
+from tests.e2e.kills.story import Command, Story, always
 
 RESOLVE = always("resolve", "--entity", "person")
 
@@ -37,6 +37,22 @@ def ids(lake: Lake) -> list[str]:
     return [row["person_id"] for row in sorted(rows, key=lambda row: (-row["profiles"], row["person_id"]))]
 
 
+def erasing(lake: Lake) -> tuple[str, ...]:
+    """Erase the person of most profiles: at first the one whom the steward joined."""
+    return "erase", ids(lake)[0], "--reason", "a court said so"
+
+
+def erasing_again() -> Command:
+    """What the operator does after a kill: the same again while the person is there, then what is left of it."""
+    begun: dict[Path, tuple[str, ...]] = {}
+
+    def again(lake: Lake) -> tuple[str, ...]:
+        command = begun.setdefault(lake.home, erasing(lake))
+        return command if command[1] in ids(lake) else ("purge", "--entity", "person")
+
+    return again
+
+
 STORIES = (
     Story(
         "persons are resolved for the first time",
@@ -58,6 +74,45 @@ STORIES = (
             "resolve.after_resolution",
             "resolve.after_records",
         ),
+    ),
+    Story(
+        "a person with an alias and a decision is erased",
+        nothing,
+        erasing_again(),
+        (
+            "erase.after_note",
+            "erase.after_decisions",
+            "erase.after_resolution",
+            "purge.after_edges",
+            "purge.after_aliases",
+            "purge.after_events",
+            "purge.after_note",
+            "purge.after_vacuum",
+            "purge.after_empty_commits",
+            "purge.after_last_note",
+            "purge.after_scratch",
+            "purge.after_checkpoint",
+            "purge.after_log",
+        ),
+    ),
+    Story(
+        "another person is erased",
+        nothing,
+        erasing,
+        ("erase.before_proof",),
+        again=always("purge", "--entity", "person"),
+    ),
+    Story(
+        "a model is learned",
+        nothing,
+        always("train", "--entity", "person"),
+        ("train.before_candidate", "train.after_candidate"),
+    ),
+    Story(
+        "the model is approved",
+        nothing,
+        always("train", "--entity", "person", "--approve"),
+        ("train.before_approval", "train.after_approval"),
     ),
 )
 """In this order, each in the lake as the one before left it."""

@@ -1,0 +1,86 @@
+"""Crash points of the house: files compacted and removed, ledger and spool tidied, the warehouse built."""
+
+import os
+import time
+from pathlib import Path
+
+from tests.e2e import files
+from tests.e2e.conftest import Lake
+from tests.e2e.files import EPIDEMIC
+from tests.e2e.kills.stories_of_deliveries import nothing
+from tests.e2e.kills.story import Story, always
+
+MONTH = 30 * 86_400
+COUNTS = "中国,CN,湖北省,420000,咸宁市,421200,{day},0,0,0"
+
+
+def two_days_published_as_they_came(lake: Lake, folder: Path) -> None:
+    """A table of two files: its days stand beside each other, where a register is written anew with each delivery."""
+    for day in (1, 2):
+        name = f"epidemic_daily_2026070{day}.csv"
+        row = f"2026-07-0{day},{COUNTS.format(day=day)}".split(",")
+        lake.drop(EPIDEMIC, files.delimited(folder, name, [files.header(EPIDEMIC), row], "utf-8"), name)
+    lake.run("collect", EPIDEMIC)
+    lake.run("refine", EPIDEMIC, "--from", "2026-07-01T00:00:00+08:00", "--to", "2026-07-02T00:00:00+08:00")
+    lake.run("refine", EPIDEMIC)
+    lake.run("verify", EPIDEMIC)
+
+
+def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
+    """What a write left a month ago that never came to its commit."""
+    for layer in ("bronze", "silver", "quarantine"):
+        left = lake.home / "lake" / layer / EPIDEMIC.replace("/", "__") / "part-00000-orphan.parquet"
+        left.touch()
+        aged(left)
+
+
+def traces_of_a_dead_worker(lake: Lake, folder: Path) -> None:
+    """A lease, two folders in the spool and one in scratch, all of a month ago."""
+    lake.ledger(
+        "insert into lease (name, holder, host, pid, epoch, expires_at, note) "
+        "values ('collect:orphan', 'dead', 'dead', 0, 1, '2026-01-01 00:00:00.000000', '2026-01-01T00:00:00+00:00 ')"
+    )
+    for left in ("spool/dead-1", "spool/dead-2", "lake/scratch/resolve-person-0123456789ab"):
+        (lake.home / left).mkdir(parents=True)
+        (lake.home / left / "orphan").touch()
+        aged(lake.home / left / "orphan")
+        aged(lake.home / left)
+
+
+def aged(path: Path) -> None:
+    """Make it a file or folder that is there since a month ago."""
+    os.utime(path, (time.time() - MONTH,) * 2)
+
+
+STORIES = (
+    Story(
+        "small files are compacted",
+        two_days_published_as_they_came,
+        always("upkeep", "optimize"),
+        (
+            "upkeep.after_bronze_compaction",
+            "upkeep.after_compaction",
+            "verify.before_carried_forward",
+            "upkeep.after_carried_forward",
+        ),
+    ),
+    Story(
+        "files that no version needs are removed",
+        files_that_no_version_needs,
+        always("upkeep", "vacuum"),
+        ("upkeep.after_bronze_vacuum", "upkeep.after_vacuum"),
+    ),
+    Story(
+        "ledger and spool are tidied",
+        traces_of_a_dead_worker,
+        always("upkeep", "ledger"),
+        ("upkeep.after_leases", "upkeep.after_spool_folder", "upkeep.before_scratch"),
+    ),
+    Story(
+        "the warehouse is built",
+        nothing,
+        always("warehouse", "build", "--select", "+mart_health__epidemic_curve"),
+        ("warehouse.after_entity_tables", "warehouse.after_dbt"),
+    ),
+)
+"""In this order, each in the lake as the one before left it."""
