@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     """Cores that a query of `lake sql` may use."""
     catalogue_jdbc_url: str | None = None
     """PostgreSQL JDBC URL of the metastore; None: Derby below `home`."""
+    refine_engine: Literal["sail", "server"] = "server"
+    """What refines and verifies: Sail, in a process of each command's own, or the lake server."""
+    sail_memory: ByteSize = ByteSize(2 << 30)
+    """What Sail may use before it spills, for example `2GiB`; the kernel ends it at twice as much."""
+    sail_threads: int = os.cpu_count() or 1
+    """Cores that Sail may use."""
+    sail_isolation: Literal["namespace", "none"] = "namespace"
+    """Whether Sail has a network of its own. `none`: whoever uses this machine can read what the lake's user can; only
+    for machines that nobody else uses."""
     connect_port: int = 15002
     spark_master: str = "local[*]"
     driver_memory: str = "6g"
