@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from deltalake import CommitProperties, DeltaTable
+from deltalake import CommitProperties, WriterProperties
 from sqlalchemy import delete
 
 from expectations.contract.catalogue import load_feeds
@@ -12,20 +12,23 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import session as control_session
+from spark_jobs.control.publication import published_versions
 from spark_jobs.control.schema import Delivery, DeliveryState, Lease
 from spark_jobs.intake import bronze
 from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.storage import delta_commits
 from spark_jobs.lake.storage.arrow import lake_filesystem
-from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
+from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import remove_left
-from spark_jobs.lake.storage.table_properties import missing_statistics
+from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR, WRITER, missing_statistics
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
-_SPARK_LAYERS: tuple[Layer, ...] = ("silver", "quarantine", "entities", "base", "marts")
+_SPARK_LAYERS: tuple[Layer, ...] = ("entities", "base", "marts")
+_REFINED: tuple[Layer, ...] = ("silver", "quarantine")
 
 
 def run(task: str) -> Iterator[str]:
@@ -42,51 +45,60 @@ def run(task: str) -> Iterator[str]:
         yield from step()
 
 
-def _bronze() -> Iterator[tuple[str, DeltaTable]]:
-    for name in _stored("bronze"):
-        yield name, _opened("bronze", name)
-
-
-def _opened(layer: Layer, name: str) -> DeltaTable:
-    return DeltaTable(table_uri(layer, name), storage_options=storage_options())
-
-
 def _stored(layer: Layer) -> list[str]:
     filesystem, root = lake_filesystem(settings())
     return stored_tables(filesystem, root, layer)
 
 
 def _optimize() -> Iterator[str]:
-    """Bronze by delta-rs and the rest by the lake server: each table has one writing engine."""
+    """Each table by the engine that writes it: there is one a table."""
     from spark_jobs.lake.server import session
     from spark_jobs.verify import carry_forward
 
     yield from compact_bronze()
-    with session.connected("upkeep") as spark:
-        for layer in _SPARK_LAYERS:
-            for name in _stored(layer):
-                yield from keep_values_out_of_log(spark, layer, name)
-                if len(_opened(layer, name).file_uris()) < 2:
-                    continue
-                row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
-                failpoint("upkeep.after_compaction")
-                metrics = row["metrics"] if row else None
-                if metrics and metrics["numFilesRemoved"]:
-                    yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
+    yield from compact_refined()
     for feed in load_feeds():
         if carry_forward(feed).published:
             failpoint("upkeep.after_carried_forward")
             yield f"silver.{feed.table}: the published version now has the compacted files"
+    with session.connected("upkeep") as spark:
+        for layer in _SPARK_LAYERS:
+            for name in _stored(layer):
+                yield from keep_values_out_of_log(spark, layer, name)
+                if len(delta_commits.opened(layer, name).file_uris()) < 2:
+                    continue
+                row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
+                metrics = row["metrics"] if row else None
+                if metrics and metrics["numFilesRemoved"]:
+                    yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
 
 
 def compact_bronze() -> Iterator[str]:
     """Small files of bronze into large ones, written as intake writes them; a line a table."""
-    for name, table in _bronze():
-        done = table.optimize.compact(
-            commit_properties=CommitProperties(max_commit_retries=30), writer_properties=bronze.WRITER
-        )
+    for name in _stored("bronze"):
+        yield _compacted("bronze", name, bronze.WRITER)
         failpoint("upkeep.after_bronze_compaction")
-        yield f"bronze.{name}: {done['numFilesRemoved']} files into {done['numFilesAdded']}"
+
+
+def compact_refined() -> Iterator[str]:
+    """The same of silver and quarantine, whose logs, where the lake server made them, may hold values until then."""
+    for layer in _REFINED:
+        for name in _stored(layer):
+            table = delta_commits.opened(layer, name)
+            lacking = missing_statistics(table.metadata().configuration, REFINED_LOOKED_FOR)
+            if lacking:
+                table.alter.set_table_properties(lacking)
+                yield f"{layer}.{name}: from now on its log holds no values of rows"
+            if len(table.file_uris()) > 1:
+                yield _compacted(layer, name, WRITER)
+                failpoint("upkeep.after_compaction")
+
+
+def _compacted(layer: Layer, name: str, writer: WriterProperties) -> str:
+    properties = CommitProperties(max_commit_retries=30)
+    table = delta_commits.opened(layer, name)
+    done = table.optimize.compact(commit_properties=properties, writer_properties=writer)
+    return f"{layer}.{name}: {done['numFilesRemoved']} files into {done['numFilesAdded']}"
 
 
 def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> Iterator[str]:
@@ -94,7 +106,7 @@ def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> I
 
     What the log says already stays in it until the file is compacted and the entry expires.
     """
-    held = _opened(layer, table).metadata().configuration
+    held = delta_commits.opened(layer, table).metadata().configuration
     lacking = missing_statistics(held)
     if lacking:
         pairs = ", ".join(f"'{name}'='{value}'" for name, value in lacking.items())
@@ -105,18 +117,26 @@ def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> I
 def _vacuum() -> Iterator[str]:
     from spark_jobs.lake.server import session
 
-    for name, table in _bronze():
-        removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False)
+    for name in _stored("bronze"):
+        removed = delta_commits.opened("bronze", name).vacuum(retention_hours=KEEP_HOURS, dry_run=False)
         failpoint("upkeep.after_bronze_vacuum")
         yield f"bronze.{name}: {len(removed)} files removed"
+    published = published_versions()
+    for layer in _REFINED:
+        for name in _stored(layer):
+            # What downstream reads stays readable, however long newer versions have failed.
+            kept = [published[name]] if layer == "silver" and name in published else None
+            table = delta_commits.opened(layer, name)
+            removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True, keep_versions=kept)
+            failpoint("upkeep.after_vacuum")
+            yield f"{layer}.{name}: {len(removed)} files removed"
     with session.connected("upkeep") as spark:
         for layer in _SPARK_LAYERS:
             for name in _stored(layer):
                 # What Spark plans for each table takes a second, and most have nothing to remove.
-                if not _opened(layer, name).vacuum(retention_hours=KEEP_HOURS, dry_run=True, full=True):
+                if not delta_commits.opened(layer, name).vacuum(retention_hours=KEEP_HOURS, dry_run=True, full=True):
                     continue
                 spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
-                failpoint("upkeep.after_vacuum")
                 yield f"{layer}.{name}: vacuumed"
 
 

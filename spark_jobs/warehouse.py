@@ -17,7 +17,7 @@ from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.lake.server import session
-from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.server.registration import register_all, stored_tables
 from spark_jobs.lake.storage import table_log
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
@@ -112,10 +112,11 @@ def _selection(select: str | None) -> list[str]:
 
 
 def _create_entity_tables() -> None:
-    """The sources that models read are there, empty at worst."""
+    """The sources that models read are there, empty at worst, and known to the catalogue: refine writes without it."""
     from spark_jobs.entities.state import create_tables
 
     with session.connected("warehouse") as spark:
+        register_all(spark)
         for spec in load_entities():
             create_tables(spark, spec)
 

@@ -39,8 +39,10 @@ def status() -> None:
 
 def describe() -> bool:
     """Print the state of the lake server; whether it runs."""
+    from spark_jobs.lake.engine.choice import engine
     from spark_jobs.lake.server import lifecycle as server
 
+    out.print(engine().state(), highlight=False)
     state = server.status()
     if state.running:
         running = state.running

@@ -19,7 +19,7 @@ from spark_jobs.lake.storage.store import Store, open_store
 
 
 def receive(contract: FeedContract, files: Sequence[Path], business_date: date | None) -> list[dict[str, Any]]:
-    """Receipts of the files, in their order; the lake server is started if a file needs it.
+    """Receipts of the files, in their order; the engine is started if a file needs it.
 
     A file dates itself by its name; without such a name it is of `business_date`, or of today.
 
@@ -67,9 +67,9 @@ def _now(row: Delivery) -> Delivery:
 
 def _refine_and_verify(contract: FeedContract) -> None:
     from spark_jobs.jobs.refine import refine
-    from spark_jobs.lake.server import lifecycle as server
+    from spark_jobs.lake.engine.choice import engine
     from spark_jobs.verify import verify
 
-    server.ensure_up()
+    engine().prepare()
     refine(contract)
     verify(contract)

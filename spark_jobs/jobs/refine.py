@@ -5,7 +5,6 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
-from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.control import ledger
@@ -32,7 +31,7 @@ def refine(contract: FeedContract, interval: Interval | None = None) -> list[dic
     delivery that cannot be refined keeps none of the others back.
 
     Raises:
-        LakeError: another process refines this feed, or the lake server cannot do the work.
+        LakeError: another process refines this feed, or the engine cannot do the work.
     """
     with exclusive(f"refine:{contract.id}") as alone:
         receipts = settle(contract)
@@ -76,7 +75,6 @@ def _refine_together(batch: list[Delivery], contract: FeedContract, alone: Exclu
     except Exception as error:
         if is_of_the_machine(error):
             raise as_readable(error, contract.id) from error
-        _require_server(contract, error)
         if len(batch) == 1:
             return _failed(batch[0], contract, error)
         return [receipt for one in batch for receipt in _refine_together([one], contract, alone)]
@@ -86,21 +84,6 @@ def _refine_together(batch: list[Delivery], contract: FeedContract, alone: Exclu
         receipts += _close(delivery, contract, outcomes[delivery.delivery_id], replaced)
         failpoint("refine.after_ledger_commit")
     return receipts
-
-
-def _require_server(contract: FeedContract, error: Exception) -> None:
-    """See that the lake server outlived a failure: a server that is gone is no delivery's fault.
-
-    Raises:
-        LakeError: it is gone.
-    """
-    from spark_jobs.lake.server import session
-
-    if not session.answers():
-        raise LakeError(
-            f"{contract.id}: the lake server went away while it refined; what was committed is kept",
-            "start it again with lake server up, then run the same command",
-        ) from error
 
 
 def _failed(delivery: Delivery, contract: FeedContract, error: Exception) -> list[dict[str, Any]]:
@@ -130,10 +113,10 @@ def _outcomes(batch: list[Delivery], replaced: dict[str, list[Delivery]], contra
     ]
     outcomes = {row.delivery_id: Outcome(row.delivery_id) for row in batch}
     if full:
-        from spark_jobs.lake.server import session
+        from spark_jobs.lake.engine.choice import engine
 
-        with session.connected(f"refine {contract.id}") as spark:
-            made = refine_batch(spark, contract, full, refine_fingerprint(contract))
+        with engine().opened(f"refine {contract.id}") as bench:
+            made = refine_batch(bench, contract, full, refine_fingerprint(contract))
         outcomes |= {outcome.delivery_id: outcome for outcome in made}
     return outcomes
 

@@ -13,8 +13,8 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.feeds import refinement_for
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
-from spark_jobs.lake.storage.batch_commits import TableState, look
 from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import conform
 from spark_jobs.refine.fields.known_codes import KnownCodes
@@ -47,7 +47,7 @@ class BronzeDelivery:
 
 
 def refine_batch(
-    spark: SparkSession,
+    bench: Workbench,
     contract: FeedContract,
     deliveries: Sequence[BronzeDelivery],
     fingerprint: str,
@@ -58,7 +58,7 @@ def refine_batch(
     fingerprint is not written again, what is there by another is replaced.
 
     Args:
-        spark: a session of the lake server.
+        bench: of the engine that does it.
         contract: the feed's contract.
         deliveries: what to refine.
         fingerprint: of contract and code.
@@ -66,30 +66,28 @@ def refine_batch(
     Raises:
         LakeError: bronze does not hold the rows that intake counted.
     """
-    # Bronze packs a million rows into 40 MB, which Spark's 128 MB would give to a single core.
-    spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
-    screened = _screened(spark, contract, deliveries)
+    screened = _screened(bench, contract, deliveries)
     counts = read_tallies(tally(screened, contract).collect())
     _check_counts(deliveries, counts, contract)
     failpoint("refine.after_read")
     verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract, each.is_correction) for each in deliveries}
-    _write(spark, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts)
-    silver, quarantine = look("silver", contract.table), look("quarantine", contract.table)
+    _write(bench, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts)
+    silver, quarantine = tables.version("silver", contract.table), tables.version("quarantine", contract.table)
     return [
         _outcome(counts[each.delivery_id], verdicts[each.delivery_id], each.delivery_id, contract, silver, quarantine)
         for each in deliveries
     ]
 
 
-def _screened(spark: SparkSession, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
-    """The deliveries' rows, screened and kept on the server: three jobs read them, and each would do it all again."""
+def _screened(bench: Workbench, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
+    """The deliveries' rows, screened and kept by the engine: three jobs read them, and each would do it all again."""
     names = [each.delivery_id for each in deliveries]
-    bronze = tables.read(spark, "bronze", contract.table).where(F.col("_delivery_id").isin(*names))
+    spark, bronze = bench.spark, bench.read("bronze", contract.table, deliveries=names)
     dated = _dated(spark, bronze, deliveries)
     known = known_codes(frozenset(column.code_table for column in contract.columns if column.code_table))
     if sum(each.rows_counted for each in deliveries) < SHORT_WAY_ROWS:
         return _the_long_way(spark, dated, contract, known, is_compiled=False)
-    parted = part(dated, contract, known).localCheckpoint(eager=False)
+    parted = part(dated, contract, known).localCheckpoint()
     odd = odd_rows(parted)
     is_compiled = odd.count() > INTERPRETED_ROWS
     return plain_rows(parted, contract).unionByName(_the_long_way(spark, odd, contract, known, is_compiled))
@@ -146,7 +144,7 @@ def _batch(
 
 
 def _write(
-    spark: SparkSession,
+    bench: Workbench,
     screened: DataFrame,
     batch: Batch,
     counts: dict[str, Tally],
@@ -155,17 +153,17 @@ def _write(
     """Quarantine first: a row that is in neither table yet is better than one that is silently missing."""
     usable = {name for name, verdict in verdicts.items() if verdict is None}
     failpoint("refine.before_quarantine_commit")
-    state = state_of(spark, "quarantine", batch.contract)
+    state = state_of("quarantine", batch.contract)
     part = pending(state, batch)
     rows = quarantine_rows(_of(screened, usable & part.deliveries, batch), batch.contract)
-    write_quarantine(spark, rows, sum(counts[name].quarantined for name in usable & part.deliveries), part, state)
+    write_quarantine(bench, rows, sum(counts[name].quarantined for name in usable & part.deliveries), part, state)
     failpoint("refine.after_quarantine_commit")
-    state = state_of(spark, "silver", batch.contract)
+    state = state_of("silver", batch.contract)
     part = pending(state, batch)
     refined = refinement_for(batch.contract)(
         silver_rows(_of(screened, usable & part.deliveries, batch), batch.contract)
     )
-    write_silver(spark, refined, sum(counts[name].accepted for name in usable & part.deliveries), part, state)
+    write_silver(bench, refined, sum(counts[name].accepted for name in usable & part.deliveries), part, state)
     failpoint("refine.after_silver_commit")
 
 
@@ -178,8 +176,8 @@ def _outcome(
     verdict: DeliveryRejected | None,
     delivery_id: str,
     contract: FeedContract,
-    silver: TableState | None,
-    quarantine: TableState | None,
+    silver: int,
+    quarantine: int,
 ) -> Outcome:
     if verdict is not None:
         return Outcome(delivery_id, rejected=counts.rows, reasons={verdict.code: counts.rows}, rejection=verdict)
@@ -190,14 +188,6 @@ def _outcome(
         reasons=counts.reasons,
         warnings=counts.warnings,
         notes=counts.notes | quiet_totals(counts, contract),
-        silver_version=_version(silver, delivery_id),
-        quarantine_version=_version(quarantine, delivery_id),
+        silver_version=silver,
+        quarantine_version=quarantine,
     )
-
-
-def _version(state: TableState | None, delivery_id: str) -> int | None:
-    """The newest commit of a delivery, else the table's version."""
-    if state is None:
-        return None
-    committed = state.committed.get(delivery_id)
-    return committed.version if committed else state.version

@@ -81,7 +81,7 @@ def _key(contract: FeedContract) -> Column:
 
 
 def _items(name: str) -> Column:
-    return F.split(F.col(name), " ")
+    return F.split(F.col(name), " ").cast("array<string>")
 
 
 def _at_business_date() -> Column:

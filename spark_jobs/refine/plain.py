@@ -14,7 +14,7 @@ from spark_jobs.refine.fields import PLAIN_READERS
 from spark_jobs.refine.fields.characters import all_of
 from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.fields.parsed import Given, Plain
-from spark_jobs.refine.screen import LOUDNESSES, SCREENED
+from spark_jobs.refine.screen import EVIDENCE, LOUDNESSES, SCREENED
 
 
 def part(bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> DataFrame:
@@ -44,7 +44,7 @@ def part(bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> DataFr
 
 def plain_rows(parted: DataFrame, contract: FeedContract) -> DataFrame:
     """The plain rows as screen would give them."""
-    evidence = F.lit(None)
+    evidence = F.lit(None).cast(EVIDENCE)
     names = [column.name for column in contract.columns]
     return parted.where(F.col("_odd").isNull()).select(
         *names, *(F.lit("").alias(name) for name in (*LOUDNESSES, "_noted")), *SCREENED, evidence.alias("_evidence")

@@ -1,5 +1,6 @@
 """The rejected rows with rule, field, original value and what to do, for the department and for us."""
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -7,9 +8,18 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.refine.screen import is_rejected
 
 _BREACHES = "array<struct<rule:string, field:string, value:string, message:string, fix:string>>"
-SCHEMA = (
-    "_delivery_id string, _row_number bigint, _byte_offset bigint, _byte_length bigint, _business_date date, "
-    f"breaches {_BREACHES}, record map<string, string>, _raw string"
+_BREACH = pa.struct([(name, pa.string()) for name in ("rule", "field", "value", "message", "fix")])
+SCHEMA = pa.schema(
+    [
+        ("_delivery_id", pa.string()),
+        ("_row_number", pa.int64()),
+        ("_byte_offset", pa.int64()),
+        ("_byte_length", pa.int64()),
+        ("_business_date", pa.date32()),
+        ("breaches", pa.list_(_BREACH)),
+        ("record", pa.map_(pa.string(), pa.string())),
+        ("_raw", pa.string()),
+    ]
 )
 """`breaches.field` is a silver column name, null where the whole row is meant. `record` has the source's own headers
 as keys and the texts as delivered, and `_rescued` where the contract keeps what it does not know; in a row that could

@@ -13,6 +13,8 @@ from spark_jobs.refine.conform import breach_of, notes_of, source_of
 
 LOUDNESSES = {"_rejects": Severity.REJECT, "_halts": Severity.HALT, "_warns": Severity.WARN}
 """Columns of a screened frame: breaches as `column:code` parted by blanks, an empty text where there is none."""
+EVIDENCE = "struct<_byte_offset: bigint, _byte_length: bigint, _raw: string, record: map<string, string>>"
+"""Type of `_evidence`, null in a row that is accepted."""
 SCREENED = ("_delivery_id", "_row_number", "_rescued", "_business_date", "_delivery_sequence")
 
 

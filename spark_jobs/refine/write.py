@@ -4,27 +4,30 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pyspark.sql import DataFrame, SparkSession
+import pyarrow as pa
+from deltalake.transaction import AddAction
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
-from spark_jobs.base.errors import LakeError
-from spark_jobs.lake.storage import tables
-from spark_jobs.lake.storage.batch_commits import TableState, look, marker
-from spark_jobs.lake.storage.paths import Layer, spark_table_uri
-from spark_jobs.lake.storage.table_properties import statistics
+from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.storage import delta_commits
+from spark_jobs.lake.storage.arrow_types import arrow_schema
+from spark_jobs.lake.storage.batch_commits import WITHDRAWN, TableState, look, marker
+from spark_jobs.lake.storage.data_files import bring_in
+from spark_jobs.lake.storage.paths import Layer
+from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR
 from spark_jobs.refine import quarantine
 from spark_jobs.refine.history import VALIDITY, shared_keys, silver_columns, with_validity
 
 REWRITE_ROWS = 2_000_000
-"""A silver table of up to so many rows is written anew: a MERGE would rewrite its few files too, in more steps."""
+"""A silver table of up to so many rows is written anew: a merge would rewrite its few files too, in more steps."""
 UNSORTED_ROWS = 100_000
 """From so many rows on it pays to look first which keys have several rows, and to sort those rows alone."""
 _BROADCAST_KEYS = 500_000
 """So many shared keys go to every core; where there are more, all rows are sorted."""
-_LOOKED_FOR = ("_delivery_id", "_row_number", "_business_date")
-"""What refine looks for by file. Least and greatest values of the others cost a tenth of a write, and would put
-personal values into the table's log."""
+_PLACE = ("_delivery_id", "_row_number")
+"""What tells a row of silver from all others."""
 _DELTA_KINDS = {"bigint": "long", "array<string>": "array"}
 
 
@@ -44,62 +47,61 @@ class Batch:
         """The text that the batch's commits carry."""
         return marker(self.deliveries, self.fingerprint, self.withdrawn)
 
+    @property
+    def signed(self) -> delta_commits.Signed:
+        """What the batch's commits say of themselves."""
+        gone = dict.fromkeys(self.withdrawn, WITHDRAWN)
+        return delta_commits.Signed(self.marker, gone | dict.fromkeys(self.deliveries, self.fingerprint))
 
-def state_of(spark: SparkSession, layer: Layer, contract: FeedContract) -> TableState:
-    """The state of the feed's table, which is made where there is none.
 
-    Raises:
-        LakeError: the catalogue knows a table that storage no longer has.
-    """
+def state_of(layer: Layer, contract: FeedContract) -> TableState:
+    """The state of the feed's table, which is made where there is none."""
     state = look(layer, contract.table)
     if state is None:
-        columns = ", ".join(f"`{name}` {kind}" for name, kind in silver_columns(contract).items())
-        schema = columns if layer == "silver" else quarantine.SCHEMA
-        tables.create(spark, layer, contract.table, schema, properties=statistics(_LOOKED_FOR))
+        delta_commits.create(layer, contract.table, _schema(layer, contract), REFINED_LOOKED_FOR)
         state = look(layer, contract.table)
-    if state is None:
-        raise LakeError(
-            f"{layer}.{contract.table} is in the catalogue but not in storage",
-            "start the lake server anew, so that it registers what is there: lake server down, then lake server up",
-        )
+    assert state is not None  # noqa: S101  it was made
     return state
+
+
+def _schema(layer: Layer, contract: FeedContract) -> pa.Schema:
+    return arrow_schema(silver_columns(contract)) if layer == "silver" else quarantine.SCHEMA
 
 
 def pending(state: TableState, batch: Batch) -> Batch:
     """What of a batch the table does not hold by this fingerprint."""
-    done = {name for name, commit in state.committed.items() if commit.fingerprint == batch.fingerprint}
+    done = {name for name in batch.deliveries if state.holds(name, batch.fingerprint)}
     return replace(batch, deliveries=batch.deliveries - done)
 
 
-def write_quarantine(spark: SparkSession, rows: DataFrame, count: int, batch: Batch, state: TableState) -> None:
+def write_quarantine(bench: Workbench, rows: DataFrame, count: int, batch: Batch, state: TableState) -> None:
     """Put the batch's rejected rows in the place of those that its deliveries have there."""
-    replaced = _present(spark, "quarantine", batch, state)
+    replaced = _present(bench, "quarantine", batch, state)
     if count or replaced:
-        _append(rows, "quarantine", batch, replaced)
+        _append(bench, rows, count, "quarantine", batch, replaced)
 
 
-def write_silver(spark: SparkSession, rows: DataFrame, count: int, batch: Batch, state: TableState) -> None:
+def write_silver(bench: Workbench, rows: DataFrame, count: int, batch: Batch, state: TableState) -> None:
     """Put the batch's accepted rows in the place of those that its deliveries have there, with everyone's validity."""
-    replaced = _present(spark, "silver", batch, state)
+    replaced = _present(bench, "silver", batch, state)
     if not count and not replaced:
         return
     if not _fits(state, batch.contract):
-        _rewrite(spark, rows, batch, replaced, count + state.rows)
+        _rewrite(bench, rows, batch, replaced, count + state.rows)
     elif batch.contract.write.mode == "append" or (not replaced and _is_apart(state, batch)):
-        _append(_with_validity(rows, batch.contract, count), "silver", batch, replaced)
+        _append(bench, _with_validity(rows, batch.contract, count), count, "silver", batch, replaced)
     elif state.rows <= REWRITE_ROWS:
-        _rewrite(spark, rows, batch, replaced, count + state.rows)
+        _rewrite(bench, rows, batch, replaced, count + state.rows)
     else:
-        _merge(spark, rows, batch, replaced)
+        _merge(bench, rows, batch, replaced)
 
 
-def _present(spark: SparkSession, layer: Layer, batch: Batch, state: TableState) -> list[str]:
+def _present(bench: Workbench, layer: Layer, batch: Batch, state: TableState) -> list[str]:
     """Deliveries that the batch writes or withdraws and that have rows in the table."""
-    concerned = batch.deliveries | batch.withdrawn
-    asked = concerned if not state.is_whole_history else concerned & state.committed.keys()
+    asked = sorted(name for name in batch.deliveries | batch.withdrawn if state.may_have(name))
     if not asked or not state.rows:
         return []
-    rows = tables.read(spark, layer, batch.contract.table).where(F.col("_delivery_id").isin(*sorted(asked)))
+    rows = bench.read(layer, batch.contract.table, deliveries=asked)
     return sorted(row[0] for row in rows.select("_delivery_id").distinct().collect())
 
 
@@ -116,19 +118,31 @@ def _fits(state: TableState, contract: FeedContract) -> bool:
     return list(wanted.items()) == list(state.columns.items())
 
 
-def _append(rows: DataFrame, layer: Layer, batch: Batch, replaced: Collection[str]) -> None:
-    writer = rows.write.format("delta").option("userMetadata", batch.marker)
+def _append(
+    bench: Workbench, rows: DataFrame, count: int, layer: Layer, batch: Batch, replaced: Collection[str]
+) -> None:
+    bench.staging.stage(_in_few_files(rows, count), layer)
+    table = delta_commits.opened(layer, batch.contract.table)
     if replaced:
         names = ", ".join(f"'{name}'" for name in sorted(batch.deliveries | batch.withdrawn))
-        writer = writer.mode("overwrite").option("replaceWhere", f"_delivery_id in ({names})")
+        staged = bench.staging.batches(layer, _schema(layer, batch.contract))
+        delta_commits.replace(table, staged, f"_delivery_id in ({names})", batch.signed)
     else:
-        writer = writer.mode("append")
-    writer.save(spark_table_uri(layer, batch.contract.table))
+        delta_commits.append(table, _brought_in(bench, layer, layer, batch), batch.signed)
 
 
-def _kept(spark: SparkSession, batch: Batch, replaced: Collection[str]) -> DataFrame:
+def _in_few_files(rows: DataFrame, count: int) -> DataFrame:
+    """Few rows in one file: each reader opens every file of the table."""
+    return rows.coalesce(1) if count < UNSORTED_ROWS else rows
+
+
+def _brought_in(bench: Workbench, name: str, layer: Layer, batch: Batch) -> list[AddAction]:
+    return [file.as_added() for file in bring_in(bench.staging, name, layer, batch.contract.table, REFINED_LOOKED_FOR)]
+
+
+def _kept(bench: Workbench, batch: Batch, replaced: Collection[str]) -> DataFrame:
     """Rows of silver that the batch does not replace, in the contract's columns of today."""
-    old = tables.read(spark, "silver", batch.contract.table)
+    old = bench.read("silver", batch.contract.table)
     present = set(old.columns)
     kept = old.where(~F.col("_delivery_id").isin(*replaced)) if replaced else old
     return kept.select(
@@ -147,36 +161,28 @@ def _with_validity(rows: DataFrame, contract: FeedContract, count: int) -> DataF
     return with_validity(rows, contract, shared if shared.count() <= _BROADCAST_KEYS else None)
 
 
-def _rewrite(spark: SparkSession, rows: DataFrame, batch: Batch, replaced: Collection[str], count: int) -> None:
-    kept = _kept(spark, batch, replaced).drop(*VALIDITY)
+def _rewrite(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collection[str], count: int) -> None:
+    kept = _kept(bench, batch, replaced).drop(*VALIDITY)
     whole = _with_validity(kept.unionByName(rows), batch.contract, count)
-    writer = whole.write.format("delta").mode("overwrite").option("userMetadata", batch.marker)
-    writer.option("overwriteSchema", True).save(spark_table_uri("silver", batch.contract.table))
+    table = delta_commits.opened("silver", batch.contract.table)
+    bench.staging.stage(_in_few_files(whole, count), "silver")
+    files = _brought_in(bench, "silver", "silver", batch)
+    delta_commits.overwrite(table, files, _schema("silver", batch.contract), batch.signed)
 
 
-def _merge(spark: SparkSession, rows: DataFrame, batch: Batch, replaced: Collection[str]) -> None:
+def _merge(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collection[str]) -> None:
     """MERGE of the new rows, of old rows whose validity changes, and of old rows that go."""
-    changes = _changes(spark, rows, batch, replaced)
-    changes.createOrReplaceTempView("refine_changes")
-    target = tables.path_identifier("silver", batch.contract.table)
-    with tables.commit_marker(spark, batch.marker):
-        spark.sql(
-            f"""
-            MERGE INTO {target} AS held USING refine_changes AS change
-            ON held._delivery_id = change._delivery_id AND held._row_number = change._row_number
-            WHEN MATCHED AND change._is_gone THEN DELETE
-            WHEN MATCHED THEN UPDATE SET *
-            WHEN NOT MATCHED THEN INSERT *
-            """
-        )
-    spark.catalog.dropTempView("refine_changes")
+    table = delta_commits.opened("silver", batch.contract.table)
+    bench.staging.stage(_changes(bench, rows, batch, replaced), "changes")
+    schema = _schema("silver", batch.contract).append(pa.field("_is_gone", pa.bool_()))
+    delta_commits.merge(table, bench.staging.batches("changes", schema), _PLACE, "_is_gone", batch.signed)
 
 
-def _changes(spark: SparkSession, rows: DataFrame, batch: Batch, replaced: Collection[str]) -> DataFrame:
+def _changes(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collection[str]) -> DataFrame:
     contract = batch.contract
-    place = ["_delivery_id", "_row_number"]
-    kept = _kept(spark, batch, replaced)
-    gone = tables.read(spark, "silver", contract.table).where(F.col("_delivery_id").isin(*replaced))
+    place = list(_PLACE)
+    kept = _kept(bench, batch, replaced)
+    gone = bench.read("silver", contract.table, deliveries=sorted(replaced))
     scope = _scope(contract)
     touched = rows.select(*scope).union(gone.select(*scope)).distinct() if replaced else rows.select(*scope).distinct()
     related = kept.alias("held")

@@ -75,7 +75,7 @@ def _version_of(delivery: Delivery) -> int:
 
 def _checks(contract: FeedContract, new: Sequence[Delivery], version: int) -> tuple[Check, ...]:
     # Imported late: Spark and Great Expectations take seconds, and most runs of a quiet feed need neither.
-    from spark_jobs.lake.server import session
+    from spark_jobs.lake.engine.choice import engine
     from spark_jobs.verify.batch import batch_rows
     from spark_jobs.verify.validation import validate
 
@@ -83,8 +83,9 @@ def _checks(contract: FeedContract, new: Sequence[Delivery], version: int) -> tu
     expected = suite(contract)
     looked_at = {expectation["kwargs"].get("column") for expectation in expected["expectations"]}
     columns = sorted(looked_at - {None, CURRENT_ROWS_WITH_KEY}) or ["_delivery_id"]
-    with session.connected(f"verify {contract.id}") as spark:
-        silver = tables.read(spark, "silver", contract.table, version)
+    with engine().opened(f"verify {contract.id}") as bench:
+        needed = list({*columns, *contract.write.key, "_delivery_id", "_is_current"})
+        silver = bench.read("silver", contract.table, version, columns=needed)
         batch = batch_rows(silver, [delivery.delivery_id for delivery in new], contract.write.key, columns)
         return validate(expected, batch, rows, {ACCEPTED_ROWS: rows})
 

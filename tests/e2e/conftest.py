@@ -103,9 +103,9 @@ def lake_environment(home: Path, java_options: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def running_lake(home: Path, java_options: str = "", project: Path = PROJECT) -> Iterator[Lake]:
+def running_lake(home: Path, java_options: str = "", project: Path = PROJECT, **env: str) -> Iterator[Lake]:
     """An embedded lake in a folder, with its server up; `project` is the tree of source that it runs."""
-    made = Lake(home, lake_environment(home, java_options), project)
+    made = Lake(home, lake_environment(home, java_options) | env, project)
     made.run("server", "up")
     try:
         yield made

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from spark_jobs.base.settings import settings
+from spark_jobs.base.settings import Settings, settings
 from spark_jobs.control.database import engine
+from spark_jobs.lake.engine.choice import ENGINES
+from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.sail import process
+from spark_jobs.lake.sail import session as sail_session
 from spark_jobs.lake.server import lifecycle as server
 from spark_jobs.lake.server import session
 from tests.ports import free_port
@@ -37,10 +41,68 @@ def lake_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def spark(lake_home: Path) -> Iterator[SparkSession]:
-    """The one session of the ring; a test that needs settings of its own opens another."""
+def server_session(lake_home: Path) -> Iterator[SparkSession]:
+    """The one session of the ring on the lake server; a test that needs settings of its own opens another."""
     with session.connected("tests") as connected:
         yield connected
+
+
+@pytest.fixture(scope="session")
+def spark(server_session: SparkSession) -> SparkSession:
+    """A session of the engine that the tests of a folder run on: the lake server."""
+    return server_session
+
+
+@pytest.fixture(scope="session", params=sorted(ENGINES))
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine that refines and verifies, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def session_of_engine(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SparkSession]:
+    """A session of the engine, for expressions and frames."""
+    if engine_name == "server":
+        yield request.getfixturevalue("server_session")
+        return
+    home = tmp_path_factory.mktemp("sail")
+    with process.running(Settings(home=home), home) as sail, sail_session.connected(sail.door) as connected:
+        yield connected
+
+
+@pytest.fixture
+def lake_of_engine(
+    engine_name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Path]:
+    """Home of a lake that this engine refines: the lake server's own, or a new one without any server."""
+    if engine_name == "server":
+        home: Path = request.getfixturevalue("lake_home")
+    else:
+        home = tmp_path
+        monkeypatch.setenv("LAKE_HOME", str(home))
+        monkeypatch.setenv("LAKE_CONNECT_PORT", "1")
+    monkeypatch.setenv("LAKE_REFINE_ENGINE", engine_name)
+    settings.cache_clear()
+    engine.cache_clear()
+    yield home
+    settings.cache_clear()
+    engine.cache_clear()
+
+
+@pytest.fixture
+def bench(engine_name: str, lake_of_engine: Path) -> Iterator[Workbench]:
+    """A workbench of the engine."""
+    from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+    active = ConnectSession._active_session
+    before = getattr(active, "session", None)
+    with ENGINES[engine_name].opened("tests") as opened:
+        # To the active session, the first of a process, PySpark gives what a checkpoint has made. Jobs have only one.
+        active.session = opened.spark
+        yield opened
+    active.session = before
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ FLOORS = (
     "spark_jobs.control",
     "spark_jobs.lake.storage",
     "spark_jobs.lake.server",
+    "spark_jobs.lake.sail",
+    "spark_jobs.lake.engine",
     "spark_jobs.intake",
     "spark_jobs.refine.fields",
     "spark_jobs.feeds",

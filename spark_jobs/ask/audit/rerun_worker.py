@@ -49,19 +49,19 @@ def _row(document: dict[str, Any]) -> Delivery:
 
 
 def _refine(waiting: dict[str, Sequence[Delivery]]) -> None:
-    """Refine what is in bronze; deliveries without records need no lake server."""
+    """Refine what is in bronze; deliveries without records need no engine."""
     from spark_jobs.jobs.refine import refine
+    from spark_jobs.lake.engine.choice import engine
     from spark_jobs.lake.server import lifecycle as server
 
-    needs_server = any(delivery_rows(row) for rows in waiting.values() for row in rows)
+    needs_engine = any(delivery_rows(row) for rows in waiting.values() for row in rows)
     try:
-        if needs_server:
-            server.up()
+        if needs_engine:
+            engine().prepare()
         for feed in (feed for feed, rows in waiting.items() if rows):
             refine(load_feed(feed))
     finally:
-        if needs_server:
-            server.down()
+        server.down()
 
 
 def _free_port() -> int:

@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from spark_jobs.lake.storage.delta_commits import tracks_transactions, transaction_number
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
 
 WITHDRAWN = "withdrawn"
@@ -28,16 +30,36 @@ class Committed:
 class TableState:
     """A table as its log describes it."""
 
+    log: DeltaTable
+    """The table at that version."""
     version: int
     rows: int
     columns: Mapping[str, str]
     """Name -> Delta type, in order."""
-    committed: Mapping[str, Committed]
-    """By delivery id."""
-    is_whole_history: bool
-    """No commit has been cleaned away, so a delivery that no commit names has no rows."""
     business_dates: tuple[tuple[date | None, date | None], ...]
     """Earliest and latest business date of each file; null where the file has no statistics."""
+
+    def holds(self, delivery: str, fingerprint: str) -> bool:
+        """A commit has written the delivery by this fingerprint, and none by another since."""
+        return bool(self.log.transaction_version(delivery) == transaction_number(fingerprint))
+
+    def may_have(self, delivery: str) -> bool:
+        """Rows of the delivery may be in the table; false is certain."""
+        return not tracks_transactions(self.log) or self.log.transaction_version(delivery) is not None
+
+    @cached_property
+    def committed(self) -> Mapping[str, Committed]:
+        """By delivery id, from all commits that the log still has: it takes as long as they are many."""
+        return _by_delivery(self._commits)
+
+    @cached_property
+    def is_whole_history(self) -> bool:
+        """No commit has been cleaned away, so a delivery that no commit names has no rows."""
+        return any(commit["version"] == 0 for commit in self._commits)
+
+    @cached_property
+    def _commits(self) -> list[dict[str, Any]]:
+        return list(self.log.history())
 
     def may_hold(self, dates: Iterable[date]) -> bool:
         """Some file may have rows of one of these business dates."""
@@ -54,14 +76,12 @@ def look(layer: Layer, table: str) -> TableState | None:
     if not DeltaTable.is_deltatable(uri, storage_options=options):
         return None
     log = DeltaTable(uri, storage_options=options)
-    commits = log.history()
     files = pa.table(log.get_add_actions(flatten=True))
     return TableState(
+        log=log,
         version=log.version(),
         rows=sum(count or 0 for count in _column(files, "num_records")),
         columns={field.name: _kind(field) for field in log.schema().fields},
-        committed=_by_delivery(commits),
-        is_whole_history=any(commit["version"] == 0 for commit in commits),
         business_dates=tuple(
             zip(_column(files, "min._business_date"), _column(files, "max._business_date"), strict=True)
         ),

@@ -1,5 +1,6 @@
 """Folders for what a job needs between two of its steps; gone at its end."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,18 @@ class Scratch:
         rows.write.mode("overwrite").options(**options).parquet(path)
         return self.read(rows.sparkSession, name)
 
+    def stage(self, rows: "DataFrame", name: str) -> None:
+        """Write rows as the files of a table are."""
+        rows.write.mode("overwrite").option("compression", "zstd").parquet(f"{self.spark_root}/{name}")
+
+    def batches(self, name: str, schema: pa.Schema) -> pa.RecordBatchReader:
+        """Rows that were staged, in these columns; an engine may have made no file of no rows."""
+        folder = f"{self.root}/{name}"
+        if not self.filesystem.get_file_info(fs.FileSelector(folder, allow_not_found=True)):
+            return pa.RecordBatchReader.from_batches(schema, [])
+        found = ds.dataset(folder, filesystem=self.filesystem, format="parquet", schema=schema)
+        return found.scanner().to_reader()
+
     def read(self, spark: "SparkSession", name: str) -> "DataFrame":
         """Rows that were kept, or written by `write`."""
         return spark.read.parquet(f"{self.spark_root}/{name}")
@@ -76,6 +89,17 @@ def scratch(job: str) -> Iterator[Scratch]:
         yield folder
     finally:
         filesystem.delete_dir(folder.root)
+
+
+@contextmanager
+def local_scratch(job: str) -> Iterator[Scratch]:
+    """A new folder of this machine, readable by the lake's user alone and removed at the end of the block."""
+    path = settings().home / "spool" / f"{job}-{uuid.uuid4().hex[:12]}"
+    path.mkdir(parents=True, mode=0o700)
+    try:
+        yield Scratch(str(path), fs.LocalFileSystem(), str(path))
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def remove_left(jobs_of: str = "", idle: timedelta = timedelta(0)) -> list[str]:

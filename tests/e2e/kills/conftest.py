@@ -1,14 +1,14 @@
-"""Two lakes side by side, each with its lake server, for the stories of one file."""
+"""Two lakes side by side for the stories of one file."""
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from spark_jobs.base.settings import PROJECT
-from tests.e2e.conftest import running_lake
+from tests.e2e.conftest import Lake, lake_environment, running_lake
 from tests.e2e.kills.story import Pair
 
 INTERPRETED = "-Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
@@ -23,9 +23,24 @@ def own_tree(to: Path) -> Path:
     return to
 
 
+def on_server(home: Path, project: Path) -> AbstractContextManager[Lake]:
+    """A lake with its lake server, which refines and verifies too."""
+    return running_lake(home, INTERPRETED, project, LAKE_REFINE_ENGINE="server")
+
+
+@contextmanager
+def on_sail(home: Path, project: Path) -> Iterator[Lake]:
+    """A lake in which nothing runs between two commands."""
+    yield Lake(home, lake_environment(home) | {"LAKE_REFINE_ENGINE": "sail"}, project)
+
+
+ENGINES = {"server": on_server, "sail": on_sail}
+
+
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Two new lakes with the same secrets."""
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Two new lakes with the same secrets, refined by the engine of the parameter, the lake server without one."""
+    start = ENGINES[getattr(request, "param", "server")]
     with ExitStack() as stack:
         lakes = []
         for name in ("quiet", "killed"):
@@ -34,5 +49,5 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
             (home / "secrets").mkdir(mode=0o700)
             (home / "secrets" / "erasure-salt").write_text("0" * 64)
             project = own_tree(tmp_path_factory.mktemp("project"))
-            lakes.append(stack.enter_context(running_lake(home, INTERPRETED, project)))
+            lakes.append(stack.enter_context(start(home, project)))
         yield Pair(*lakes)

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from deltalake import DeltaTable
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control.outcome import Outcome
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.refine import write
@@ -50,8 +51,8 @@ def arrived(contract: FeedContract, sequence: int, rows: Iterable[Mapping[str, s
     return BronzeDelivery(name, date(2026, 11, sequence), sequence, deliver(contract, name, rows))
 
 
-def refine(spark: SparkSession, contract: FeedContract, *deliveries: BronzeDelivery, by: str = "f") -> list[Outcome]:
-    return refine_batch(spark, contract, deliveries, by)
+def refine(bench: Workbench, contract: FeedContract, *deliveries: BronzeDelivery, by: str = "f") -> list[Outcome]:
+    return refine_batch(bench, contract, deliveries, by)
 
 
 def killer(point: str) -> Callable[[str], None]:
@@ -62,9 +63,9 @@ def killer(point: str) -> Callable[[str], None]:
     return passed
 
 
-def content(spark: SparkSession, contract: FeedContract) -> list[list[Any]]:
+def content(bench: Workbench, contract: FeedContract) -> list[list[Any]]:
     """All rows of both tables in a fixed order."""
-    frames = tables.read(spark, "silver", contract.table), tables.read(spark, "quarantine", contract.table)
+    frames = bench.read("silver", contract.table), bench.read("quarantine", contract.table)
     return [sorted(map(repr, frame.collect())) for frame in frames]
 
 
@@ -72,21 +73,21 @@ def versions(contract: FeedContract) -> tuple[int, int]:
     return tables.version("silver", contract.table), tables.version("quarantine", contract.table)
 
 
-def current(spark: SparkSession, contract: FeedContract) -> dict[str | None, int]:
-    rows = tables.read(spark, "silver", contract.table).where("_is_current").select("key", "count").collect()
+def current(bench: Workbench, contract: FeedContract) -> dict[str | None, int]:
+    rows = bench.read("silver", contract.table).where("_is_current").select("key", "count").collect()
     assert len({row[0] for row in rows}) == len(rows)
     return {row[0]: row[1] for row in rows}
 
 
-def test_every_row_is_accounted_for(spark: SparkSession) -> None:
+def test_every_row_is_accounted_for(bench: Workbench) -> None:
     contract = feed("accounted")
-    outcome, second = refine(spark, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
+    outcome, second = refine(bench, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
     assert (outcome.accepted, outcome.quarantined, outcome.rejected) == (3, 1, 0)
     assert outcome.reasons == {"integer_format": 1}
     assert (second.accepted, second.quarantined) == (3, 0)
-    assert current(spark, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
+    assert current(bench, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
     for each in (outcome, second):
-        held = tables.read(spark, "silver", contract.table, each.silver_version)
+        held = bench.read("silver", contract.table, each.silver_version)
         assert held.where(F.col("_delivery_id") == each.delivery_id).count() == each.accepted
     properties = DeltaTable(table_uri("silver", contract.table)).protocol()
     assert (properties.min_reader_version, properties.min_writer_version) == (1, 2)
@@ -94,28 +95,28 @@ def test_every_row_is_accounted_for(spark: SparkSession) -> None:
 
 @pytest.mark.parametrize("rows_to_rewrite", [pytest.param(10**6, id="rewrite"), pytest.param(0, id="merge")])
 def test_late_repeated_and_replaced_deliveries(
-    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, rows_to_rewrite: int
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, rows_to_rewrite: int
 ) -> None:
     monkeypatch.setattr(write, "REWRITE_ROWS", rows_to_rewrite)
     contract = feed(f"late{rows_to_rewrite}")
     early, late = arrived(contract, 1, FIRST), arrived(contract, 2, SECOND)
-    refine(spark, contract, late)
-    refine(spark, contract, early)
-    assert current(spark, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
+    refine(bench, contract, late)
+    refine(bench, contract, early)
+    assert current(bench, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
     assert versions(contract) == (2, 1)
 
-    refine(spark, contract, early, late)
+    refine(bench, contract, early, late)
     assert versions(contract) == (2, 1), "done already, so no commit"
 
     stricter = feed(f"late{rows_to_rewrite}", rules=[_at_most(10)])
-    outcome = refine(spark, stricter, late, by="g")[0]
+    outcome = refine(bench, stricter, late, by="g")[0]
     assert (outcome.accepted, outcome.quarantined, outcome.silver_version) == (2, 1, 3)
-    assert current(spark, contract) == {"a": 3, "b": 2, "d": 4, None: 5}, "what delivery 2 said of b is gone"
+    assert current(bench, contract) == {"a": 3, "b": 2, "d": 4, None: 5}, "what delivery 2 said of b is gone"
 
-    again = refine(spark, contract, late, by="f2")[0]
+    again = refine(bench, contract, late, by="f2")[0]
     assert (again.accepted, again.quarantined) == (3, 0)
-    assert current(spark, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
-    assert tables.read(spark, "quarantine", contract.table).count() == 1
+    assert current(bench, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
+    assert bench.read("quarantine", contract.table).count() == 1
 
 
 def _at_most(limit: int) -> dict[str, str]:
@@ -123,76 +124,76 @@ def _at_most(limit: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("point", sorted(crash_points("spark_jobs/refine")))
-def test_killed_anywhere_and_run_again(spark: SparkSession, point: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_anywhere_and_run_again(bench: Workbench, point: str, monkeypatch: pytest.MonkeyPatch) -> None:
     contract = feed("killed_" + point.replace(".", "_"))
     first, second = arrived(contract, 1, FIRST), arrived(contract, 2, FIRST)
-    refine(spark, contract, first)
+    refine(bench, contract, first)
     before = versions(contract)
     with monkeypatch.context() as armed, pytest.raises(KilledError, match=point):
         armed.setattr("spark_jobs.refine.batch.failpoint", killer(point))
-        refine(spark, contract, second)
-    outcome = refine(spark, contract, second)[0]
+        refine(bench, contract, second)
+    outcome = refine(bench, contract, second)[0]
     assert (outcome.accepted, outcome.quarantined) == (3, 1)
     assert versions(contract) == (before[0] + 1, before[1] + 1)
     assert (outcome.silver_version, outcome.quarantine_version) == versions(contract)
-    state = content(spark, contract)
-    refine(spark, contract, first, second)
-    assert content(spark, contract) == state
+    state = content(bench, contract)
+    refine(bench, contract, first, second)
+    assert content(bench, contract) == state
 
 
-def test_append_replaces_only_its_own_rows(spark: SparkSession) -> None:
+def test_append_replaces_only_its_own_rows(bench: Workbench) -> None:
     contract = feed("appended", mode="append")
     first, second = arrived(contract, 1, FIRST), arrived(contract, 2, SECOND)
-    refine(spark, contract, first)
-    refine(spark, contract, second)
-    refine(spark, contract, first, by="g")
+    refine(bench, contract, first)
+    refine(bench, contract, second)
+    refine(bench, contract, first, by="g")
     assert versions(contract) == (3, 2)
-    assert tables.read(spark, "silver", contract.table).where("_is_current").count() == 6
+    assert bench.read("silver", contract.table).where("_is_current").count() == 6
 
 
-def test_snapshots_of_days_are_appended_and_corrected(spark: SparkSession) -> None:
+def test_snapshots_of_days_are_appended_and_corrected(bench: Workbench) -> None:
     contract = feed("daily", write={"mode": "snapshot", "scope": "business_date", "key": ["key"]})
     first, second = arrived(contract, 1, FIRST), arrived(contract, 2, SECOND)
-    refine(spark, contract, first)
-    refine(spark, contract, second)
+    refine(bench, contract, first)
+    refine(bench, contract, second)
     name = f"{contract.feed}-corrected"
     corrected = BronzeDelivery(name, date(2026, 11, 1), 3, deliver(contract, name, [{"key": "a", "count": "9"}]))
-    refine(spark, contract, corrected)
-    rows = tables.read(spark, "silver", contract.table).where("_is_current").select("key", "count").collect()
+    refine(bench, contract, corrected)
+    rows = bench.read("silver", contract.table).where("_is_current").select("key", "count").collect()
     assert sorted(map(tuple, rows), key=repr) == sorted([("a", 9), ("b", 20), ("d", 4), (None, 5)], key=repr)
-    assert tables.read(spark, "silver", contract.table).count() == 7
+    assert bench.read("silver", contract.table).count() == 7
 
 
-def test_a_rejected_delivery_leaves_no_trace(spark: SparkSession) -> None:
+def test_a_rejected_delivery_leaves_no_trace(bench: Workbench) -> None:
     contract = feed("refused", checks={"rows": {"min": 0, "max": 100}, "max_rejected_share": 0.2})
-    refused, good = refine(spark, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
+    refused, good = refine(bench, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
     assert refused.rejection is not None
     assert (refused.rejection.code, refused.rejected, refused.accepted) == ("rejected_share", 4, 0)
     assert good.accepted == 3
-    assert tables.read(spark, "silver", contract.table).select("_delivery_id").distinct().count() == 1
-    assert tables.read(spark, "quarantine", contract.table).count() == 0
+    assert bench.read("silver", contract.table).select("_delivery_id").distinct().count() == 1
+    assert bench.read("quarantine", contract.table).count() == 0
 
 
-def test_a_column_that_the_contract_gains_reaches_silver(spark: SparkSession) -> None:
+def test_a_column_that_the_contract_gains_reaches_silver(bench: Workbench) -> None:
     contract = feed("grown")
-    refine(spark, contract, arrived(contract, 1, FIRST))
+    refine(bench, contract, arrived(contract, 1, FIRST))
     columns = column("key", "string"), column("count", "integer"), column("place", "division_code")
     grown = contract_of(*columns, feed="grown", write={"mode": "merge", "key": ["key"]})
-    refine(spark, grown, arrived(grown, 2, [{"key": "e", "count": "6", "place": "421202"}]), by="g")
-    rows = tables.read(spark, "silver", grown.table).where("_is_current").select("key", "place").collect()
+    refine(bench, grown, arrived(grown, 2, [{"key": "e", "count": "6", "place": "421202"}]), by="g")
+    rows = bench.read("silver", grown.table).where("_is_current").select("key", "place").collect()
     assert {tuple(row) for row in rows} == {("a", None), ("b", None), ("e", "421202")}
-    assert tables.read(spark, "silver", grown.table).columns[:3] == ["key", "count", "place"]
+    assert bench.read("silver", grown.table).columns[:3] == ["key", "count", "place"]
 
 
-def test_bronze_must_hold_what_intake_counted(spark: SparkSession) -> None:
+def test_bronze_must_hold_what_intake_counted(bench: Workbench) -> None:
     contract = feed("short")
     delivery = arrived(contract, 1, FIRST)
     wrong = BronzeDelivery(delivery.delivery_id, delivery.business_date, 1, 5)
     with pytest.raises(LakeError, match="holds 4 rows"):
-        refine(spark, contract, wrong)
+        refine(bench, contract, wrong)
 
 
-def test_a_feed_may_have_logic_of_its_own(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_feed_may_have_logic_of_its_own(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     def doubled(rows: DataFrame) -> DataFrame:
         return rows.withColumn("count", F.col("count") * 2)
 
@@ -201,38 +202,38 @@ def test_a_feed_may_have_logic_of_its_own(spark: SparkSession, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "spark_jobs.feeds.test", ModuleType("spark_jobs.feeds.test"))
     monkeypatch.setitem(sys.modules, module.__name__, module)
     contract = feed("custom", refine="doubled")
-    refine(spark, contract, arrived(contract, 1, FIRST))
-    assert current(spark, contract) == {"a": 6, "b": 4}
+    refine(bench, contract, arrived(contract, 1, FIRST))
+    assert current(bench, contract) == {"a": 6, "b": 4}
     with pytest.raises(LakeError, match="tripled"):
-        refine(spark, feed("custom", refine="tripled"), arrived(contract, 2, SECOND))
+        refine(bench, feed("custom", refine="tripled"), arrived(contract, 2, SECOND))
 
 
 @pytest.mark.parametrize("mode", ["append", "merge", "snapshot"])
 @pytest.mark.parametrize("rows_to_rewrite", [pytest.param(10**6, id="rewrite"), pytest.param(0, id="merge")])
 def test_a_newer_version_takes_the_place_of_the_older_ones_rows(
-    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, mode: str, rows_to_rewrite: int
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, mode: str, rows_to_rewrite: int
 ) -> None:
     monkeypatch.setattr(write, "REWRITE_ROWS", rows_to_rewrite)
     contract = feed(f"versions_{mode}_{min(rows_to_rewrite, 1)}", mode)
     stalled = arrived(contract, 1, FIRST)
-    refine(spark, contract, stalled)
+    refine(bench, contract, stalled)
     whole = replace(arrived(contract, 2, [*FIRST, *SECOND]), replaces=(stalled.delivery_id,))
-    (outcome,) = refine(spark, contract, whole)
+    (outcome,) = refine(bench, contract, whole)
     assert (outcome.accepted, outcome.quarantined) == (6, 1)
     for layer, rows in (("silver", 6), ("quarantine", 1)):
-        held = tables.read(spark, layer, contract.table)  # type: ignore[arg-type]
+        held = bench.read(layer, contract.table)  # type: ignore[arg-type]
         assert held.groupBy("_delivery_id").count().collect() == [(whole.delivery_id, rows)]
     before = versions(contract)
-    refine(spark, contract, whole)
+    refine(bench, contract, whole)
     assert versions(contract) == before
 
 
-def test_a_newer_version_that_is_rejected_leaves_the_older_one_in_force(spark: SparkSession) -> None:
+def test_a_newer_version_that_is_rejected_leaves_the_older_one_in_force(bench: Workbench) -> None:
     contract = feed("rejected_version")
     older = arrived(contract, 1, FIRST)
-    refine(spark, contract, older)
-    before = content(spark, contract)
+    refine(bench, contract, older)
+    before = content(bench, contract)
     broken = replace(arrived(contract, 2, [{"key": "a", "count": "x"}] * 4), replaces=(older.delivery_id,))
-    (outcome,) = refine(spark, contract, broken)
+    (outcome,) = refine(bench, contract, broken)
     assert outcome.rejection is not None
-    assert content(spark, contract) == before
+    assert content(bench, contract) == before

@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.refine import batch, write
 from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import conform
@@ -104,7 +105,7 @@ def noted(by: str, shortened: list[str]) -> Callable[..., DataFrame]:
     return taken
 
 
-def test_tables_are_the_same_by_either_way(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_are_the_same_by_either_way(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes, contents = [], []
     shortened: list[str] = []
     for name, rows in (("two_ways", 10**6), ("two_ways_short", 0)):
@@ -112,10 +113,10 @@ def test_tables_are_the_same_by_either_way(spark: SparkSession, monkeypatch: pyt
         monkeypatch.setattr(write, "UNSORTED_ROWS", rows)
         monkeypatch.setattr(batch, "plain_rows", noted(name, shortened))
         contract = feed(name)
-        first = refine(spark, contract, arrived(contract, 1, FIRST))
-        second = refine(spark, contract, arrived(contract, 2, SECOND))
+        first = refine(bench, contract, arrived(contract, 1, FIRST))
+        second = refine(bench, contract, arrived(contract, 2, SECOND))
         outcomes.append([(each.accepted, each.quarantined, each.reasons, each.notes) for each in first + second])
-        contents.append([[row.replace(f"{name}-", "") for row in rows] for rows in content(spark, contract)])
+        contents.append([[row.replace(f"{name}-", "") for row in rows] for rows in content(bench, contract)])
     assert set(shortened) == {"two_ways_short"}
     assert outcomes[0] == outcomes[1]
     assert contents[0] == contents[1]
@@ -126,17 +127,11 @@ def test_tables_are_the_same_by_either_way(spark: SparkSession, monkeypatch: pyt
     [("merge", {("b", 20)}), ("append", {("b", 2), ("b", 20)}), ("snapshot", {("b", 20)})],
 )
 def test_validity_of_many_rows_does_not_need_them_all_in_order(
-    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, mode: str, of_b: set[tuple[str, int]]
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, mode: str, of_b: set[tuple[str, int]]
 ) -> None:
     monkeypatch.setattr(write, "UNSORTED_ROWS", 0)
     contract = feed(f"unsorted_{mode}", mode)
-    refine(spark, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
-    found = spark.read.format("delta").load(_silver_path(contract))
+    refine(bench, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
+    found = bench.read("silver", contract.table)
     current = {(row["key"], row["count"]) for row in found.where(F.col("_is_current")).collect()}
     assert {pair for pair in current if pair[0] == "b"} == of_b
-
-
-def _silver_path(contract: FeedContract) -> str:
-    from spark_jobs.lake.storage.paths import spark_table_uri
-
-    return spark_table_uri("silver", contract.table)

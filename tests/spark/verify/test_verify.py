@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
+from deltalake import DeltaTable
 from sqlalchemy import delete
 
 from expectations.contract.catalogue import load_feed
@@ -13,9 +13,11 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.control import ledger, publication
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState, Publication
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.verify import job, verify
-from tests.spark.silver_rows import delivered, write_silver
+from tests.spark.silver_rows import delivered, put_silver
 
 FEED = load_feed("public_security/resident_registry")
 SECRETS = ("42120219900307571X", "欧阳测试甲", "13907249876")
@@ -56,7 +58,7 @@ def committed(sequence: int, accepted: int, silver_version: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_delivered_yet(lake_home: Path) -> None:
+def _nothing_delivered_yet(lake_of_engine: Path) -> None:
     with session() as at:
         at.execute(delete(Publication))
         at.execute(delete(Delivery))
@@ -71,10 +73,8 @@ def never_validated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "_checks", fail)
 
 
-def test_a_good_batch_is_published_and_then_there_is_nothing_to_do(
-    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    version = write_silver(spark, FEED.id, delivered(1, *(resident(n) for n in range(40))))
+def test_a_good_batch_is_published_and_then_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = put_silver(FEED.id, delivered(1, *(resident(n) for n in range(40))))
     committed(1, 40, version)
     outcome = verify(FEED)
     assert (outcome.published, outcome.silver_version) == (True, version)
@@ -93,13 +93,13 @@ def test_a_feed_without_deliveries_publishes_nothing() -> None:
     assert (outcome.published, outcome.silver_version) == (False, None)
 
 
-def test_a_bad_batch_is_not_published_and_no_value_shows_anywhere(spark: SparkSession, lake_home: Path) -> None:
-    good = write_silver(spark, FEED.id, delivered(1, *(resident(n) for n in range(3))))
+def test_a_bad_batch_is_not_published_and_no_value_shows_anywhere(lake_of_engine: Path) -> None:
+    good = put_silver(FEED.id, delivered(1, *(resident(n) for n in range(3))))
     committed(1, 3, good)
     verify(FEED)
     person = {"resident_id": SECRETS[0], "person_name": SECRETS[1], "mobile": SECRETS[2]}
     rows = [resident(7, **person, sex_code="7"), resident(8, **person, birth_date=None)]
-    bad = write_silver(spark, FEED.id, delivered(1, *(resident(n) for n in range(3))) + delivered(2, *rows))
+    bad = put_silver(FEED.id, delivered(1, *(resident(n) for n in range(3))) + delivered(2, *rows))
     committed(2, 3, bad)
     with pytest.raises(LakeError) as refused:
         verify(FEED)
@@ -119,7 +119,7 @@ def test_a_bad_batch_is_not_published_and_no_value_shows_anywhere(spark: SparkSe
 
     with session() as at:
         stored = at.get_one(Publication, (FEED.id, bad))
-    pages = [path.read_text("utf-8") for path in (lake_home / "data-docs").rglob("*.html")]
+    pages = [path.read_text("utf-8") for path in (lake_of_engine / "data-docs").rglob("*.html")]
     assert not stored.published
     assert len(pages) >= 3
     for shown in [told, str(stored.checks), *pages]:
@@ -127,13 +127,13 @@ def test_a_bad_batch_is_not_published_and_no_value_shows_anywhere(spark: SparkSe
         assert "http" not in shown
 
 
-def test_great_expectations_itself_is_given_no_value(spark: SparkSession) -> None:
+def test_great_expectations_itself_is_given_no_value(bench: Workbench) -> None:
     from expectations.render.suites import suite
     from spark_jobs.verify import validation
 
     rows = delivered(1, resident(1, resident_id=SECRETS[0][:17], person_name=None, home_division_code="42"))
-    version = write_silver(spark, FEED.id, rows)
-    frame = tables.read(spark, "silver", FEED.table, version)
+    version = put_silver(FEED.id, rows)
+    frame = bench.read("silver", FEED.table, version)
     judged = [e for e in suite(FEED)["expectations"] if not str(e["kwargs"].get("column")).startswith("_")]
     result = validation._run("all", judged, frame, {"accepted_rows": 1})
     assert not result.success
@@ -141,36 +141,36 @@ def test_great_expectations_itself_is_given_no_value(spark: SparkSession) -> Non
     assert "partial_unexpected_list" not in str(result.to_json_dict())
 
 
-def test_after_correction_the_same_deliveries_are_checked_again(spark: SparkSession) -> None:
-    committed(1, 2, write_silver(spark, FEED.id, delivered(1, resident(1))))
+def test_after_correction_the_same_deliveries_are_checked_again() -> None:
+    committed(1, 2, put_silver(FEED.id, delivered(1, resident(1))))
     with pytest.raises(LakeError, match="没有发布"):
         verify(FEED)
     with session() as at:
         at.execute(delete(Delivery))
         at.commit()
-    version = write_silver(spark, FEED.id, delivered(1, resident(1), resident(2)))
+    version = put_silver(FEED.id, delivered(1, resident(1), resident(2)))
     committed(1, 2, version)
     assert verify(FEED).silver_version == version
 
 
-def test_a_share_of_a_few_rows_is_not_judged(spark: SparkSession) -> None:
-    version = write_silver(spark, FEED.id, delivered(1, resident(1, sex_code=None), resident(2)))
+def test_a_share_of_a_few_rows_is_not_judged() -> None:
+    version = put_silver(FEED.id, delivered(1, resident(1, sex_code=None), resident(2)))
     committed(1, 2, version)
     assert "填充率" not in {check.title for check in verify(FEED).checks}
 
 
-def test_rows_of_a_delivery_without_receipt_are_not_published(spark: SparkSession) -> None:
-    known = write_silver(spark, FEED.id, delivered(1, resident(1)))
-    write_silver(spark, FEED.id, delivered(1, resident(1)) + delivered(2, resident(2)))  # refine died after this
+def test_rows_of_a_delivery_without_receipt_are_not_published() -> None:
+    known = put_silver(FEED.id, delivered(1, resident(1)))
+    put_silver(FEED.id, delivered(1, resident(1)) + delivered(2, resident(2)))  # refine died after this
     committed(1, 1, known)
     assert verify(FEED).silver_version == known
 
 
-def test_maintenance_carries_the_publication_forward(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = write_silver(spark, FEED.id, delivered(1, *(resident(n) for n in range(4))))
+def test_maintenance_carries_the_publication_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = put_silver(FEED.id, delivered(1, *(resident(n) for n in range(4))))
     committed(1, 4, first)
     verify(FEED)
-    spark.sql(f"OPTIMIZE {tables.path_identifier('silver', FEED.table)}")
+    DeltaTable(table_uri("silver", FEED.table)).optimize.z_order(["_row_number"])
     newest = tables.version("silver", FEED.table)
     assert newest > first
     monkeypatch.setattr(job, "_checks", None)

@@ -58,7 +58,8 @@ def test_regular_expressions_mean_the_same_to_each_engine() -> None:
 
 def test_rules_and_suites_of_contracts_mean_the_same_to_each_engine() -> None:
     for feed in load_feeds():
-        of_rules = {rule.name: rule.sql for rule in (*feed.rules, *feed.checks.totals)}
+        of_rules = {rule.name: rule.sql for rule in feed.rules}
+        of_rules |= {total.name: total.sql for total in feed.checks.totals}
         quoted = {name: re.findall(r"'((?:[^'\\]|\\.)*)'", sql) for name, sql in of_rules.items()}
         quoted["suite"] = [str(each["kwargs"].get("regex", "")) for each in suite(feed)["expectations"]]
         for name, found in quoted.items():

@@ -1,0 +1,97 @@
+"""Sail as the engine of refine and verify: a process for each job, without network, that reads and writes files."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.dataset as ds
+
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
+from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.sail import process, session
+from spark_jobs.lake.storage.arrow import dataset
+from spark_jobs.lake.storage.paths import Layer, table_uri
+from spark_jobs.lake.storage.scratch import Scratch, local_scratch
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+class OnSail:
+    """Refine and verify without a JVM."""
+
+    @contextmanager
+    def opened(self, app: str) -> Iterator[Workbench]:
+        """A session of a Sail of its own, and a folder of this machine."""
+        at = settings()
+        with local_scratch("refine") as staging, process.running(at, Path(staging.root)) as sail:
+            try:
+                with session.connected(sail.door) as spark:
+                    yield Workbench(spark, _Files(spark, staging).read, staging)
+            except Exception as error:
+                if sail.is_alive():
+                    raise
+                raise LakeError(
+                    f"{app}: the engine Sail ended (status {sail.process.returncode}); what was committed is kept",
+                    "a delivery that needs more memory: raise LAKE_SAIL_MEMORY, or LAKE_REFINE_ENGINE=server; "
+                    f"then run the same command; see the end of {at.home}/logs/sail.log",
+                ) from error
+
+    def prepare(self) -> None:
+        """Nothing: it is started by the job that needs it."""
+
+    def answers(self) -> bool:
+        """It can be started at any time."""
+        return True
+
+    def state(self) -> str:
+        """Which engine it is, and whether others on the machine are kept from it."""
+        at = settings()
+        limits = f"{at.sail_threads} threads, {at.sail_memory.human_readable()}"
+        if at.sail_isolation == "none":
+            warning = "未隔离，同机用户可以访问 (NOT kept apart from other users: LAKE_SAIL_ISOLATION)"
+            return f"refine and verify: on Sail ({limits}), {warning}"
+        refused = process.can_be_isolated()
+        if refused:
+            return f"refine and verify: Sail 无法隔离，不会启动 (cannot be kept apart, will not start: {refused})"
+        return f"refine and verify: on Sail ({limits}), in a network of its own"
+
+
+class _Files:
+    """Delta tables where Sail can read them: it has neither the network of a store nor its keys."""
+
+    def __init__(self, spark: "SparkSession", staging: Scratch) -> None:
+        self._spark = spark
+        self._staging = staging
+        self._copies = 0
+
+    def read(
+        self,
+        layer: Layer,
+        table: str,
+        version: int | None = None,
+        deliveries: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> "DataFrame":
+        """The rows of a table, see `workbench.Reader`."""
+        if settings().is_s3:
+            found = dataset(layer, table, version)
+            return self._copied(found.scanner(columns, filter=_of(deliveries)))
+        reader = self._spark.read.format("delta")
+        if version is not None:
+            reader = reader.option("versionAsOf", version)
+        rows = reader.load(table_uri(layer, table))
+        return rows if deliveries is None else rows.where(rows["_delivery_id"].isin(*deliveries))
+
+    def _copied(self, found: ds.Scanner) -> "DataFrame":
+        """The rows as one file of this machine, streamed from the store."""
+        self._copies += 1
+        name = f"copy-{self._copies}"
+        self._staging.write(found.to_reader(), name)
+        return self._staging.read(self._spark, name)
+
+
+def _of(deliveries: Sequence[str] | None) -> ds.Expression | None:
+    return None if deliveries is None else ds.field("_delivery_id").isin(list(deliveries))

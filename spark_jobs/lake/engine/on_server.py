@@ -1,0 +1,58 @@
+"""The lake server as the engine of refine and verify."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from spark_jobs.base.errors import LakeError
+from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.server import lifecycle, session
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import Layer
+from spark_jobs.lake.storage.scratch import scratch
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+class OnServer:
+    """Refine and verify by the one Spark application of the lake."""
+
+    @contextmanager
+    def opened(self, app: str) -> Iterator[Workbench]:
+        """A session of the lake server, and a folder in the lake's storage."""
+        with session.connected(app) as spark, scratch("refine") as staging:
+
+            def read(
+                layer: Layer,
+                table: str,
+                version: int | None = None,
+                deliveries: Sequence[str] | None = None,
+                columns: Sequence[str] | None = None,
+            ) -> "DataFrame":
+                rows = tables.read(spark, layer, table, version)
+                return rows if deliveries is None else rows.where(rows["_delivery_id"].isin(*deliveries))
+
+            # Bronze packs a million rows into 40 MB, which Spark's 128 MB would give to a single core.
+            spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
+            try:
+                yield Workbench(spark, read, staging)
+            except Exception as error:
+                if session.answers():
+                    raise
+                raise LakeError(
+                    f"{app}: the lake server went away; what was committed is kept",
+                    "start it again with lake server up, then run the same command",
+                ) from error
+
+    def prepare(self) -> None:
+        """Start the lake server where it does not run."""
+        lifecycle.ensure_up()
+
+    def answers(self) -> bool:
+        """The lake server takes connections."""
+        return session.answers()
+
+    def state(self) -> str:
+        """Which engine it is."""
+        return "refine and verify: on the lake server"

@@ -1,0 +1,64 @@
+"""What a job of refine or verify gets from an engine, whichever it is."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from spark_jobs.lake.storage.paths import Layer
+from spark_jobs.lake.storage.scratch import Scratch
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+class Reader(Protocol):
+    """Reads a Delta table."""
+
+    def __call__(
+        self,
+        layer: Layer,
+        table: str,
+        version: int | None = None,
+        deliveries: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> "DataFrame":
+        """The rows of a table.
+
+        Args:
+            layer: of the table.
+            table: its name in the layer.
+            version: as of which one; the newest by default.
+            deliveries: whose rows; everybody's by default.
+            columns: that are needed; all by default, and an engine may give more.
+        """
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A session with a folder beside it."""
+
+    spark: "SparkSession"
+    read: Reader
+    staging: Scratch
+    """Where the session writes what is to become part of a table."""
+
+
+class Engine(Protocol):
+    """One way of running the same transforms."""
+
+    def opened(self, app: str) -> AbstractContextManager[Workbench]:
+        """A workbench for one job; what it staged and did not use is gone afterwards.
+
+        Raises:
+            LakeError: there is none, or it went away while the job was at work, which is no delivery's fault.
+        """
+
+    def prepare(self) -> None:
+        """See that workbenches can be opened, which may take a while."""
+
+    def state(self) -> str:
+        """A line about the engine, for people."""
+
+    def answers(self) -> bool:
+        """A workbench could be opened now."""

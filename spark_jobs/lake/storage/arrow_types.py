@@ -1,0 +1,31 @@
+"""Spark's types as Arrow has them, for tables that delta-rs makes."""
+
+import re
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+_PLAIN = {
+    "string": pa.string(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    # With a zone, or the table would need a newer protocol than all readers have.
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "array<string>": pa.list_(pa.string()),
+}
+_DECIMAL = re.compile(r"decimal\((\d+), ?(\d+)\)")
+
+
+def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
+    """The schema of columns with Spark's types.
+
+    Raises:
+        KeyError: a type that no column of a feed has.
+    """
+    return pa.schema([(name, _arrow_type(kind)) for name, kind in columns.items()])
+
+
+def _arrow_type(kind: str) -> pa.DataType:
+    decimal = _DECIMAL.fullmatch(kind)
+    return pa.decimal128(int(decimal[1]), int(decimal[2])) if decimal else _PLAIN[kind]

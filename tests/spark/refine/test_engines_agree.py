@@ -1,0 +1,127 @@
+"""Deliveries of every feed of the city, with any text in any column: both engines make the same of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+from expectations.contract.catalogue import load_feeds
+from expectations.contract.feed import Column, FeedContract
+from spark_jobs.base.settings import Settings
+from spark_jobs.lake.sail import process
+from spark_jobs.lake.sail import session as sail_session
+from spark_jobs.refine.code_lists import known_codes
+from spark_jobs.refine.conform import conform
+from spark_jobs.refine.history import silver_rows, with_validity
+from spark_jobs.refine.plain import odd_rows, part, plain_rows
+from spark_jobs.refine.quarantine import quarantine_rows
+from spark_jobs.refine.screen import screen
+from spark_jobs.refine.tally import tally
+from tests.spark.refine.frames import bronze_frame
+from tests.spark.refine.test_fields import CASES
+
+ROWS = 40
+"""Of a delivery: a frame costs the same however many rows it has."""
+EXAMPLES = 6
+GOOD = {
+    "resident_id": ["11010519491231002X", "422301197506153317", "110105491231002", "42230119750615331x"],
+    "uscc": ["91420100MA4KLRTT4X", "91350100M000100Y43", "91350100m000100y43"],
+}
+"""Texts of the types that have checksums, beside the examples of the others."""
+AROUND = " \t\n\x0b\x0c\r\x1c\x85\xa0\u3000\u200b\u2028\ufeff"
+ANY = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=24)
+
+
+def _known_texts() -> dict[str, list[str]]:
+    from tests.spark.refine.test_fields import COLUMNS
+
+    found: dict[str, list[str]] = {name: list(texts) for name, texts in GOOD.items()}
+    for each in COLUMNS:
+        found.setdefault(each["type"], []).extend(case.text for case in CASES[each["name"]] if case.text)
+    return found
+
+
+OF_TYPE = _known_texts()
+EVERY = sorted({text for texts in OF_TYPE.values() for text in texts})
+
+
+def texts_of(column: Column) -> st.SearchStrategy[str | None]:
+    """Texts for a column: of its type, of another, damaged a little, or any at all."""
+    own = st.sampled_from([*OF_TYPE.get(column.type, EVERY), *(sorted(column.values) if column.values else [])])
+    near = st.tuples(own, st.sampled_from(AROUND), st.booleans()).map(_beside)
+    return st.one_of(own, own, own, near, st.sampled_from(EVERY), ANY, st.none())
+
+
+def _beside(given_text: tuple[str, str, bool]) -> str:
+    text, character, is_inside = given_text
+    middle = len(text) // 2 if is_inside else len(text)
+    return text[:middle] + character + text[middle:]
+
+
+def deliveries(contract: FeedContract) -> st.SearchStrategy[list[dict[str, str | None]]]:
+    row = st.fixed_dictionaries({each.name: texts_of(each) for each in contract.columns})
+    return st.lists(row, min_size=ROWS, max_size=ROWS)
+
+
+@pytest.fixture(scope="module")
+def engines(server_session: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    home = tmp_path_factory.mktemp("agreeing")
+    with process.running(Settings(home=home), home) as sail, sail_session.connected(sail.door) as session:
+        yield {"server": server_session, "sail": session}
+
+
+def long_way(spark: SparkSession, contract: FeedContract, rows: list[dict[str, str | None]]) -> DataFrame:
+    return screen(conform(bronze_frame(spark, contract, rows), contract, _codes(contract)), contract).localCheckpoint()
+
+
+def short_way(spark: SparkSession, contract: FeedContract, rows: list[dict[str, str | None]]) -> DataFrame:
+    parted = part(bronze_frame(spark, contract, rows), contract, _codes(contract)).localCheckpoint()
+    odd = screen(conform(odd_rows(parted), contract, _codes(contract)), contract).localCheckpoint()
+    return plain_rows(parted, contract).unionByName(odd)
+
+
+def _codes(contract: FeedContract) -> Any:
+    return known_codes(frozenset(each.code_table for each in contract.columns if each.code_table))
+
+
+@contextmanager
+def active(spark: SparkSession) -> Iterator[SparkSession]:
+    """To the active session PySpark gives what a checkpoint has made."""
+    of_thread = ConnectSession._active_session
+    before, of_thread.session = getattr(of_thread, "session", None), spark
+    yield spark
+    of_thread.session = before
+
+
+def tables_of(screened: DataFrame, contract: FeedContract) -> dict[str, list[str]]:
+    """All that refine makes of a screened delivery, in a fixed order."""
+    frames = {
+        "silver": with_validity(silver_rows(screened, contract), contract),
+        "quarantine": quarantine_rows(screened, contract),
+        "tally": tally(screened, contract),
+    }
+    return {name: sorted(repr(row.asDict(recursive=True)) for row in frame.collect()) for name, frame in frames.items()}
+
+
+@pytest.mark.parametrize("way", [long_way, short_way])
+@pytest.mark.parametrize("contract", [pytest.param(feed, id=feed.id) for feed in load_feeds()])
+def test_both_engines_make_the_same_of_any_delivery(
+    engines: dict[str, SparkSession],
+    contract: FeedContract,
+    way: Callable[[SparkSession, FeedContract, list[dict[str, str | None]]], DataFrame],
+) -> None:
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(rows=deliveries(contract))
+    def agree(rows: list[dict[str, str | None]]) -> None:
+        made = {}
+        for name, session in engines.items():
+            with active(session) as spark:
+                made[name] = tables_of(way(spark, contract, rows), contract)
+        assert made["sail"] == made["server"]
+
+    agree()
