@@ -79,6 +79,7 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.scheduler.mode": "FAIR",
         "spark.local.dir": str(at.home / "spark-local"),
         "spark.ui.enabled": "false",
+        "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
         # Hadoop sets the mode of each file by a umask of its own, 022 by default.
         "spark.hadoop.fs.permissions.umask-mode": f"{PRIVATE:03o}",
         # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, far slower than the same work in
