@@ -69,6 +69,7 @@ def _optimize() -> Iterator[str]:
                     continue
                 row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
                 metrics = row["metrics"] if row else None
+                failpoint("upkeep.after_compaction_by_spark")
                 if metrics and metrics["numFilesRemoved"]:
                     yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
 
@@ -137,6 +138,7 @@ def _vacuum() -> Iterator[str]:
                 if not delta_commits.opened(layer, name).vacuum(retention_hours=KEEP_HOURS, dry_run=True, full=True):
                     continue
                 spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
+                failpoint("upkeep.after_vacuum_by_spark")
                 yield f"{layer}.{name}: vacuumed"
 
 

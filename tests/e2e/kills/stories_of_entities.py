@@ -76,6 +76,12 @@ STORIES = (
         ),
     ),
     Story(
+        "tables of persons are compacted",
+        nothing,
+        always("upkeep", "optimize"),
+        ("upkeep.after_compaction_by_spark",),
+    ),
+    Story(
         "a person with an alias and a decision is erased",
         nothing,
         erasing_again(),

@@ -1,4 +1,4 @@
-"""Crash points of the house: files compacted and removed, ledger and spool tidied, the warehouse built."""
+"""Crash points of the house: files compacted, the warehouse built, files removed, ledger and spool tidied."""
 
 import os
 import time
@@ -28,8 +28,9 @@ def two_days_published_as_they_came(lake: Lake, folder: Path) -> None:
 
 def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
     """What a write left a month ago that never came to its commit."""
-    for layer in ("bronze", "silver", "quarantine"):
-        left = lake.home / "lake" / layer / EPIDEMIC.replace("/", "__") / "part-00000-orphan.parquet"
+    table = EPIDEMIC.replace("/", "__")
+    for name in (f"bronze/{table}", f"silver/{table}", f"quarantine/{table}", "marts/mart_health__epidemic_curve"):
+        left = lake.home / "lake" / name / "part-00000-orphan.parquet"
         left.touch()
         aged(left)
 
@@ -65,22 +66,22 @@ STORIES = (
         ),
     ),
     Story(
+        "the warehouse is built",
+        nothing,
+        always("warehouse", "build", "--select", "+mart_health__epidemic_curve"),
+        ("warehouse.after_entity_tables", "warehouse.after_dbt"),
+    ),
+    Story(
         "files that no version needs are removed",
         files_that_no_version_needs,
         always("upkeep", "vacuum"),
-        ("upkeep.after_bronze_vacuum", "upkeep.after_vacuum"),
+        ("upkeep.after_bronze_vacuum", "upkeep.after_vacuum", "upkeep.after_vacuum_by_spark"),
     ),
     Story(
         "ledger and spool are tidied",
         traces_of_a_dead_worker,
         always("upkeep", "ledger"),
         ("upkeep.after_leases", "upkeep.after_spool_folder", "upkeep.before_scratch"),
-    ),
-    Story(
-        "the warehouse is built",
-        nothing,
-        always("warehouse", "build", "--select", "+mart_health__epidemic_curve"),
-        ("warehouse.after_entity_tables", "warehouse.after_dbt"),
     ),
 )
 """In this order, each in the lake as the one before left it."""
