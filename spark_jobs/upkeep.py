@@ -119,7 +119,9 @@ def _vacuum() -> Iterator[str]:
     from spark_jobs.lake.server import session
 
     for name in _stored("bronze"):
-        removed = delta_commits.opened("bronze", name).vacuum(retention_hours=KEEP_HOURS, dry_run=False)
+        table = delta_commits.opened("bronze", name)
+        # Full: also what a dead worker wrote and never committed, of which no log speaks.
+        removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True)
         failpoint("upkeep.after_bronze_vacuum")
         yield f"bronze.{name}: {len(removed)} files removed"
     published = published_versions()

@@ -76,7 +76,7 @@ def shuffles(lake: Lake) -> set[Path]:
 def with_subfolders(folder: Path) -> None:
     """Make all subfolders that Spark keeps blocks in: it makes one when first needed and then takes it to be there."""
     for number in range(64):
-        (folder / f"{number:02x}").mkdir(exist_ok=True)
+        (folder / f"{number:02x}").mkdir(mode=0o700, exist_ok=True)
 
 
 @pytest.fixture
