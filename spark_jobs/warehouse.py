@@ -17,8 +17,8 @@ from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.lake.server import session
-from spark_jobs.lake.server.registration import stored_tables
-from spark_jobs.lake.storage import table_log, tables
+from spark_jobs.lake.server.registration import register_layer, stored_tables
+from spark_jobs.lake.storage import table_log
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
 
@@ -117,8 +117,7 @@ def _create_entity_tables() -> None:
 
     with session.connected("warehouse") as spark:
         # Silver alone: a mart that the catalogue does not know is what the guard of storage stops at.
-        for table in stored_tables(*lake_filesystem(settings()), "silver"):
-            tables.register(spark, "silver", table)
+        register_layer(spark, "silver")
         for spec in load_entities():
             create_tables(spark, spec)
 

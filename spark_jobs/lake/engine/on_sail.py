@@ -9,7 +9,7 @@ import pyarrow.dataset as ds
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
-from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.sail import process, session
 from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.paths import Layer, table_uri
@@ -82,8 +82,7 @@ class _Files:
         reader = self._spark.read.format("delta")
         if version is not None:
             reader = reader.option("versionAsOf", version)
-        rows = reader.load(table_uri(layer, table))
-        return rows if deliveries is None else rows.where(rows["_delivery_id"].isin(*deliveries))
+        return of_deliveries(reader.load(table_uri(layer, table)), deliveries)
 
     def _copied(self, found: ds.Scanner) -> "DataFrame":
         """The rows as one file of this machine, streamed from the store."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from spark_jobs.base.errors import LakeError
-from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.server import lifecycle, session
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import Layer
@@ -30,8 +30,7 @@ class OnServer:
                 deliveries: Sequence[str] | None = None,
                 columns: Sequence[str] | None = None,
             ) -> "DataFrame":
-                rows = tables.read(spark, layer, table, version)
-                return rows if deliveries is None else rows.where(rows["_delivery_id"].isin(*deliveries))
+                return of_deliveries(tables.read(spark, layer, table, version), deliveries)
 
             # Bronze packs a million rows into 40 MB, which Spark's 128 MB would give to a single core.
             spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")

@@ -34,6 +34,11 @@ class Reader(Protocol):
         """
 
 
+def of_deliveries(rows: "DataFrame", deliveries: Sequence[str] | None) -> "DataFrame":
+    """The rows of these deliveries; all where none are named."""
+    return rows if deliveries is None else rows.where(rows["_delivery_id"].isin(*deliveries))
+
+
 @dataclass(frozen=True)
 class Workbench:
     """A session with a folder beside it."""

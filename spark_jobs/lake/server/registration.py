@@ -36,19 +36,23 @@ def main() -> int:
 
 def register_all(spark: "SparkSession") -> list[str]:
     """Register every table of every layer; give those that the catalogue did not know, as `layer.table`."""
-    filesystem, root = lake_filesystem(settings())
     schemas = {row[0] for row in spark.sql("SHOW SCHEMAS").collect()}
     entered = []
     for layer in LAYERS:
         if layer not in schemas:
             tables.create_schema(spark, layer)
-        stored = stored_tables(filesystem, root, layer)
-        known = {row["tableName"] for row in spark.sql(f"SHOW TABLES IN {layer}").collect()} if stored else set()
-        for table in stored:
-            if table not in known:
-                tables.register(spark, layer, table)
-                entered.append(f"{layer}.{table}")
+        entered += [f"{layer}.{table}" for table in register_layer(spark, layer)]
     return entered
+
+
+def register_layer(spark: "SparkSession", layer: Layer) -> list[str]:
+    """Register the tables of a layer that the catalogue, which has the layer, does not know; gives their names."""
+    stored = stored_tables(*lake_filesystem(settings()), layer)
+    known = {row["tableName"] for row in spark.sql(f"SHOW TABLES IN {layer}").collect()} if stored else set()
+    new = [table for table in stored if table not in known]
+    for table in new:
+        tables.register(spark, layer, table)
+    return new
 
 
 def stored_tables(filesystem: fs.FileSystem, root: str, layer: Layer) -> list[str]:
