@@ -31,12 +31,22 @@ class FormatOptions(BaseModel):
         """The format in Chinese, for the dictionary."""
 
 
-class TextOptions(FormatOptions):
-    """Options of a format that is lines of text."""
+class PackedOptions(FormatOptions):
+    """Options of a format whose files may come compressed; places in such a file are counted in what was compressed."""
 
-    encoding: Encoding = "utf-8"
     compression: Literal["gzip"] | None = None
+
+    @property
+    def _packing(self) -> str:
+        """In Chinese, whether files are compressed, to end a description with."""
+        return "，gzip 压缩" if self.compression else ""
 
     def _packed(self, *suffixes: str) -> tuple[str, ...]:
         """The suffixes, as they are of compressed files where these are compressed."""
         return tuple(f"{suffix}.gz" for suffix in suffixes) if self.compression else suffixes
+
+
+class TextOptions(PackedOptions):
+    """Options of a format that is text in an encoding that the contract states."""
+
+    encoding: Encoding = "utf-8"
