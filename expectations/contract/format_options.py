@@ -26,6 +26,13 @@ class FormatOptions(BaseModel):
         """The source columns of a file, where only the contract says what they are; None: the file says it."""
         return None
 
+    def refuse_sources(self, sources: tuple[str, ...]) -> None:
+        """Refuse source columns, ignored ones among them, that no file of this format can have.
+
+        Raises:
+            ValueError: there are such.
+        """
+
     @abstractmethod
     def describe(self) -> str:
         """The format in Chinese, for the dictionary."""
