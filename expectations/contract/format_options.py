@@ -22,6 +22,11 @@ class FormatOptions(BaseModel):
         """How names of such files end, the most usual first."""
 
     @property
+    def suffixes_to_fix(self) -> tuple[str, ...]:
+        """How names of files of rows to fix end, which a binary format gives back in another form."""
+        return self.suffixes
+
+    @property
     def sources(self) -> tuple[str, ...] | None:
         """The source columns of a file, where only the contract says what they are; None: the file says it."""
         return None

@@ -9,6 +9,8 @@ HEAD_BYTES = 8192
 Fits = Callable[[bytes, str | None], bool]
 """Whether a file that begins so, of the kind given or of none that is known, may be what is expected."""
 
+PARQUET = "Parquet"
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip 或 xlsx"),
     (b"PK\x05\x06", "空的 zip"),
@@ -21,7 +23,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
-    (b"PAR1", "Parquet"),
+    (b"PAR1", PARQUET),
+    (b"PARE", "加密的 Parquet"),
     (b"SQLite format 3\x00", "SQLite"),
 )
 _MARKUP: tuple[tuple[bytes, str], ...] = (
