@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from minio import Minio
@@ -9,6 +10,7 @@ from sqlalchemy import create_engine, text
 
 from spark_jobs.city import generate, load_source
 from tests.stack.running_stack import Stack, lake, running_stack, served
+from tests.stack.spark_cluster import cluster
 
 FEEDS = ("public_security/resident_registry", "medical_insurance/settlement", "government_service/approval_case")
 
@@ -84,3 +86,39 @@ def test_doing_it_again_changes_nothing(env: dict[str, str], receipts: list[dict
         for step in ("collect", "refine", "verify"):
             lake(env, step, feed)
     assert len(json.loads(lake(env, "receipts", "--json"))) == len(receipts)
+
+
+def resolved_and_built(env: dict[str, str]) -> dict[str, list[str]]:
+    """Who is who, resolved anew, and what the warehouse makes of it: every row as text, in a fixed order."""
+    lake(env, "resolve", "--entity", "person", "--full")
+    lake(env, "warehouse", "build", "--select", "+mart_health__visits_and_cost")
+    found = {}
+    for table, columns in COMPARED.items():
+        query = f"select {columns} from {table} order by all"
+        found[table] = [json.dumps(row) for row in json.loads(lake(env, "sql", query, "--format", "json"))]
+    return found
+
+
+COMPARED = {
+    "entities.person": "*",
+    "entities.person_member": "*",
+    "marts.mart_health__visits_and_cost": "*",
+}
+
+
+def test_a_cluster_gives_the_same_tables(
+    stack: Stack, env: dict[str, str], receipts: list[dict[str, object]], tmp_path: Path
+) -> None:
+    assert receipts
+    on_this_machine = resolved_and_built(env)
+    lake(env, "server", "down")
+    with cluster(tmp_path, workers=2) as master:
+        on_cluster = {**env, "LAKE_SPARK_MASTER": master}
+        lake(on_cluster, "server", "up")
+        found = resolved_and_built(on_cluster)
+        executors = [path for work in tmp_path.glob("work-*/app-*") for path in work.iterdir()]
+        lake(on_cluster, "server", "down")
+    assert len(executors) == 2
+    assert all(on_this_machine.values())
+    assert found == on_this_machine
+    lake(env, "server", "up")
