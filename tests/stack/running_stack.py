@@ -105,6 +105,11 @@ def served(stack: Stack, memory: str) -> Iterator[dict[str, str]]:
     lake(made, "server", "down")
 
 
+def start(env: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    """A `lake` command that runs beside others."""
+    return subprocess.Popen([sys.executable, "-m", "spark_jobs.cli", *arguments], env=env)
+
+
 def lake(env: dict[str, str], *arguments: str) -> str:
     """Output of a `lake` command."""
     command = [sys.executable, "-m", "spark_jobs.cli", *arguments]
