@@ -103,6 +103,23 @@ class Charset:
         return DeliveryRejected("encoding_invalid", encoding=self.declared.upper(), offset=offset)
 
 
+class UndecodedLines(Charset):
+    """Leaves every byte as it is: a line that holds half a character is whole all the same."""
+
+    def to_utf8(self, raw: Bytes, offset: int) -> Bytes:
+        """The bytes."""
+        return raw
+
+    def prefix_to_utf8(self, raw: Bytes, offset: int) -> Bytes:
+        """The bytes."""
+        return raw
+
+    @classmethod
+    def of(cls, charset: Charset) -> "UndecodedLines":
+        """Lines in that charset."""
+        return cls(charset.declared, charset.codec, charset.bom_length, charset.unit)
+
+
 def charset_of(head: bytes, declared: Encoding) -> Charset:
     """The charset of a file that begins with `head`, its byte order mark measured.
 
