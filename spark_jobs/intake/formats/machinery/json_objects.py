@@ -5,6 +5,7 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.formats.machinery.json_shapes import JsonShapes
 from spark_jobs.intake.formats.machinery.named_values import NamedValues, NotARecordError, Number
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 
@@ -14,6 +15,8 @@ class JsonObjects:
 
     def __init__(self, contract: FeedContract) -> None:
         self._values = NamedValues(contract)
+        self.shapes = JsonShapes(contract, self._values)
+        """Those of lines, by which many are turned into rows at once."""
 
     def add(self, text: str, place: Place, rows: RowBuilder) -> None:
         """Add the record to `rows`, as a defect where it is not a flat object.
