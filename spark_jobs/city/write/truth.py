@@ -48,6 +48,11 @@ _DELIVERIES = pa.schema(
 _FILES = pa.schema([("feed", pa.string()), ("file", pa.string()), ("kind", pa.string()), ("rejection", pa.string())])
 
 
+def _number(row: int, numbers: Ints) -> int:
+    """The number of a record, or of the header, which is counted back from the first."""
+    return int(numbers[row] if row >= 0 else numbers[0] + row)
+
+
 class Truth:
     """Writes `<folder>/*.parquet` as the files of the city are made."""
 
@@ -85,7 +90,7 @@ class Truth:
             numbers: row number of each of the batch's records, as bronze counts.
         """
         for defect in sorted(planted, key=lambda d: d.row):
-            where = {"feed": slot.feed, "file": slot.file, "row_number": int(numbers[defect.row])}
+            where = {"feed": slot.feed, "file": slot.file, "row_number": _number(defect.row, numbers)}
             what = {"kind": defect.kind, "column": defect.column, "outcome": defect.outcome, "reason": defect.reason}
             self._defects.append({**where, **what})
 
