@@ -1,11 +1,16 @@
 """Features (RFC 7946, section 3.2) to rows."""
 
+from collections.abc import Iterator
 from typing import Any
+
+import pyarrow as pa
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.geojson import GeoJson
 from spark_jobs.intake.accounting import Accounting
 from spark_jobs.intake.formats.geojson.geometry import SWAPPED, GeometryError, geometry
+from spark_jobs.intake.formats.machinery.charset import Positions
+from spark_jobs.intake.formats.machinery.chunk import Chunk
 from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS
 from spark_jobs.intake.formats.machinery.json_objects import parsed
 from spark_jobs.intake.formats.machinery.named_values import NamedValues, NotARecordError, compact
@@ -23,6 +28,10 @@ class Features:
         known = {*(column.source for column in contract.columns), *contract.ignore}
         self._wanted = {source for source in known if source.startswith(f"{_GEOMETRY}.")}
         self._swapped = 0
+
+    def batches(self, chunk: Chunk) -> Iterator[tuple[Positions, pa.RecordBatch]]:
+        """None: a feature is never flat."""
+        return iter(())
 
     def add(self, text: str, place: Place, rows: RowBuilder) -> None:
         """Add the feature to `rows`, as a defect where it is none, or its geometry cannot be used.

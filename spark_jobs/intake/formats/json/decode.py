@@ -10,16 +10,25 @@ import pyarrow as pa
 from expectations.contract.feed import FeedContract
 from expectations.contract.format_options import TextOptions
 from expectations.rejections import DeliveryRejected
-from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.json.elements import Element, JsonElements
+from spark_jobs.intake.formats.json.run import lines_of
 from spark_jobs.intake.formats.json.text import JsonText
+from spark_jobs.intake.formats.machinery.charset import Positions
+from spark_jobs.intake.formats.machinery.chunk import Chunk
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.sniff import is_text
 from spark_jobs.intake.formats.machinery.source import Source
 
+RUN_ELEMENTS, RUN_BYTES = 8_192, 4 << 20
+"""Elements, and bytes of them, that are looked at together."""
+
 
 class Objects(Protocol):
     """Turns the text of elements into rows."""
+
+    def batches(self, chunk: Chunk) -> Iterator[tuple[Positions, pa.RecordBatch]]:
+        """Those elements, by their places among the lines of the chunk, that become rows at once."""
 
     def add(self, text: str, place: Place, rows: RowBuilder) -> None:
         """Add an element to `rows`.
@@ -56,6 +65,7 @@ class JsonDecoder:
         self._contract = contract
         self._records = records
         self._objects = objects
+        self._end = 0
         self._source = Source(path, options, self.accounting, options.encoding, may_be_json)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -72,28 +82,51 @@ class JsonDecoder:
             self.accounting.notes.append("文件没有记录")
         self._source.finish()
 
-    def _batches(self, elements: JsonElements, end: int) -> Iterator[pa.RecordBatch]:
+    def _batches(self, elements: JsonElements, start: int) -> Iterator[pa.RecordBatch]:
         rows = RowBuilder(self._contract)
+        self._end = start
+        run: list[Element] = []
+        size = 0
         for element in elements:
-            self.accounting.rows_counted += 1
+            if element.is_first or len(run) >= RUN_ELEMENTS or size >= RUN_BYTES:
+                yield from self._decode(run, rows)
+                run, size = [], 0
             if element.is_first:
-                self._source.account("container", end, element.start)
-                end = element.start
-            defects = rows.defects
-            self._parse(element, rows)
-            self._source.account("records" if rows.defects == defects else "defective", end, element.end, 1)
-            end = element.end
-            if rows.is_full:
-                yield self._take(rows)
-        self._source.account("container", end, elements.offset)
+                self._source.account("container", self._end, element.start)
+                self._end = element.start
+            run.append(element)
+            size += len(element.text)
+        yield from self._decode(run, rows)
+        self._source.account("container", self._end, elements.offset)
         if len(rows):
             yield self._take(rows)
         self._objects.finish(self.accounting)
         if elements.others:
             self.accounting.notes.append(f"约定的记录数组之外另有 {elements.others} 个数组元素，未作为记录读取")
 
-    def _parse(self, element: Element, rows: RowBuilder) -> None:
-        place = Place(self.accounting.rows_counted, element.start, element.end - element.start)
+    def _decode(self, run: list[Element], rows: RowBuilder) -> Iterator[pa.RecordBatch]:
+        """The rows of elements that follow one another."""
+        if not run:
+            return
+        before = self.accounting.rows_counted
+        self.accounting.rows_counted += len(run)
+        left = set(range(len(run)))
+        for lines, batch in self._objects.batches(lines_of(run, before)):
+            left -= set(lines.tolist())
+            self.accounting.rows_parsed += batch.num_rows
+            yield batch
+        for place, element in enumerate(run):
+            defects = rows.defects
+            if place in left:
+                self._parse(element, before + place + 1, rows)
+            kind: RangeKind = "records" if rows.defects == defects else "defective"
+            self._source.account(kind, self._end, element.end, 1)
+            self._end = element.end
+            if rows.is_full:
+                yield self._take(rows)
+
+    def _parse(self, element: Element, row_number: int, rows: RowBuilder) -> None:
+        place = Place(row_number, element.start, element.end - element.start)
         text = element.text.decode()
         try:
             self._objects.add(text, place, rows)

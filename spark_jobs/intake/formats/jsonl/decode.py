@@ -54,7 +54,7 @@ class JsonLinesDecoder:
     def _decode(self, chunk: Chunk) -> Iterator[pa.RecordBatch]:
         self.accounting.rows_counted += _lines_with_text(chunk)
         kinds = np.full(len(chunk), _LEFT, np.int8)
-        for lines, batch in self._objects.shapes.batches(chunk):
+        for lines, batch in self._objects.batches(chunk):
             kinds[lines] = _RECORDS
             self.accounting.rows_parsed += batch.num_rows
             yield batch
