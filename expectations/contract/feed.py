@@ -227,6 +227,15 @@ class FeedContract(Frozen):
         return self
 
     @model_validator(mode="after")
+    def _rows_are_named_by_columns(self) -> Self:
+        unknown = sorted(set(self.arrival.row_names()) - {column.source for column in self.columns})
+        if unknown:
+            raise ValueError(f"arrival names no source column of this contract: {', '.join(unknown)}")
+        if self.arrival.yields == "rows" and self.write.mode == "snapshot":
+            raise ValueError("a pull brings what has changed, so its rows are no snapshot: take mode merge")
+        return self
+
+    @model_validator(mode="after")
     def _names_refer_to_columns(self) -> Self:
         names = [column.name for column in self.columns]
         sources = [column.source for column in self.columns] + list(self.ignore)

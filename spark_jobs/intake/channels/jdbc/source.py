@@ -11,9 +11,10 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.intake.canonical import Row
-from spark_jobs.intake.channels.jdbc.moments import Window
+from spark_jobs.intake.channels.jdbc.moments import holds
 from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
 from spark_jobs.intake.channels.jdbc.texts import decoded, selected
+from spark_jobs.intake.pulls.windows import Window
 from spark_jobs.intake.sources import source_url
 
 _AT_ONCE = 5_000
@@ -56,12 +57,11 @@ def _rows(connection: Connection, contract: FeedContract, options: Jdbc, window:
     table = Table(options.table, MetaData(), autoload_with=connection)
     encoding = connection.scalar(text("show server_encoding")) if dialect == "postgresql" else None
     parts = [selected(table.c[column.source], column, dialect, encoding) for column in contract.columns]
-    changed = table.c[options.updated_at]
-    query = (
-        select(*(asked.label(f"c{place}") for place, (asked, _) in enumerate(parts)))
-        .where(window.holds(changed, dialect))
-        .order_by(changed, *(table.c[name] for name in options.key))
-    )
+    keys = [table.c[name] for name in options.key]
+    query = select(*(asked.label(f"c{place}") for place, (asked, _) in enumerate(parts))).order_by(*keys)
+    if options.updated_at is not None:
+        changed = table.c[options.updated_at]
+        query = query.where(holds(window, changed, dialect)).order_by(None).order_by(changed, *keys)
     names = [column.source for column in contract.columns]
     readers = [read for _, read in parts]
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):

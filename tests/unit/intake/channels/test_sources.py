@@ -17,9 +17,10 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import DeliveryState
-from spark_jobs.intake.channels.jdbc.moments import Window
+from spark_jobs.intake.channels.jdbc.moments import holds
 from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
 from spark_jobs.intake.channels.jdbc.texts import selected, text_of
+from spark_jobs.intake.pulls.windows import Window
 from spark_jobs.jobs.collect import collect
 from tests.ports import free_port
 
@@ -149,5 +150,5 @@ def test_text_of_a_database_without_an_encoding_is_decoded_where_it_can_be() -> 
     ],
 )
 def test_a_window_holds_what_has_no_time_and_what_is_still_to_come(name: str, conditions: list[str]) -> None:
-    said = in_postgresql(select(TABLE.c.word).where(WINDOW.holds(TABLE.c[name], "postgresql")))
+    said = in_postgresql(select(TABLE.c.word).where(holds(WINDOW, TABLE.c[name], "postgresql")))
     assert [condition for condition in conditions if condition not in said] == [], said
