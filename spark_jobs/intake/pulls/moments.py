@@ -1,13 +1,15 @@
 """Update times as the lake has them: text in the city's time, to be compared as text."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from spark_jobs.base.settings import CITY_TIME
 
 DATED = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([ T]|$)"
 """A text that begins with a day; comparing such texts compares times. Zeros, as MySQL has them, are no day."""
 _DATED = re.compile(DATED, re.ASCII)
+_SINCE_1970 = re.compile(r"1\d{9}(\d{3})?\Z", re.ASCII)
+_DAY = len("2026-11-02")
 
 
 def stamp(moment: datetime) -> str:
@@ -15,20 +17,22 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def is_dated(text: str | None) -> bool:
-    """A row's update time can be compared."""
-    return text is not None and _DATED.match(text) is not None
+def comparable(text: str | None) -> str | None:
+    """A row's update time as the lake would write it; None where it says nothing that can be compared.
 
-
-def in_city_time(text: str) -> str:
-    """An update time as the lake would write it, to be compared; what says no zone is the city's time already.
-
-    RFC 3339 has moments with `T`, fractions and offsets; what is no such moment stays as it is.
+    RFC 3339 has moments with `T`, fractions and offsets; thirteen digits are milliseconds since 1970, ten are seconds.
+    What says no zone is the city's time already.
     """
-    if not is_dated(text):
-        return text
+    if text is None:
+        return None
+    if _SINCE_1970.match(text):
+        return stamp(datetime.fromtimestamp(int(text[:10]), UTC))
+    if not _DATED.match(text):
+        return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return moment.strftime("%Y-%m-%d %H:%M:%S") if moment.tzinfo is None else stamp(moment)
+    if moment.tzinfo is not None:
+        return stamp(moment)
+    return text if len(text) == _DAY else moment.strftime("%Y-%m-%d %H:%M:%S")

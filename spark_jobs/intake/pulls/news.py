@@ -9,7 +9,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.canonical import Record, fitting, read_rows, write_rows
 from spark_jobs.intake.pulls.brought import Brought
-from spark_jobs.intake.pulls.moments import in_city_time, is_dated, stamp
+from spark_jobs.intake.pulls.moments import comparable, stamp
 from spark_jobs.intake.pulls.windows import pull_options, window_of
 
 
@@ -27,9 +27,9 @@ def notes_of_pull(contract: FeedContract, delivery: Delivery, path: Path) -> lis
     end = stamp(window_of(delivery)[1])
     undated = later = 0
     for row in read_rows(path):
-        moment = row.get(name) if isinstance(row, dict) else None
-        undated += not is_dated(moment)
-        later += is_dated(moment) and in_city_time(str(moment)) >= end
+        moment = comparable(row.get(name)) if isinstance(row, dict) else None
+        undated += moment is None
+        later += moment is not None and moment >= end
     notes = []
     if undated:
         notes.append(f"{undated} 行没有可用的更新时间（{name}），按整行内容判断为新增或变更后接收；请在业务系统中补填")

@@ -11,7 +11,7 @@ from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.channel import Arrival
-from spark_jobs.intake.pulls.moments import in_city_time, is_dated, stamp
+from spark_jobs.intake.pulls.moments import comparable, stamp
 
 _VERSION = "1"
 
@@ -29,9 +29,9 @@ class Window:
 
     def takes(self, changed: str | None) -> bool:
         """Whether a row of that update time is read: it is in the window, or its time says nothing."""
-        if changed is None or not is_dated(changed):
+        moment = comparable(changed)
+        if moment is None:
             return True
-        moment = in_city_time(changed)
         # A day alone is that of all its hours, each of which may have changed the row again.
         is_later = moment >= stamp(self.start)[: len(moment)]
         return is_later and moment < stamp(self.end) or moment >= stamp(self.now)
