@@ -10,7 +10,7 @@ from spark_jobs.base.failpoints import failpoint
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.channel import Arrival
-from spark_jobs.intake.channels.jdbc.source import changed_rows
+from spark_jobs.intake.channels.jdbc.source import changed_rows, tried
 from spark_jobs.intake.pulls.brought import brought
 from spark_jobs.intake.pulls.news import notes_of_pull, write_news
 from spark_jobs.intake.pulls.windows import read_window, windows
@@ -38,6 +38,13 @@ class JdbcChannel:
     def notes(self, contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:
         """See Channel.notes."""
         return notes_of_pull(contract, delivery, path)
+
+    def check(self, contract: FeedContract) -> str:
+        """See Channel.check."""
+        options = _options(contract)
+        return (
+            f"table {options.table} can be read, {tried(contract, options)} columns, all of the contract's among them"
+        )
 
 
 def _options(contract: FeedContract) -> Jdbc:

@@ -18,6 +18,9 @@ def holds(window: Window, changed: Column[object], dialect: str) -> ColumnElemen
     conditions = [is_in, changed.is_(None), changed >= _kept(window.now, changed)]
     if dialect == "postgresql":
         conditions.append(func.isfinite(changed).is_(False))
+    if dialect in {"mysql", "mariadb"}:
+        # Zeros, which are no day and sort before every window.
+        conditions += [func.month(changed) == 0, func.dayofmonth(changed) == 0]
     return or_(*conditions)
 
 

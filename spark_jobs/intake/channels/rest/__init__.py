@@ -10,6 +10,7 @@ import httpx2
 
 from expectations.contract.channels.rest import Rest
 from expectations.contract.feed import FeedContract
+from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control.ledger import Interval
@@ -20,11 +21,11 @@ from spark_jobs.intake.channels.rest.address import read_address
 from spark_jobs.intake.channels.rest.faults import Fault, told
 from spark_jobs.intake.channels.rest.reading import Source
 from spark_jobs.intake.channels.rest.records import Records
-from spark_jobs.intake.channels.rest.session import opened
+from spark_jobs.intake.channels.rest.session import ATTEMPTS, opened
 from spark_jobs.intake.pulls.brought import brought
 from spark_jobs.intake.pulls.moments import stamp
 from spark_jobs.intake.pulls.news import notes_of_pull, write_news
-from spark_jobs.intake.pulls.windows import Window, read_window, windows
+from spark_jobs.intake.pulls.windows import Window, pull_options, read_window, windows
 
 _ZONES = timedelta(days=1)
 """What two zones of time may differ by: an update time may have another than the city's."""
@@ -61,9 +62,40 @@ class RestChannel:
         """See Channel.notes."""
         return notes_of_pull(contract, delivery, path)
 
+    def check(self, contract: FeedContract) -> str:
+        """See Channel.check; the first page of all that is to be had."""
+        now = datetime.now(CITY_TIME)
+        asked = _of_window(_options(contract), Window(pull_options(contract).since, now, now))
+        with _source(contract, attempts=1) as source:
+            page = source.first_page(asked)
+        is_plain = read_address(_options(contract).connection).certificate is None
+        return f"it answers, {_of_page(contract, page)}" + ("; nothing is encrypted (http://)" if is_plain else "")
+
+
+def _of_page(contract: FeedContract, page: list[Record]) -> str:
+    """What one page shows.
+
+    Raises:
+        LakeError: its records are not those of the contract.
+    """
+    rows = [row for row in page if isinstance(row, dict)]
+    if not rows:
+        return f"{len(page)} records on the first page, so that their fields cannot be compared"
+    nameless = [name for name in pull_options(contract).row_names() if not any(row.get(name) for row in rows)]
+    known = {column.source for column in contract.columns} | set(contract.ignore)
+    unknown = sorted({name for row in rows for name in row} - known)
+    if nameless or (unknown and contract.on_unknown_column == "freeze"):
+        said = [f"no record has a value of {', '.join(nameless)}"] if nameless else []
+        said += [f"records have what the contract does not name: {', '.join(unknown)}"] if unknown else []
+        raise LakeError(
+            f"{contract.id}: the source {pull_options(contract).connection}: {'; '.join(said)}",
+            "compare the contract's columns and ignore with the interface",
+        )
+    return f"{len(page)} records on the first page"
+
 
 @contextmanager
-def _source(contract: FeedContract) -> Iterator[Source]:
+def _source(contract: FeedContract, attempts: int = ATTEMPTS) -> Iterator[Source]:
     """The feed's records at its source.
 
     Raises:
@@ -72,7 +104,7 @@ def _source(contract: FeedContract) -> Iterator[Source]:
     options = _options(contract)
     at = read_address(options.connection)
     try:
-        with opened(at) as session:
+        with opened(at, attempts) as session:
             below = f"{at.root}{at.base}"
             yield Source(session, options, Records(contract), at.url(options.path), below)
     except (Fault, httpx2.HTTPError, httpx2.InvalidURL) as error:

@@ -43,7 +43,7 @@ def test_a_source_that_does_not_answer_is_named_without_its_address(
     monkeypatch.setenv("LAKE_SOURCES__GOVERNMENT_SERVICE", f"postgresql+psycopg://u:secret@127.0.0.1:{mute_port}/x")
     monkeypatch.setenv("LAKE_SOURCE_CONNECT_SECONDS", "2")
     settings.cache_clear()
-    with pytest.raises(LakeError, match="approval_case: the source government_service cannot be read") as raised:
+    with pytest.raises(LakeError, match="the source government_service: it does not answer in time") as raised:
         collect(FEED)
     settings.cache_clear()
     assert "secret" not in str(raised.value)
