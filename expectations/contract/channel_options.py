@@ -40,6 +40,24 @@ class FileOptions(ChannelOptions):
     """Regular expression of file names; its group `business_date` dates the delivery."""
 
 
+class CompareKeys(BaseModel):
+    """A comparison of all keys of the source with those that the lake has: it finds what is deleted without a mark.
+
+    What is gone comes as a delivery of its own, each row as it was last, but for the column of `write.delete_mark`,
+    which has `mark`, and the update time, which is that of the comparison.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    every_days: int = Field(gt=0)
+    """Calendar days from one comparison to the next."""
+    mark: str
+    """A value of `write.delete_mark` that the source itself never gives; its column need not be at the source."""
+    max_share: float = Field(default=0.2, gt=0, le=1)
+    """Above this share of the lake's rows nothing is ended and the comparison is rejected: a source that shows half of
+    itself has not deleted the other half. Ten rows may always go."""
+
+
 class PullOptions(ChannelOptions):
     """A channel of rows that we read by their time of change; each read becomes a delivery."""
 
@@ -61,6 +79,7 @@ class PullOptions(ChannelOptions):
     window_days: int | None = Field(default=None, gt=0)
     """What is read at once at most; a longer time is several deliveries, so that what was read stays read when the
     source breaks off in the middle of years."""
+    compare_keys: CompareKeys | None = None
 
     def row_names(self) -> tuple[str, ...]:
         """See ChannelOptions.row_names."""

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from expectations.contract.channel_options import PullOptions
 from expectations.contract.feed import FeedContract
 from spark_jobs.control import ledger
-from spark_jobs.intake.canonical import Record, read_record
+from spark_jobs.intake.canonical import Record, Row, read_record
 from spark_jobs.intake.pulls.moments import DATED, stamp
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset
@@ -34,6 +34,10 @@ class Brought:
             return self._content_of(row)
         parts = [row.get(name) or "" for name in self._key]
         return _digest(parts) if all(parts) else self._content_of(row)
+
+    def is_named(self, row: Row) -> bool:
+        """No part of a row's key is missing."""
+        return all(row.get(name) for name in self._key)
 
     def has(self, key: bytes) -> bool:
         """Some row of the key was brought."""

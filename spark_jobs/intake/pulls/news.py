@@ -9,6 +9,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.canonical import Record, fitting, read_rows, write_rows
 from spark_jobs.intake.pulls.brought import Brought
+from spark_jobs.intake.pulls.comparison import is_comparison, note_of_gone
 from spark_jobs.intake.pulls.moments import comparable, stamp
 from spark_jobs.intake.pulls.windows import pull_options, window_of
 
@@ -21,6 +22,8 @@ def write_news(rows: Iterable[Record], known: Brought, to: Path) -> str:
 
 def notes_of_pull(contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:
     """How many rows were taken for their content, as their update time says nothing; see Channel.notes."""
+    if is_comparison(delivery):
+        return [note_of_gone(contract, path)]
     name = pull_options(contract).updated_at
     if name is None:
         return []

@@ -58,6 +58,11 @@ def windows(contract: FeedContract, interval: Interval | None, now: datetime) ->
         start = end
 
 
+def compact(moment: datetime) -> str:
+    """A moment as keys of pulls name it."""
+    return moment.astimezone(CITY_TIME).strftime("%Y%m%dT%H%M%S")
+
+
 def window_of(delivery: Delivery) -> tuple[datetime, datetime]:
     """The update times of a pull: start inclusive, end exclusive."""
     if delivery.window_from is None or delivery.window_to is None:
@@ -73,11 +78,7 @@ def read_window(contract: FeedContract, delivery: Delivery) -> Window:
 
 def _arrival(contract: FeedContract, start: datetime, end: datetime, now: datetime) -> Arrival:
     day = (end - timedelta(microseconds=1)).astimezone(CITY_TIME).date()
-    key = f"{contract.id}/pull_{_compact(start)}_{_compact(end)}"
+    key = f"{contract.id}/pull_{compact(start)}_{compact(end)}"
     # A window whose pull came to nothing is open again; should it be asked for anew, that is another delivery.
     sight = ledger.sights(contract.id, key, _VERSION) + 1
     return Arrival(key, _VERSION, now, sight=sight, business_date=day, window=(start, end))
-
-
-def _compact(moment: datetime) -> str:
-    return moment.astimezone(CITY_TIME).strftime("%Y%m%dT%H%M%S")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from expectations.contract.channels.jdbc import Jdbc
@@ -10,8 +11,9 @@ from spark_jobs.base.failpoints import failpoint
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.channel import Arrival
-from spark_jobs.intake.channels.jdbc.source import changed_rows, tried
+from spark_jobs.intake.channels.jdbc.source import all_keys, changed_rows, tried
 from spark_jobs.intake.pulls.brought import brought
+from spark_jobs.intake.pulls.comparison import due_comparison, is_comparison, write_gone
 from spark_jobs.intake.pulls.news import notes_of_pull, write_news
 from spark_jobs.intake.pulls.windows import read_window, windows
 
@@ -20,8 +22,8 @@ class JdbcChannel:
     """See Channel."""
 
     def find(self, contract: FeedContract, interval: Interval | None, now: datetime) -> Iterator[Arrival]:
-        """See Channel.find; the windows that are not read yet."""
-        return windows(contract, interval, now)
+        """See Channel.find; the windows that are not read yet, and a comparison of keys that is due."""
+        return chain(windows(contract, interval, now), due_comparison(contract, now))
 
     def fetch(self, contract: FeedContract, delivery: Delivery, to: Path) -> str:
         """See Channel.fetch; the rows of the window that the lake does not have as they are.
@@ -29,7 +31,10 @@ class JdbcChannel:
         Also read are the rows from `overlap_minutes` before it, for transactions that were open then, and those whose
         update time says nothing: there is none, it cannot be read as one, or it is still to come.
         """
-        options, window = _options(contract), read_window(contract, delivery)
+        options = _options(contract)
+        if is_comparison(delivery):
+            return write_gone(contract, delivery, all_keys(contract, options), to)
+        window = read_window(contract, delivery)
         known = brought(contract, options, window.start)
         sha256 = write_news(changed_rows(contract, options, window), known, to)
         failpoint("pulls.after_read")

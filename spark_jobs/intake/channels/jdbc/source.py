@@ -1,6 +1,6 @@
 """A bureau's database: connected to with limits of time, and read in batches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from spark_jobs.intake.channels.jdbc.faults import Missing, told
 from spark_jobs.intake.channels.jdbc.moments import holds
 from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
 from spark_jobs.intake.channels.jdbc.texts import decoded, selected
+from spark_jobs.intake.pulls.comparison import mark_column
 from spark_jobs.intake.pulls.windows import Window
 from spark_jobs.intake.sources import source_url
 
@@ -43,10 +44,19 @@ def changed_rows(contract: FeedContract, options: Jdbc, window: Window) -> Itera
     Raises:
         LakeError: the source is not configured, it cannot be read, or it has no such table or column.
     """
+    yield from _read(contract, options, [column.source for column in contract.columns], window)
+
+
+def all_keys(contract: FeedContract, options: Jdbc) -> Iterator[Row]:
+    """The keys of all rows, nothing else; see `changed_rows`."""
+    yield from _read(contract, options, options.key, None)
+
+
+def _read(contract: FeedContract, options: Jdbc, wanted: Sequence[str], window: Window | None) -> Iterator[Row]:
     with connected(contract, options) as connection:
         driver = connection.connection.driver_connection
         with cut_when_silent(driver, settings().source_statement_seconds + _GRACE_SECONDS) as heard:
-            for row in _rows(connection, contract, options, window):
+            for row in _rows(connection, contract, options, wanted, window):
                 heard()
                 yield row
 
@@ -89,26 +99,32 @@ def source_table(connection: Connection, contract: FeedContract, options: Jdbc) 
     """
     *schema, name = options.table.split(".", 1)
     table = Table(name, MetaData(), autoload_with=connection, schema=schema[0] if schema else None)
-    missing = [column.source for column in contract.columns if column.source not in table.c]
+    ours = mark_column(contract)
+    missing = [each.source for each in contract.columns if each.source not in table.c and each.source != ours]
     if missing:
         raise Missing(", ".join(missing))
     return table
 
 
-def _rows(connection: Connection, contract: FeedContract, options: Jdbc, window: Window) -> Iterator[Row]:
+def _rows(
+    connection: Connection, contract: FeedContract, options: Jdbc, wanted: Sequence[str], window: Window | None
+) -> Iterator[Row]:
     dialect = connection.dialect.name
     table = source_table(connection, contract, options)
     encoding = connection.scalar(text("show server_encoding")) if dialect == "postgresql" else None
-    parts = [selected(table.c[column.source], column, dialect, encoding) for column in contract.columns]
+    there = [column for column in contract.columns if column.source in table.c and column.source in wanted]
+    parts = [selected(table.c[column.source], column, dialect, encoding) for column in there]
     keys = [table.c[name] for name in options.key]
-    query = select(*(asked.label(f"c{place}") for place, (asked, _) in enumerate(parts))).order_by(*keys)
-    if options.updated_at is not None:
+    query = select(*(asked.label(f"c{place}") for place, (asked, _) in enumerate(parts)))
+    if window is not None and options.updated_at is not None:
         changed = table.c[options.updated_at]
-        query = query.where(holds(window, changed, dialect)).order_by(None).order_by(changed, *keys)
-    names = [column.source for column in contract.columns]
-    readers = [read for _, read in parts]
+        query = query.where(holds(window, changed, dialect)).order_by(changed, *keys)
+    elif window is not None:
+        query = query.order_by(*keys)
+    names, readers = [column.source for column in there], [read for _, read in parts]
+    absent: Row = dict.fromkeys(wanted)
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
-        yield {name: read(value) for name, read, value in zip(names, readers, row, strict=True)}
+        yield absent | {name: read(value) for name, read, value in zip(names, readers, row, strict=True)}
 
 
 def _set_limits(connection: Connection) -> None:

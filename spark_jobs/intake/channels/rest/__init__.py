@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import httpx2
@@ -23,6 +24,7 @@ from spark_jobs.intake.channels.rest.reading import Source
 from spark_jobs.intake.channels.rest.records import Records
 from spark_jobs.intake.channels.rest.session import ATTEMPTS, opened
 from spark_jobs.intake.pulls.brought import brought
+from spark_jobs.intake.pulls.comparison import due_comparison, is_comparison, write_gone
 from spark_jobs.intake.pulls.moments import stamp
 from spark_jobs.intake.pulls.news import notes_of_pull, write_news
 from spark_jobs.intake.pulls.windows import Window, pull_options, read_window, windows
@@ -41,8 +43,8 @@ class RestChannel:
     """See Channel."""
 
     def find(self, contract: FeedContract, interval: Interval | None, now: datetime) -> Iterator[Arrival]:
-        """See Channel.find; the windows that are not read yet."""
-        return windows(contract, interval, now)
+        """See Channel.find; the windows that are not read yet, and a comparison of keys that is due."""
+        return chain(windows(contract, interval, now), due_comparison(contract, now))
 
     def fetch(self, contract: FeedContract, delivery: Delivery, to: Path) -> str:
         """See Channel.fetch; the records of the window that the lake does not have as they are.
@@ -50,7 +52,11 @@ class RestChannel:
         Also asked for are the records from `overlap_minutes` before it. An interface that cannot be asked for a time
         gives all that it has, and all of it is compared.
         """
-        options, window = _options(contract), read_window(contract, delivery)
+        options = _options(contract)
+        if is_comparison(delivery):
+            with tempfile.TemporaryDirectory(dir=to.parent) as folder, _source(contract) as source:
+                return write_gone(contract, delivery, source.read({}, Path(folder) / "pages"), to)
+        window = read_window(contract, delivery)
         known = brought(contract, options, window.start - _ZONES if _is_asked(options) else None)
         with tempfile.TemporaryDirectory(dir=to.parent) as folder, _source(contract) as source:
             rows = source.read(_of_window(options, window), Path(folder) / "pages")
