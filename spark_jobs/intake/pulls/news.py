@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from expectations.contract.feed import FeedContract
+from spark_jobs.base.failpoints import failpoint
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.canonical import Record, fitting, read_rows, write_rows
 from spark_jobs.intake.pulls.brought import Brought
@@ -17,7 +18,9 @@ from spark_jobs.intake.pulls.windows import pull_options, window_of
 def write_news(rows: Iterable[Record], known: Brought, to: Path) -> str:
     """Write what is news in the canonical form; returns the SHA-256 of the file in hex."""
     with tempfile.TemporaryDirectory(dir=to.parent) as folder:
-        return write_rows(_news(map(fitting, rows), known, Path(folder) / "known"), to)
+        sha256 = write_rows(_news(map(fitting, rows), known, Path(folder) / "known"), to)
+    failpoint("pulls.after_read")
+    return sha256
 
 
 def notes_of_pull(contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:

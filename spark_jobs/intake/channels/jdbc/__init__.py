@@ -7,7 +7,6 @@ from pathlib import Path
 
 from expectations.contract.channels.jdbc import Jdbc
 from expectations.contract.feed import FeedContract
-from spark_jobs.base.failpoints import failpoint
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.channel import Arrival
@@ -36,9 +35,7 @@ class JdbcChannel:
             return write_gone(contract, delivery, all_keys(contract, options), to)
         window = read_window(contract, delivery)
         known = brought(contract, options, window.start)
-        sha256 = write_news(changed_rows(contract, options, window), known, to)
-        failpoint("pulls.after_read")
-        return sha256
+        return write_news(changed_rows(contract, options, window), known, to)
 
     def notes(self, contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:
         """See Channel.notes."""

@@ -12,7 +12,6 @@ import httpx2
 from expectations.contract.channels.rest import Rest
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery
@@ -60,9 +59,7 @@ class RestChannel:
         known = brought(contract, options, window.start - _ZONES if _is_asked(options) else None)
         with tempfile.TemporaryDirectory(dir=to.parent) as folder, _source(contract) as source:
             rows = source.read(_of_window(options, window), Path(folder) / "pages")
-            sha256 = write_news((row for row in rows if _takes(options, window, row)), known, to)
-        failpoint("pulls.after_read")
-        return sha256
+            return write_news((row for row in rows if _takes(options, window, row)), known, to)
 
     def notes(self, contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:
         """See Channel.notes."""
