@@ -9,8 +9,8 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 
 _PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306}
-_REFUSED = {"28P01", "28000", 1044, 1045, 1698}
-"""Of user or password: SQLSTATE class 28 of PostgreSQL, error numbers of MariaDB and MySQL."""
+_REFUSED = {"28P01", "28000", 1044, 1045, 1130, 1698}
+"""Of user, password or host: SQLSTATE class 28 of PostgreSQL, error numbers of MariaDB and MySQL."""
 _NO_DATABASE = {"3D000", 1049}
 _FORBIDDEN = {"42501", 1142, 1143}
 _LATER = (
@@ -54,12 +54,12 @@ def _words(source: str, table: str, error: Exception) -> tuple[str, str] | None:
             )
         case Missing():
             return f"its table {table} has no column {error}", "compare the contract's columns with the source"
-    code, text = _code(error), str(getattr(error, "orig", ""))
-    if code in _NO_DATABASE or "database" in text and "does not exist" in text:
+    codes, text = _codes(error), str(getattr(error, "orig", ""))
+    if codes & _NO_DATABASE or ("database" in text and "does not exist" in text):
         return "it has no database of that name", f"check the name behind the host in {variable}"
-    if code in _REFUSED or "password authentication failed" in text or "no pg_hba.conf entry" in text:
+    if codes & _REFUSED or "password authentication failed" in text or "no pg_hba.conf entry" in text:
         return "it does not let us in", f"check user and password in {variable}, and the account at the server"
-    if code in _FORBIDDEN:
+    if codes & _FORBIDDEN:
         return f"the account may not read {table}", "ask its operator for the right to select"
     return None
 
@@ -92,12 +92,10 @@ def _of_the_rest(source: str, error: Exception) -> tuple[str, str]:
     )
 
 
-def _code(error: Exception) -> object:
-    """The driver's code of what happened: SQLSTATE where it has one, else its number."""
+def _codes(error: Exception) -> set[object]:
+    """The driver's codes of what happened: SQLSTATE, and a number where it has one."""
     original = getattr(error, "orig", None)
-    state = getattr(original, "sqlstate", None)
-    numbers = [each for each in getattr(original, "args", ()) if isinstance(each, int)]
-    return state or (numbers[0] if numbers else None)
+    return {getattr(original, "sqlstate", None), *getattr(original, "args", ())[:1]}
 
 
 def _kind(error: Exception) -> str:
