@@ -34,12 +34,11 @@ def served(
         Host and port of each source.
 
     Raises:
-        LakeError: a fault is named for a source that has no server here.
+        LakeError: a fault is named for a source that has no server here, or whose protocol cannot have it.
     """
     sources = {name: of for name, of in _sources(feeds or load_feeds()).items() if name not in settings().sources}
-    unknown = sorted((faults or {}).keys() - sources.keys())
-    if unknown:
-        raise LakeError(f"no source {', '.join(unknown)} is served here", f"served are {', '.join(sources)}")
+    for name, wanted in (faults or {}).items():
+        _require_possible(name, wanted, sources)
     with ExitStack() as running:
         yield {
             name: running.enter_context(_running(name, of, city / "sources", (faults or {}).get(name)))
@@ -54,6 +53,17 @@ def _running(name: str, feeds: list[FeedContract], folder: Path, faults: Faults 
     server = made(folder, settings().home / "secrets" / "city" / name, feeds, faults or Faults())
     with server.running() as at, offered(name, at.url):
         yield at.address
+
+
+def _require_possible(name: str, wanted: Faults, sources: Mapping[str, list[FeedContract]]) -> None:
+    if name not in sources:
+        raise LakeError(f"no source {name} is served here", f"served are {', '.join(sources)}")
+    possible = _SERVERS[sources[name][0].arrival.kind].possible
+    if wanted.kinds - possible:
+        raise LakeError(
+            f"the source {name} cannot have the fault {', '.join(sorted(wanted.kinds - possible))}",
+            f"its protocol can be {', '.join(sorted(possible))}",
+        )
 
 
 def _sources(feeds: Iterable[FeedContract]) -> dict[str, list[FeedContract]]:

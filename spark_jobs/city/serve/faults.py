@@ -31,6 +31,11 @@ class Faults:
         self._lock = threading.Lock()
         self._answers = 0
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Which kinds come again and again."""
+        return frozenset(self._every)
+
     def next(self, *kinds: str) -> None:
         """The answers that come next have these, one each."""
         self._next.extend(kinds)

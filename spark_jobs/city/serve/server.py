@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.city.serve.faults import Faults
@@ -33,6 +34,9 @@ class SourceServer(ABC):
         feeds: contracts of what is offered.
         faults: what goes wrong.
     """
+
+    possible: ClassVar[frozenset[str]]
+    """Kinds of faults that its protocol can have."""
 
     folder: Path
     secrets: Path

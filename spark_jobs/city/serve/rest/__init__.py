@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from spark_jobs.base.secret_files import remembered_secrets
+from spark_jobs.city.serve.faults import KINDS
 from spark_jobs.city.serve.rest.answers import Interface
 from spark_jobs.city.serve.rest.certificate import certificate
 from spark_jobs.city.serve.rest.handler import BASE, CLIENT, TOKEN, RestHttpServer
@@ -18,6 +19,8 @@ _HOST = "127.0.0.1"
 
 class RestServer(SourceServer):
     """See SourceServer."""
+
+    possible = frozenset(KINDS)
 
     @contextmanager
     def running(self) -> Iterator[At]:

@@ -24,7 +24,8 @@ class Records:
         for name in names:
             steps = name.split(".")
             for length in range(1, len(steps)):
-                self._above.setdefault(".".join(steps[:length]), []).append(name)
+                inner = self._above.setdefault(".".join(steps[:length]), [])
+                inner += [name] if name in self._none else []
 
     def record(self, found: Any) -> Record:
         """The row; what is no object, or says something twice, stays the JSON that it is."""

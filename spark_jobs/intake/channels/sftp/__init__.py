@@ -17,7 +17,7 @@ from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.channel import Arrival
 from spark_jobs.intake.channels.sftp.address import read_address
 from spark_jobs.intake.channels.sftp.connection import ATTEMPTS, talk
-from spark_jobs.intake.channels.sftp.remote import Changed, RemoteFile, fetched, listed
+from spark_jobs.intake.channels.sftp.remote import Changed, Part, RemoteFile, fetched, listed
 from spark_jobs.intake.file_dates import date_of_name
 from spark_jobs.intake.listing import is_still, news, refuse_too_large, seen_before, sighted
 from spark_jobs.lake.storage.objects import ObjectUnreadable
@@ -46,7 +46,8 @@ class SftpChannel:
         name = delivery.object_key.removeprefix(f"{contract.id}/")
         path = f"{at.folder(options.folder)}/{with_raw_bytes(name)}"
         try:
-            return talk(contract.id, at, lambda client: fetched(client, path, delivery.object_version, to))
+            part = Part(to)
+            return talk(contract.id, at, lambda client: fetched(client, path, delivery.object_version, part))
         except Changed as changed:
             raise DeliveryRejected("withdrawn_before_processing") from changed
         except asyncssh.SFTPError as error:
