@@ -34,6 +34,8 @@ from spark_jobs.intake.pulls.windows import Window
 from spark_jobs.intake.sources import source_url
 
 _AT_ONCE = 5_000
+_PINS = {"sslrootcert", "ssl_ca"}
+"""Parameters of URLs: of PostgreSQL, and of MariaDB and MySQL."""
 _GRACE_SECONDS = 10
 """For the source's own limit to be reached first, as its error says more."""
 
@@ -71,6 +73,12 @@ def tried(contract: FeedContract, options: Jdbc) -> int:
         table = source_table(connection, contract, options)
         connection.execute(select(table).limit(1)).first()
         return len(table.c)
+
+
+def is_pinned(source: str) -> bool:
+    """Whether the source's URL names the certificates that are taken for its own; a file on this machine needs none."""
+    address = _address(source)
+    return address.get_backend_name() == "sqlite" or not _PINS.isdisjoint(address.query)
 
 
 @contextmanager

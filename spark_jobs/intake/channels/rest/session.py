@@ -10,7 +10,14 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import httpx2
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_exponential_jitter,
+)
 
 from spark_jobs.base.settings import settings
 from spark_jobs.intake.channels.rest.address import Address
@@ -80,7 +87,7 @@ class Session:
         retrying = Retrying(
             retry=retry_if_exception(_is_passing),
             wait=_wait,
-            stop=stop_after_attempt(self._attempts),
+            stop=stop_after_attempt(self._attempts) | stop_after_delay(settings().source_statement_seconds),
             reraise=True,
         )
         given: Given = retrying(self._with_token, question, read)

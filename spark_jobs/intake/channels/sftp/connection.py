@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import asyncssh
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential_jitter
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
@@ -43,7 +43,7 @@ def talk(feed: str, at: Address, act: Act[Given], attempts: int = ATTEMPTS) -> G
     retrying = Retrying(
         retry=retry_if_exception_type(_PASSING),
         wait=wait_exponential_jitter(multiplier=0.5, max=10),
-        stop=stop_after_attempt(attempts),
+        stop=stop_after_attempt(attempts) | stop_after_delay(settings().source_statement_seconds),
         reraise=True,
     )
     try:
