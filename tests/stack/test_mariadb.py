@@ -1,6 +1,7 @@
 """Pulls of a real MariaDB: every row comes once, whatever its types; what is wrong is said in plain words."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,7 @@ def test_rows_come_once_and_again_when_they_change_also_without_a_time(bureau: E
     with bureau.begin() as at:
         at.execute(text(change))
     insert(bureau, "B")
+    time.sleep(1)  # windows end with a second, and the next one begins there
     assert collect(contract()).rows == 2
     assert sorted(brought()) == ["A", "B", "to come", "undated", "zero"]
 

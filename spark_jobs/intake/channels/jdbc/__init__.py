@@ -10,7 +10,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.channel import Arrival
-from spark_jobs.intake.channels.jdbc.source import all_keys, changed_rows, tried
+from spark_jobs.intake.channels.jdbc.source import all_keys, changed_rows, is_pinned, tried
 from spark_jobs.intake.pulls.brought import brought
 from spark_jobs.intake.pulls.comparison import due_comparison, is_comparison, write_gone
 from spark_jobs.intake.pulls.news import notes_of_pull, write_news
@@ -44,9 +44,9 @@ class JdbcChannel:
     def check(self, contract: FeedContract) -> str:
         """See Channel.check."""
         options = _options(contract)
-        return (
-            f"table {options.table} can be read, {tried(contract, options)} columns, all of the contract's among them"
-        )
+        columns = tried(contract, options)
+        pinned = "" if is_pinned(options.connection) else "; its URL pins no certificate (sslrootcert=, ssl_ca=)"
+        return f"table {options.table} can be read, {columns} columns with all of the contract's{pinned}"
 
 
 def _options(contract: FeedContract) -> Jdbc:

@@ -132,11 +132,10 @@ def asked(*responses: httpx2.Response) -> Any:
     return Session(AT, client, attempts=3).ask(QUESTION, lambda answer: json.loads(answer.body))
 
 
-@pytest.mark.parametrize(
-    ("header", "least"),
-    [("7", 7), (email.utils.formatdate(time.time() + 60, usegmt=True), 50), ("soon", 0), ("-1", 0)],
-)
+@pytest.mark.parametrize(("header", "least"), [("7", 7), ("in a minute", 50), ("soon", 0), ("-1", 0)])
 def test_a_busy_source_is_asked_again_when_it_said(header: str, least: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    if header == "in a minute":
+        header = email.utils.formatdate(time.time() + 60, usegmt=True)
     waits: list[float] = []
     monkeypatch.setattr(session, "_BACKOFF", wait_none())
     monkeypatch.setattr("time.sleep", waits.append)
