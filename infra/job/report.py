@@ -8,8 +8,10 @@ from deltalake import DeltaTable
 from rich.table import Table
 
 from spark_jobs.ask.audit import audit
+from spark_jobs.ask.systems import standings
 from spark_jobs.base.settings import settings
 from spark_jobs.commands.console import out
+from spark_jobs.commands.systems_table import systems_table
 from spark_jobs.control import ledger
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
@@ -45,11 +47,13 @@ def show(report: dict[str, Any], findings: list[str]) -> None:
     _say("stages: " + ", ".join(f"{name} {seconds:.0f} s" for name, seconds in report["stages"].items()))
     for finding in findings:
         out.print(finding, style="red", highlight=False, markup=False)
+    out.print(systems_table(standings()))
     home = settings().home
     _say(f"""
 report     {home / "run-report.json"}
 receipts   lake receipts; pages and rows to fix below {home / "outbox"}
 ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5"; lake sql alone is a shell
+systems    lake systems
 checks     {home / "data-docs" / "index.html"}
 next       lake up for the Airflow UI; lake backfill health/epidemic_daily --from 2020-01-23 --to 2020-01-27""")
 

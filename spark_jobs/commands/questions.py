@@ -8,13 +8,28 @@ from typing import Annotated, Literal
 import typer
 
 from spark_jobs.commands.console import out
+from spark_jobs.commands.systems_table import systems_table
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add sql, trace, audit."""
+    """Add systems, sql, trace, audit."""
+    app.command()(systems)
     app.command()(sql)
     app.command()(trace)
     app.command()(audit)
+
+
+def systems(
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Show each system and key project of the city's study: what came of it, and how it stands."""
+    from spark_jobs.ask.systems import as_document, standings
+
+    found = standings()
+    if as_json:
+        out.print_json(json.dumps([as_document(each) for each in found], ensure_ascii=False))
+        return
+    out.print(systems_table(found))
 
 
 def sql(

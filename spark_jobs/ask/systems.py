@@ -1,0 +1,177 @@
+"""How each system of the city stands: what came of it, and whether it is where it should be."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import case, func, select
+
+from expectations.contract.catalogue import feed_ids, load_feed
+from expectations.systems import System, load_systems
+from spark_jobs.control.database import session
+from spark_jobs.control.schema import Delivery, DeliveryState, Step
+from spark_jobs.control.steps import FAILED
+
+OTHERS = "其他"
+"""Feeds that the study does not name."""
+COUNTS = ("rows_counted", "accepted", "quarantined", "rejected")
+_CLOSED = (DeliveryState.COMMITTED, DeliveryState.REJECTED, DeliveryState.REPLACED)
+
+State = Literal["green", "no_contract", "nothing_came", "all_rejected", "failed", "waiting", "not_built"]
+"""Worst last but for `green`; of a system the state of the feed that stands worst."""
+WORDS: dict[State, str] = {
+    "green": "正常",
+    "waiting": "有数据待处理",
+    "failed": "处理出错",
+    "all_rejected": "全部被拒收",
+    "nothing_came": "尚未收到数据",
+    "no_contract": "尚无数据约定",
+    "not_built": "尚未建成",
+}
+_ORDER: tuple[State, ...] = tuple(WORDS)
+
+
+@dataclass
+class FeedStanding:
+    """What the ledger says of one feed."""
+
+    feed: str
+    state: State
+    deliveries: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    last_receipt: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a system stands.
+
+    Args:
+        name: of the system, in Chinese.
+        state: of the feed that stands worst.
+        feeds: each of its feeds.
+        shown_by: of a project that is the lake itself, what shows it, in Chinese.
+    """
+
+    name: str
+    state: State
+    feeds: tuple[FeedStanding, ...]
+    shown_by: str = ""
+
+    def total(self, count: str) -> int:
+        """Sum of a count over its feeds."""
+        return sum(feed.counts[count] for feed in self.feeds)
+
+    @property
+    def deliveries(self) -> int:
+        """Deliveries of all its feeds that were answered."""
+        return sum(feed.deliveries for feed in self.feeds)
+
+    @property
+    def last_receipt(self) -> datetime | None:
+        """When the last receipt was issued."""
+        return max((feed.last_receipt for feed in self.feeds if feed.last_receipt), default=None)
+
+    def ways(self) -> list[str]:
+        """Channels of its feeds."""
+        return sorted({load_feed(each.feed).arrival.kind for each in self.feeds if each.state != "no_contract"})
+
+    def cycles(self) -> list[str]:
+        """How often its feeds come, by the catalogue."""
+        known = (load_feed(each.feed) for each in self.feeds if each.state != "no_contract")
+        return sorted({contract.catalogue.update_cycle for contract in known})
+
+
+Shown = Callable[[str, dict[str, FeedStanding]], Standing]
+"""How a project that is the lake itself stands, from its name and all feeds."""
+
+
+def standings() -> list[Standing]:
+    """Every system of the study, and last the feeds that it does not name."""
+    systems, known = load_systems(), set(feed_ids())
+    named = {feed for system in systems for feed in system.feeds}
+    found = _by_feed(known | named)
+    made = [_standing(system, found) for system in systems]
+    if others := sorted(known - named):
+        made.append(_of_feeds(OTHERS, [found[feed] for feed in others]))
+    return made
+
+
+def as_document(standing: Standing) -> dict[str, Any]:
+    """A standing for JSON."""
+    return {
+        "system": standing.name,
+        "state": standing.state,
+        "shown_by": standing.shown_by or None,
+        "channels": standing.ways(),
+        "cycles": standing.cycles(),
+        "deliveries": standing.deliveries,
+        **{count: standing.total(count) for count in COUNTS},
+        "last_receipt": standing.last_receipt.isoformat() if standing.last_receipt else None,
+        "feeds": [{"feed": each.feed, "state": each.state, "deliveries": each.deliveries} for each in standing.feeds],
+    }
+
+
+def _standing(system: System, found: dict[str, FeedStanding]) -> Standing:
+    if system.shown_by is None:
+        return _of_feeds(system.name, [found[feed] for feed in system.feeds])
+    return SHOWN[system.shown_by](system.name, found)
+
+
+def _of_feeds(name: str, feeds: Sequence[FeedStanding]) -> Standing:
+    return Standing(name, max((each.state for each in feeds), key=_ORDER.index), tuple(feeds))
+
+
+def _by_feed(feeds: Iterable[str]) -> dict[str, FeedStanding]:
+    """Counts and state of each feed; columns of receipts are summed by the database, none is loaded."""
+    is_closed = Delivery.state.in_([state.value for state in _CLOSED])
+    sums = [func.sum(case((is_closed, Delivery.receipt[name].as_integer()))) for name in COUNTS]
+    accepted = func.count(case((Delivery.state == DeliveryState.COMMITTED.value, 1)))
+    query = select(
+        Delivery.feed, func.count(), func.count(case((is_closed, 1))), accepted, func.max(Delivery.closed_at), *sums
+    ).group_by(Delivery.feed)
+    with session() as at:
+        rows = {row[0]: row[1:] for row in at.execute(query)}
+        failed = set(at.scalars(select(Step.feed).where(Step.state == FAILED)))
+    contracts = set(feed_ids())
+    return {feed: _feed_standing(feed, rows.get(feed), feed in failed, feed in contracts) for feed in feeds}
+
+
+def _feed_standing(feed: str, row: Sequence[Any] | None, failed: bool, has_contract: bool) -> FeedStanding:
+    if not has_contract:
+        return FeedStanding(feed, "no_contract")
+    if row is None:
+        return FeedStanding(feed, "failed" if failed else "nothing_came")
+    seen, closed, accepted, last, *sums = row
+    counts = {name: int(value or 0) for name, value in zip(COUNTS, sums, strict=True)}
+    state: State = "green"
+    if closed < seen:
+        state = "waiting"
+    elif not accepted:
+        state = "all_rejected"
+    if failed:
+        state = "failed"
+    return FeedStanding(feed, state, int(closed), counts, last)
+
+
+def _by_channels(name: str, found: dict[str, FeedStanding]) -> Standing:
+    """The extranet's renewal is shown by what is fetched over it."""
+    fetched = [
+        each for each in found.values() if each.state != "no_contract" and load_feed(each.feed).arrival.is_pulled
+    ]
+    ways = "、".join(sorted({load_feed(each.feed).arrival.kind for each in fetched}))
+    state: State = "green" if any(each.state == "green" for each in fetched) else "nothing_came"
+    return Standing(name, state, (), f"通道 {ways}：{len(fetched)} 类数据经外网采集")
+
+
+def _not_built(what: str) -> Shown:
+    return lambda name, _found: Standing(name, "not_built", (), what)
+
+
+SHOWN: dict[str, Shown] = {
+    "channels": _by_channels,
+    "receipt_chain": _not_built("回执链"),
+    "comparisons": _not_built("比对作业"),
+}
+"""What shows a project that is the lake itself."""
