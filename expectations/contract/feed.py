@@ -302,6 +302,12 @@ class FeedContract(Frozen):
         """How the bytes of a delivery are read: the contract's format, or the canonical form of rows."""
         return self.decode or CANONICAL
 
+    @property
+    def mark_of_gone(self) -> Column | None:
+        """The column in which we say that a row is gone, where keys are compared; the source need not have it."""
+        is_compared = isinstance(self.arrival, PullOptions) and self.arrival.compare_keys is not None
+        return self.column(self.write.delete_mark.column) if self.write.delete_mark and is_compared else None
+
     def column(self, name: str) -> Column:
         """The column of that silver name; KeyError where there is none."""
         return {column.name: column for column in self.columns}[name]

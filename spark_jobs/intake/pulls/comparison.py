@@ -36,8 +36,7 @@ where excluded.sequence >= sequence
 
 def mark_column(contract: FeedContract) -> str | None:
     """Source column that says that a row is gone, where keys are compared; the source need not have it."""
-    mark = contract.write.delete_mark
-    return contract.column(mark.column).source if mark and pull_options(contract).compare_keys else None
+    return contract.mark_of_gone.source if contract.mark_of_gone else None
 
 
 def due_comparison(contract: FeedContract, now: datetime) -> Iterator[Arrival]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from expectations.contract.catalogue import load_feed
 from expectations.contract.feed import FeedContract
+from expectations.samples import sample_rows
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.city.serve import served
 from spark_jobs.control import ledger
@@ -173,3 +174,7 @@ def test_a_contract_that_cannot_mark_what_is_gone_is_refused(change: dict[str, A
 def test_a_moment_is_written_as_the_source_writes_them(text: str | None, written: str | None) -> None:
     moment = datetime(2026, 11, 28, 1, 2, 3, 4, tzinfo=CITY_TIME)
     assert written_like(text, moment) == written
+
+
+def test_a_sample_of_the_source_has_nothing_that_is_gone() -> None:
+    assert [row["gone"] for row in sample_rows(contract("rest"), 2)] == ["", ""]
