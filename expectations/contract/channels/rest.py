@@ -1,8 +1,8 @@
 """We ask a bureau's REST interface, page by page."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from expectations.contract.channel_options import PullOptions
 
@@ -124,6 +124,15 @@ class Rest(PullOptions):
     changed: Changed | None = None
     """None: the interface cannot be asked for changes. All of it is read, and compared with what the lake has."""
     answers: Answers | None = None
+
+    @model_validator(mode="after")
+    def _options_agree(self) -> Self:
+        if self.changed is not None and self.updated_at is None:
+            raise ValueError("changed asks for records by their update time: name the column, updated_at")
+        inside = [self.answers, getattr(self.paging, "total", None), getattr(self.paging, "next", None)]
+        if self.records == "item" and any(inside):
+            raise ValueError("an answer that is a bare array has no place for a total, a next page or a code")
+        return self
 
     def describe(self, feed_id: str) -> str:
         """See ChannelOptions.describe."""

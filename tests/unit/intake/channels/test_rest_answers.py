@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from pydantic import ValidationError
 from tenacity import wait_none
 
 from expectations.contract.catalogue import load_feed
@@ -22,6 +23,7 @@ from spark_jobs.intake.channels.rest.faults import Busy, Fault, Odd, TooLarge, U
 from spark_jobs.intake.channels.rest.paging import Page, questions
 from spark_jobs.intake.channels.rest.records import Records
 from spark_jobs.intake.channels.rest.session import Answer, Question, Session
+from tests.unit.intake.channels.rest_bureau import contract
 
 CASES = load_feed("government_service/approval_case")
 NESTED = CASES.model_copy(
@@ -178,3 +180,19 @@ def test_a_url_that_cannot_be_used_is_not_quoted(url: str, said: str, monkeypatc
         read_address("bureau")
     settings.cache_clear()
     assert url not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"updated_at": None}, "name the column, updated_at"),
+        ({"records": "item"}, "a bare array has no place"),
+        ({"path": "/v1"}, "a plain relative path"),
+        ({"path": "v1?x=1"}, "a plain relative path"),
+        ({"paging": {"by": "pages"}}, "does not match any of the expected tags"),
+        ({"paging": {"by": "cursor"}}, "Field required"),
+    ],
+)
+def test_options_that_do_not_agree_are_refused(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        contract("refused", **change)
