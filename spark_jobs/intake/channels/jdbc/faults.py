@@ -1,5 +1,6 @@
 """What goes wrong with a database, and how it is told: in plain words, without its address and without values."""
 
+import re
 import socket
 
 from sqlalchemy import URL
@@ -11,6 +12,9 @@ from spark_jobs.base.settings import settings
 _PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306}
 _REFUSED = {"28P01", "28000", 1044, 1045, 1130, 1698}
 """Of user, password or host: SQLSTATE class 28 of PostgreSQL, error numbers of MariaDB and MySQL."""
+_REFUSALS = ("password authentication failed", "no pg_hba.conf entry", "FATAL:  role ")
+"""PostgreSQL's driver has no code of a connection that failed."""
+_NO_DATABASE_TEXT = re.compile(r'database ".*" does not exist')
 _NO_DATABASE = {"3D000", 1049}
 _FORBIDDEN = {"42501", 1142, 1143}
 _LATER = (
@@ -55,9 +59,9 @@ def _words(source: str, table: str, error: Exception) -> tuple[str, str] | None:
         case Missing():
             return f"its table {table} has no column {error}", "compare the contract's columns with the source"
     codes, text = _codes(error), str(getattr(error, "orig", ""))
-    if codes & _NO_DATABASE or ("database" in text and "does not exist" in text):
+    if codes & _NO_DATABASE or _NO_DATABASE_TEXT.search(text):
         return "it has no database of that name", f"check the name behind the host in {variable}"
-    if codes & _REFUSED or "password authentication failed" in text or "no pg_hba.conf entry" in text:
+    if codes & _REFUSED or any(each in text for each in _REFUSALS):
         return "it does not let us in", f"check user and password in {variable}, and the account at the server"
     if codes & _FORBIDDEN:
         return f"the account may not read {table}", "ask its operator for the right to select"
