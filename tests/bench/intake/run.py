@@ -11,16 +11,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import uncovered_bytes
 from spark_jobs.intake.formats import open_decoder
 from tests.bench.intake.delivery import contract, sources
 from tests.bench.intake.peers import FORMS
 
 
-def ours(form: str, path: Path, out: Path) -> int:
+def ours(of: FeedContract, path: Path, out: Path) -> int:
     """Decode with both counters and byte ranges, all rows with their provenance into Parquet."""
-    tried = FORMS[form]
-    decoder = open_decoder(path, contract(tried.options, tried.sources))
+    decoder = open_decoder(path, of)
     batches = decoder.batches()
     first = next(batches)
     with pq.ParquetWriter(out, first.schema) as writer:
@@ -29,7 +29,7 @@ def ours(form: str, path: Path, out: Path) -> int:
             writer.write_batch(batch)
     accounting = decoder.accounting
     if accounting.rows_counted != accounting.rows_parsed or uncovered_bytes(accounting):
-        raise SystemExit(f"{form}: the accounting does not add up")
+        raise SystemExit(f"{of.layout.format}: the accounting does not add up")
     return accounting.rows_parsed
 
 
@@ -37,12 +37,13 @@ def main() -> None:
     """Run, and say what it took."""
     who, form, path, out = sys.argv[1:]
     tried = FORMS[form]
+    of = contract(tried.options, tried.sources)
     pa.set_cpu_count(2)
     Path("/proc/self/clear_refs").write_text("5", "ascii")  # the peak is to be that from now on
     before = _peak()
     wall, processor = time.monotonic(), time.process_time()
     if who == "ours":
-        ours(form, Path(path), Path(out))
+        ours(of, Path(path), Path(out))
     elif tried.read:
         tried.read(Path(path), Path(out), sources(tried.sources))
     seconds, processor = time.monotonic() - wall, time.process_time() - processor
