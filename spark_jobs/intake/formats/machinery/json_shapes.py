@@ -8,13 +8,11 @@ Whatever differs in the least is left to a parser that looks at each line by its
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.formats.machinery.batch import contract_schema
@@ -22,6 +20,7 @@ from spark_jobs.intake.formats.machinery.charset import Positions
 from spark_jobs.intake.formats.machinery.chunk import Chunk
 from spark_jobs.intake.formats.machinery.header import SourceColumn
 from spark_jobs.intake.formats.machinery.named_values import MAX_VALUE_CHARACTERS, NamedValues
+from spark_jobs.intake.formats.machinery.slices import Codes, Mask, stands, texts_between
 
 MAX_SHAPES = 32
 """Of one file; lines of further shapes are parsed by themselves."""
@@ -33,9 +32,6 @@ _HEAD = re.compile(rb"\{ ?")
 _PAIR = re.compile(rb'"([^"\\]+)"( ?: ?)("[^"\\]*"|[^\s",{}\[\]]+)( ?[,}] ?)')
 _SCALAR = r"^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)$"
 """RFC 8259, sections 3 and 6."""
-
-Codes = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
 
 
 class _Pair(NamedTuple):
@@ -116,7 +112,8 @@ class JsonShapes:
 
     def _batch(self, shape: Shape, values: list[pa.Array], chunk: Chunk, lines: Positions) -> pa.RecordBatch:
         schema = contract_schema(self._contract)
-        found = {pair.column.name: array for pair, array in zip(shape.pairs, values, strict=True)}
+        of_pairs = zip(shape.pairs, values, strict=True)
+        found = {pair.column.name: array for pair, array in of_pairs if pair.column.fate == "contract"}
         found |= {
             "_row_number": pa.array(chunk.row_numbers[lines]),
             "_byte_offset": pa.array(chunk.raw_starts[lines]),
@@ -134,7 +131,7 @@ class JsonShapes:
             column = self._values.column(found[1].decode())
             pairs.append(_Pair(b'%s"%s"%s' % (before, found[1], found[2]), column, found[3][:1] == b'"'))
             at, before = found.end(), found[4]
-        names = [pair.column.name for pair in pairs]
+        names = [(pair.column.fate, pair.column.name) for pair in pairs]
         is_known = all(pair.column.fate in {"contract", "ignored"} for pair in pairs) and len(set(names)) == len(names)
         return Shape(tuple(pairs), before) if pairs and b"}" in before and at == len(line) and is_known else None
 
@@ -163,7 +160,7 @@ def _matched(shape: Shape, text: _Text, lines: Positions) -> tuple[Positions, li
     at, quote = text.starts[lines], text.first_quotes[lines]
     spans: list[tuple[Positions, Positions]] = []
     for place, pair in enumerate(shape.pairs):
-        fits &= _stands(text.codes, at, pair.before)
+        fits &= stands(text.codes, at, pair.before)
         at = at + len(pair.before)
         quote = quote + 2
         is_last = place == len(shape.pairs) - 1
@@ -179,47 +176,18 @@ def _matched(shape: Shape, text: _Text, lines: Positions) -> tuple[Positions, li
             at = end
         fits &= (end >= start) & (end - start <= MAX_VALUE_CHARACTERS)
         spans.append((start, end))
-    fits &= _stands(text.codes, at, shape.end) & (at + len(shape.end) == text.ends[lines])
+    fits &= stands(text.codes, at, shape.end) & (at + len(shape.end) == text.ends[lines])
     for pair, (start, end) in zip(shape.pairs, spans, strict=True):
         if not pair.is_string:
             places = np.flatnonzero(fits)
-            fits[places] = pc.match_substring_regex(_strings(text, start[places], end[places]), _SCALAR).to_numpy(False)
+            fits[places] = pc.match_substring_regex(
+                texts_between(text.buffer, start[places], end[places]), _SCALAR
+            ).to_numpy(False)
     return lines[fits], [
         _values(text, start[fits], end[fits], pair) for pair, (start, end) in zip(shape.pairs, spans, strict=True)
     ]
 
 
-def _stands(codes: Codes, at: Positions, literal: bytes) -> Mask:
-    """Where the literal stands at a place."""
-    last = len(codes) - len(literal)
-    if last < 0:
-        return np.zeros(len(at), np.bool_)
-    is_there: Mask = at <= last
-    at = np.minimum(at, last)
-    for start, width in _words(len(literal)):
-        kind = np.dtype(f"<u{width}")
-        words: NDArray[Any] = np.ndarray((len(codes) - width + 1,), kind, codes, strides=(1,))
-        is_there &= words[at + start] == np.frombuffer(literal, kind, 1, start)[0]
-    return is_there
-
-
-@cache
-def _words(length: int) -> list[tuple[int, int]]:
-    """Places and widths of whole numbers that cover so many bytes, the last of which may overlap."""
-    if length < 8:
-        return [(start, 1) for start in range(length)]
-    return [(min(start, length - 8), 8) for start in range(0, length, 8)]
-
-
 def _values(text: _Text, starts: Positions, ends: Positions, pair: _Pair) -> pa.Array:
-    found = _strings(text, starts, ends)
+    found = texts_between(text.buffer, starts, ends)
     return found if pair.is_string else pc.if_else(pc.equal(found, "null"), pa.scalar(None, pa.string()), found)
-
-
-def _strings(text: _Text, starts: Positions, ends: Positions) -> pa.Array:
-    """The texts between these places, which are in order and apart: every other one of those between all of them."""
-    edges = np.empty(2 * len(starts) + 1, np.int32)
-    edges[:-1:2], edges[1::2] = starts, ends
-    edges[-1] = ends[-1] if len(ends) else 0
-    parts = pa.StringArray.from_buffers(2 * len(starts), pa.py_buffer(edges), text.buffer)
-    return parts.take(pa.array(np.arange(0, 2 * len(starts), 2)))

@@ -20,6 +20,7 @@ from spark_jobs.intake.formats.machinery.source import Source, head_of
 from spark_jobs.intake.formats.machinery.unfit_text import restore_unfit
 from spark_jobs.intake.formats.xml.elements import RecordElements
 from spark_jobs.intake.formats.xml.records import Record, XmlRecords
+from spark_jobs.intake.formats.xml.shapes import XmlShapes
 from spark_jobs.intake.formats.xml.values import ElementValues
 
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -35,6 +36,9 @@ _ENCODINGS: dict[str, Encoding] = {
     # Whoever writes GB2312 or GBK means what Windows does, of which GB 18030 is the superset.
     **dict.fromkeys(("gb18030", "gbk", "gb2312", "cp936", "x-gbk"), "gb18030"),
 }
+
+Waiting = deque[tuple[Record, bytes | None]]
+"""Records that were counted and have yet to be parsed, with their text, if they are not rows yet."""
 
 
 class XmlDecoder:
@@ -52,6 +56,7 @@ class XmlDecoder:
         self._source = Source(path, decoding, self.accounting, encoding_of(path, decoding), may_be_xml)
         self._elements = ElementValues(contract, decoding)
         self._values = NamedValues(contract, _restored)
+        self._shapes = XmlShapes(contract, self._values, self._elements.is_value)
         self._rows = RowBuilder(contract)
         self._begins = self._end = self._range_rows = 0
         self._kind: RangeKind = "records"
@@ -80,9 +85,18 @@ class XmlDecoder:
         """Both passes over each part of the document, the first of which knows what the second must find."""
         self._begins = self._end = start
         elements = RecordElements(self._paths()[0])
-        waiting: deque[tuple[Record, bytes]] = deque()
+        waiting: Waiting = deque()
+        found = 0
         for part in records:
-            waiting.extend((record, part.text_of(record)) for record in part.records)
+            taken: set[int] = set()
+            for places, batch in self._shapes.batches(part, found) if self._decoding.rows is None else ():
+                taken.update(places.tolist())
+                self.accounting.rows_parsed += batch.num_rows
+                yield batch
+            found += len(part.records)
+            waiting.extend(
+                (record, None if place in taken else part.text_of(record)) for place, record in enumerate(part.records)
+            )
             for element in elements.feed(part.text):
                 self._add(element, waiting)
                 if self._rows.is_full:
@@ -94,11 +108,16 @@ class XmlDecoder:
         if waiting:
             raise self._disagreement(len(waiting))
 
-    def _add(self, element: etree._Element, waiting: deque[tuple[Record, bytes]]) -> None:
+    def _add(self, element: etree._Element, waiting: Waiting) -> None:
         if not waiting:
             raise self._disagreement(-1)
         record, raw = waiting.popleft()
         defects = self._rows.defects
+        if raw is not None:
+            self._add_rows(element, record, raw)
+        self._account(record, defects)
+
+    def _add_rows(self, element: etree._Element, record: Record, raw: bytes) -> None:
         text = raw.decode()
         try:
             rows = self._elements.rows(element, raw)
@@ -108,7 +127,6 @@ class XmlDecoder:
             self._rows.add_defect(self._place(record, number), "malformed_record", text)
         for number, row in enumerate(rows):
             self._values.add(row, text, self._place(record, number), self._rows, may_be_unfit="&#" in text)
-        self._account(record, defects)
 
     def _place(self, record: Record, number: int) -> Place:
         return Place(self.accounting.rows_counted + number + 1, record.start, record.end - record.start)

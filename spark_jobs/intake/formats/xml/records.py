@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from expectations.rejections import DeliveryRejected
+from spark_jobs.intake.formats.machinery.charset import Positions
 from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 from spark_jobs.intake.formats.machinery.utf8_stream import Utf8Stream
 from spark_jobs.intake.formats.xml.tags import Tags, tags
 
 BLOCK_BYTES = 1 << 20
+_NOTHING = np.zeros(0, np.int64)
 
 
 class Record(NamedTuple):
@@ -30,6 +35,24 @@ class Part:
     text: bytes
     start: int
     records: list[Record]
+    plain: bytes
+    """As long as the text or longer, with spaces where comments, CDATA and instructions are."""
+    tag_starts: Positions
+    """Where tags begin in the text."""
+    first_tags: Positions
+    """Which of them each record begins with."""
+    counts: Positions
+    """How many tags each has."""
+
+    @property
+    def starts(self) -> Positions:
+        """Where each record begins in the text."""
+        return self.tag_starts[self.first_tags] if len(self.records) else self.first_tags
+
+    @cached_property
+    def ends(self) -> Positions:
+        """Where each record ends in the text."""
+        return np.array([record.end - self.start for record in self.records], np.int64)
 
     def text_of(self, record: Record) -> bytes:
         """The record's own text."""
@@ -73,23 +96,30 @@ class XmlRecords:
             if len(left) > MAX_RECORD_BYTES:
                 raise DeliveryRejected("record_too_large", row=self._count + 1, offset=self.end, limit=MAX_RECORD_BYTES)
         start, self.end = self.end, self.end + len(left)
-        yield Part(left, start, [])
+        yield Part(left, start, [], left, _NOTHING, _NOTHING, _NOTHING)
 
     def _part(self, text: bytes) -> Part:
         found = tags(text, self._depth)
-        records, opened = self._records(found)
+        places: list[tuple[int, int]] = []
+        records, opened = self._records(found, places)
         if records or opened is not None:
             length = records[-1].end - self.end if records else opened or 0
             self._depth = self._record_level - 1
         else:
             length, self._depth = found.whole, found.depth
         start, self.end = self.end, self.end + length
-        return Part(text[:length], start, records)
+        edges = np.array(places, np.int64).reshape(-1, 2)
+        return Part(text[:length], start, records, found.text, found.starts, edges[:, 0], edges[:, 1] - edges[:, 0] + 1)
 
-    def _records(self, found: Tags) -> tuple[list[Record], int | None]:
-        """The whole records, and where one begins in the text that does not end in it."""
+    def _records(self, found: Tags, places: list[tuple[int, int]]) -> tuple[list[Record], int | None]:
+        """The whole records, and where one begins in the text that does not end in it.
+
+        Args:
+            found: the tags of the text.
+            places: is given the first and last tag of each record.
+        """
         records: list[Record] = []
-        opened, rows = None, 0
+        opened, rows, first = None, 0, 0
         for place in (found.levels <= self._row_level).nonzero()[0].tolist():
             level, start, end = int(found.levels[place]), int(found.starts[place]), int(found.ends[place])
             if level < 1:
@@ -98,11 +128,12 @@ class XmlRecords:
             if not is_over:
                 self._enter(level, found.name(place))
                 if level == self._record_level and self._on_path[level]:
-                    opened, rows = start, 0
+                    opened, rows, first = start, 0, place
                 rows += level == self._row_level > self._record_level and self._on_path[level] and opened is not None
                 is_over = bool(found.is_empty[place])
             if is_over and level == self._record_level and opened is not None:
                 records.append(self._record(found.text, opened, end, rows))
+                places.append((first, place))
                 opened = None
         return records, opened
 

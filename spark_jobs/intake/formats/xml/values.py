@@ -62,6 +62,10 @@ class ElementValues:
             values |= {path: _as_written(values[path]) for path in self._choices if path in values}
         return [{**values, **each} for each in nested] if nested else [values]
 
+    def is_value(self, name: str) -> bool:
+        """An element of that name below the record is one value, whatever its namespace."""
+        return not self._prefixes and name not in self._choices and name not in self._parents
+
     def _flat_values(self, children: list[etree._Element]) -> Values | None:
         """The values of a record whose elements hold texts alone; None: there is more to it."""
         tags = tuple([child.tag for child in children])

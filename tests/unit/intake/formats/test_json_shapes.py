@@ -118,3 +118,19 @@ def test_any_lines_are_the_rows_that_each_is_by_itself(
         json_shapes._FEWEST = fewest
     assert by_shape == by_itself
     assert all(json.dumps(row, ensure_ascii=False) for row in by_shape)
+
+
+def test_an_ignored_key_named_like_a_column_is_no_value_of_it(tmp_path: Path) -> None:
+    columns = [
+        {
+            "source": source,
+            "name": name,
+            "type": "string",
+            "sensitivity": "open",
+            "title_en": "C",
+            "may_be_absent": True,
+        }
+        for source, name in (("编号", "number"), ("姓名", "person_name"))
+    ]
+    rows, _ = rows_of(tmp_path / "a", '{"number": "1", "姓名": "甲"}\n' * 20, ignore=("number",), columns=columns)
+    assert {(row["number"], row["person_name"]) for row in rows} == {(None, "甲")}
