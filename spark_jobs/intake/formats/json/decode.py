@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.format_options import TextOptions
@@ -110,20 +112,26 @@ class JsonDecoder:
             return
         before = self.accounting.rows_counted
         self.accounting.rows_counted += len(run)
-        left = set(range(len(run)))
+        left = np.ones(len(run), np.bool_)
         for lines, batch in self._objects.batches(lines_of(run, before)):
-            left -= set(lines.tolist())
+            left[lines] = False
             self.accounting.rows_parsed += batch.num_rows
             yield batch
-        for place, element in enumerate(run):
+        is_defect = np.zeros(len(run), np.bool_)
+        for place in np.flatnonzero(left).tolist():
             defects = rows.defects
-            if place in left:
-                self._parse(element, before + place + 1, rows)
-            kind: RangeKind = "records" if rows.defects == defects else "defective"
-            self._source.account(kind, self._end, element.end, 1)
-            self._end = element.end
-            if rows.is_full:
-                yield self._take(rows)
+            self._parse(run[place], before + place + 1, rows)
+            is_defect[place] = rows.defects > defects
+        self._account(run, is_defect)
+        if rows.is_full:
+            yield self._take(rows)
+
+    def _account(self, run: list[Element], is_defect: NDArray[np.bool_]) -> None:
+        edges = [0, *(np.flatnonzero(np.diff(is_defect)) + 1).tolist(), len(run)]
+        for first, after in zip(edges, edges[1:], strict=False):
+            kind: RangeKind = "defective" if is_defect[first] else "records"
+            self._source.account(kind, self._end, run[after - 1].end, after - first)
+            self._end = run[after - 1].end
 
     def _parse(self, element: Element, row_number: int, rows: RowBuilder) -> None:
         place = Place(row_number, element.start, element.end - element.start)

@@ -10,7 +10,8 @@ from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _STRUCTURE = re.compile(_STRING + rb'|["{}\[\]]', re.DOTALL)
-_FLAT = re.compile(rb'\{[^"{}\[\]]*+(?:"[^"\\]*+"[^"{}\[\]]*+)*+\}')
+_OBJECT = rb'\{[^"{}\[\]]*+(?:"[^"\\]*+"[^"{}\[\]]*+)*+\}'
+_FLAT, _FLAT_AND_COMMA = re.compile(_OBJECT), re.compile(rb"[ \t\r\n]*+(" + _OBJECT + rb")[ \t\r\n]*+,")
 """An object of scalars, without escapes: found at one go."""
 _SCALAR_END = re.compile(rb"[,\]\s]")
 _NOT_SPACE = re.compile(rb"[^ \t\r\n]")
@@ -56,6 +57,10 @@ class JsonElements:
         """Elements from behind the opening bracket to behind the closing one."""
         text, is_first = self._text, True
         while self._next() != b"]" or not is_first:
+            for element in self._flat(is_first):
+                is_first = False
+                yield element
+            self._next()
             text.row += 1
             start, length = text.offset, self._length()
             yield Element(start, start + length, text.data[text.at : text.at + length], is_first)
@@ -68,6 +73,18 @@ class JsonElements:
                 raise text.malformed("数组元素之间缺少逗号")
             text.at += 1
         text.at += 1
+
+    def _flat(self, is_first: bool) -> Iterator[Element]:
+        """Objects of scalars that follow one another, each with the comma behind it, as far as they are in the text."""
+        text = self._text
+        while (found := _FLAT_AND_COMMA.match(text.data, text.at)) and found.end(1) - found.start(
+            1
+        ) <= MAX_RECORD_BYTES:
+            text.row += 1
+            start = text.offset + found.start(1) - text.at
+            text.at = found.end()
+            yield Element(start, start + found.end(1) - found.start(1), found[1], is_first)
+            is_first = False
 
     def _next(self) -> bytes:
         """The next character that is not white space; the document is taken in up to it."""

@@ -28,5 +28,5 @@ def lines_of(run: Sequence[Element], before: int) -> Chunk:
     has_control = np.bincount(owners, minlength=len(run)) > 1
     nothing = np.zeros(len(run), np.bool_)
     records = Records(starts, ends, nexts, np.arange(len(run)), lengths, has_control, nothing, None, None)
-    places = np.array([(element.start, element.end) for element in run], np.int64)
-    return Chunk(text, records, 0, before, places[:, 0], places[:, 1], places[:, 1])
+    places = np.fromiter((element.start for element in run), np.int64, len(run))
+    return Chunk(text, records, 0, before, places, places + lengths, places + lengths)
