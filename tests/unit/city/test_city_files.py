@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.contract.channels import FileOptions
 from spark_jobs.city import generate, load_source
+from spark_jobs.city.feed_data import Generated
 from spark_jobs.city.feeds import data_of_feeds
 from tests.unit.city.city_reading import CASES, MARRIAGES, RECORDS, RESIDENTS, MadeCity
 
@@ -31,12 +32,12 @@ def test_every_feed_has_a_delivery(city: MadeCity) -> None:
 
 
 def test_each_feed_has_rows_by_its_weight(city: MadeCity) -> None:
-    weights = {feed: data.weight for feed, data in data_of_feeds().items() if data.weight}
-    rows = dict.fromkeys(weights, 0)
+    generated = {feed: data for feed, data in data_of_feeds().items() if isinstance(data, Generated)}
+    rows = dict.fromkeys(generated, 0)
     for delivery in city.truth("deliveries"):
         if delivery["feed"] in rows:
             rows[delivery["feed"]] += delivery["rows"]
-    assert rows == {feed: round(RECORDS * weight / 100) for feed, weight in weights.items()}
+    assert rows == {feed: max(round(RECORDS * data.weight / 100), data.fewest) for feed, data in generated.items()}
     assert sum(rows.values()) >= RECORDS
 
 
