@@ -15,7 +15,7 @@ _COLUMN_WITHOUT_SAMPLE = (
     "title_en: Record number}\n"
 )
 _SKELETON = """\
-# One feed. Lines marked ✎ hold valid examples, not facts: replace them. Types: expectations/domain_types.yml.
+# One feed. Lines marked ✎ hold valid examples, not facts: replace them. Types: expectations/domain_types/.
 # Then: lake check && make render
 title: {title}
 title_en: {title_en}  # ✎

@@ -49,7 +49,7 @@ class Column(Frozen):
     """The header (or JSON path, or database column) at the source, verbatim."""
     name: Name
     type: Name
-    """A domain type of domain_types.yml."""
+    """A domain type: a file of domain_types/."""
     sensitivity: Sensitivity
     title_en: Text
     required: bool = False
@@ -73,7 +73,7 @@ class Column(Frozen):
     def _type_and_its_parameters_agree(self) -> Self:
         types = load_domain_types()
         if self.type not in types:
-            raise ValueError(f"unknown type {self.type!r}; domain_types.yml has {', '.join(sorted(types))}")
+            raise ValueError(f"unknown type {self.type!r}; domain_types/ has {', '.join(sorted(types))}")
         if self.type in {"date", "timestamp"} and not self.format:
             raise ValueError(f"a {self.type} needs a format, for example yyyyMMdd")
         if self.type == "code" and (self.values is None) == (self.code_table is None):

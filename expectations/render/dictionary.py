@@ -110,7 +110,7 @@ def _codes(feed: FeedContract) -> list[list[str]]:
 
 def _rules(feed: FeedContract) -> list[str]:
     if not feed.rules:
-        return ["没有跨列规则；各类型自身的规则见 `expectations/domain_types.yml`。"]
+        return ["没有跨列规则；各类型自身的规则见 `expectations/domain_types/`。"]
     rows = [[f"`{r.name}`", _SEVERITIES[r.severity.value], r.message, r.fix, f"`{r.sql}`"] for r in feed.rules]
     return table(["规则 Rule", "后果 Severity", "说明", "处理办法", "SQL"], rows)
 

@@ -46,7 +46,8 @@ def refine_fingerprint(contract: FeedContract) -> str:
 def _fingerprint(feed: str, contract: str) -> str:
     digest = hashlib.sha256(contract.encode())
     sources = [
-        PROJECT / "expectations" / "domain_types.yml",
+        PROJECT / "expectations" / "row_breaches.yml",
+        *(PROJECT / "expectations" / "domain_types").glob("*.yml"),
         *(PROJECT / "spark_jobs" / "refine").rglob("*.py"),
         *(PROJECT / "dbt" / "seeds").glob("*.csv"),
         PROJECT / "spark_jobs" / "feeds" / f"{feed}.py",

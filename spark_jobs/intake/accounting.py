@@ -85,8 +85,8 @@ PROVENANCE: tuple[pa.Field, ...] = (
 """Columns of every decoded batch after the contract's own.
 
 `_row_number`: as a spreadsheet shows it, the header being row 1. `_byte_offset`, `_byte_length`: where the record is in
-the file (in the decompressed stream of a gzip; null for workbooks). `_defect`: a code of `every_row` in
-domain_types.yml where the record could not be parted into its fields, with its text in `_raw`; else null.
+the file (in the decompressed stream of a gzip; null for workbooks). `_defect`: a code of
+row_breaches.yml where the record could not be parted into its fields, with its text in `_raw`; else null.
 `_rescued`: JSON object of values in columns that the contract doesn't know, where it says `rescue`.
 """
 

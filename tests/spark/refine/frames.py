@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from deltalake import write_deltalake
@@ -15,6 +15,15 @@ from spark_jobs.lake.storage.paths import table_uri
 
 BUSINESS_DATE = date(2026, 11, 1)
 _PLACE = ("_byte_offset", "_byte_length", "_defect", "_raw", "_rescued")
+
+
+class Case(NamedTuple):
+    """What becomes of one text."""
+
+    text: str | None
+    value: Any
+    breach: str | None = None
+    note: str = ""
 
 
 def contract_of(*columns: Mapping[str, Any], **changes: Any) -> FeedContract:

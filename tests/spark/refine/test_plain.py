@@ -51,7 +51,7 @@ def _contract() -> FeedContract:
 
 
 def _known() -> KnownCodes:
-    return known_codes(frozenset({"gbt3304_ethnic", "gbt4754_2017_industry"}))
+    return known_codes(frozenset(each["code_table"] for each in COLUMNS if "code_table" in each))
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,10 @@ from expectations.contract.formats.csv import Csv
 from expectations.contract.formats.json import Json
 from expectations.contract.formats.jsonl import JsonLines
 from expectations.contract.formats.xlsx import Xlsx
-from expectations.sample_values import registration_number, resident_id, spark_datetime, uscc
+from expectations.sample_values.moments import spark_datetime
+from expectations.sample_values.registration_number import registration_number
+from expectations.sample_values.resident_id import resident_id
+from expectations.sample_values.uscc import uscc
 from expectations.samples import DAY, file_name, sample_rows
 from spark_jobs.intake.formats import write_sample
 from tests.unit.intake.formats.forms import read

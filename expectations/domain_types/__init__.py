@@ -1,14 +1,15 @@
-"""Domain types: what kinds of values columns hold, and every way in which a value can be wrong."""
+"""Domain types: what kinds of values columns hold, a file each, and every way in which a value can be wrong."""
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from expectations.severity import Severity
 
-_FILE = Path(__file__).with_name("domain_types.yml")
+_FOLDER = Path(__file__).parent
 
 
 class _Frozen(BaseModel):
@@ -38,21 +39,17 @@ class DomainType(_Frozen):
     """Normalisations that are applied and logged, by code."""
 
 
-class _DomainTypesFile(_Frozen):
-    every_row: dict[str, Breach]
-    types: dict[str, DomainType]
-
-
-@cache
-def _load() -> _DomainTypesFile:
-    return _DomainTypesFile.model_validate(yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader))
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 @cache
 def load_domain_types() -> dict[str, DomainType]:
-    """All domain types by name."""
-    return _load().types
+    """All domain types by name: that of the file, sorted."""
+    return {path.stem: DomainType.model_validate(_read(path)) for path in sorted(_FOLDER.glob("*.yml"))}
 
 
-BREACHES_OF_EVERY_ROW: dict[str, Breach] = _load().every_row
+BREACHES_OF_EVERY_ROW: dict[str, Breach] = {
+    code: Breach.model_validate(breach) for code, breach in _read(_FOLDER.with_name("row_breaches.yml")).items()
+}
 """Reasons that any row of any feed can have: its shape, its bytes, an absent required value."""

@@ -1,4 +1,4 @@
-"""Dates and times in the contract's formats and no others (GB/T 7408-2005)."""
+"""What is read of dates and times: the contract's formats and no others (GB/T 7408-2005)."""
 
 import re
 from functools import reduce
@@ -13,35 +13,17 @@ _PARTS = re.compile(r"yyyy|MM?|dd?|HH?|mm|ss|'[^']*'|[^A-Za-z']")
 _DIGITS = {"yyyy": "[0-9]{4}", "M": "[0-9]{1,2}", "d": "[0-9]{1,2}", "H": "[0-9]{1,2}"}
 
 
-def parse_date(text: Column, given: Given) -> Parsing:
-    """The day; null and a breach where it does not exist or is written otherwise."""
-    return _parse(text, given, "date")
-
-
-def parse_timestamp(text: Column, given: Given) -> Parsing:
-    """The moment in the session's time zone; null and a breach where it does not exist or is written otherwise."""
-    return _parse(text, given, "timestamp")
-
-
-def plain_date(text: Column, given: Given) -> Plain:
-    """A day in the first of the formats."""
-    return _plain(text, given, "date")
-
-
-def plain_timestamp(text: Column, given: Given) -> Plain:
-    """A moment in the first of the formats."""
-    return _plain(text, given, "timestamp")
-
-
-def _plain(text: Column, given: Given, kind: str) -> Plain:
-    value = _read(text, (given.column.format or "").split("|")[0], kind)
-    return Plain(value.isNotNull(), value)
-
-
-def _parse(text: Column, given: Given, kind: str) -> Parsing:
+def parse(text: Column, given: Given, kind: str) -> Parsing:
+    """The date or timestamp (`kind`); null and a breach where it does not exist or is written otherwise."""
     formats = (given.column.format or "").split("|")
     (value,) = yield (F.coalesce(*(_read(text, pattern, kind) for pattern in formats)),)
     return Parsed(value=value, breaches={f"{kind}_format": value.isNull()})
+
+
+def plain(text: Column, given: Given, kind: str) -> Plain:
+    """A date or timestamp in the first of the formats."""
+    value = _read(text, (given.column.format or "").split("|")[0], kind)
+    return Plain(value.isNotNull(), value)
 
 
 def _read(text: Column, pattern: str, kind: str) -> Column:
