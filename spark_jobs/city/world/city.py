@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import pyarrow.compute as pc
+
 from spark_jobs.city.world.companies import Companies, make_companies
 from spark_jobs.city.world.persons import Persons, make_persons
+from spark_jobs.city.world.texts import Ints
 
 _PERSONS_PER_RECORD, _FEWEST_PERSONS = 0.26, 200
 _COMPANIES_PER_RECORD, _FEWEST_COMPANIES = 0.068, 20
@@ -24,6 +27,19 @@ class City:
     def persons(self) -> Persons:
         """Everybody."""
         return make_persons(max(int(self.records * _PERSONS_PER_RECORD), _FEWEST_PERSONS), self.today, self.seed)
+
+    @cached_property
+    def adults(self) -> Ints:
+        """Uids of the residents of age."""
+        people = self.persons
+        return people.residents[people.birth[people.residents] < self.today - 18 * 366]
+
+    @cached_property
+    def reachable(self) -> Ints:
+        """Of the adults, those with a mobile telephone."""
+        has_mobile = pc.not_equal(self.persons.mobile, "").to_numpy(zero_copy_only=False)
+        found: Ints = self.adults[has_mobile[self.adults]]
+        return found
 
     @cached_property
     def companies(self) -> Companies:

@@ -46,6 +46,25 @@ def social_credit_codes(entity_types: Ints, division_codes: Ints, serials: Ints)
         division_codes: six digits.
         serials: below 31 to the power of 6.
     """
+    head = (_digits((90 + entity_types) * 10**6 + division_codes, 8) + _ZERO).astype(np.uint8)
+    return _credit_codes(head, serials)
+
+
+def collective_credit_codes(levels: Ints, division_codes: Ints, serials: Ints) -> Texts:
+    """Codes of rural collective economic organisations (GB 32100-2015): N, then 1 group, 2 village, 3 town.
+
+    Args:
+        levels: second digit.
+        division_codes: six digits.
+        serials: below 31 to the power of 6; none of a market entity.
+    """
+    head = (_digits(levels * 10**6 + division_codes, 8) + _ZERO).astype(np.uint8)
+    head[:, 0] = ord("N")
+    return _credit_codes(head, serials)
+
+
+def _credit_codes(head: NDArray[np.uint8], serials: Ints) -> Texts:
+    """Codes of eighteen characters that begin with those eight."""
     scattered = (serials * 3**18 + 20_261_102) % 31**6
     powers = 31 ** np.arange(5, -1, -1, dtype=np.int64)
     body = _CREDIT_SYMBOLS[(scattered[:, None] // powers) % 31]
@@ -53,7 +72,6 @@ def social_credit_codes(entity_types: Ints, division_codes: Ints, serials: Ints)
     organisation = np.column_stack([np.tile(np.frombuffer(b"MA", np.uint8), (rows, 1)), body])
     values = np.where(organisation >= ord("A"), organisation.astype(np.int64) - ord("A") + 10, organisation - _ZERO)
     check = _ORGANISATION_CHECKS[values @ _ORGANISATION_WEIGHTS % 11]
-    head = (_digits((90 + entity_types) * 10**6 + division_codes, 8) + _ZERO).astype(np.uint8)
     first = np.column_stack([head, organisation, check])
     total = _symbol_values()[first] @ _CREDIT_WEIGHTS
     return fixed_width(np.column_stack([first, _CREDIT_SYMBOLS[(31 - total % 31) % 31]]))

@@ -13,6 +13,7 @@ Texts = Any
 """A pyarrow string array without nulls; an absent value is the empty text."""
 Ints = NDArray[np.int64]
 
+SECONDS_OF_DAY = 86_400
 _FIRST_DAY = np.datetime64("1900-01-01")
 _LAST_DAY = np.datetime64("2060-01-01")
 
@@ -81,6 +82,11 @@ def dates(days: NDArray[Any], compact: bool = False) -> Texts:
 def clock_times(seconds: NDArray[Any], compact: bool = False) -> Texts:
     """Seconds of a day as HH:mm:ss, or HHmmss."""
     return _second_texts(compact).take(pa.array(seconds))
+
+
+def moments(seconds: Ints) -> Texts:
+    """Seconds since 1900-01-01 as yyyy-MM-dd HH:mm:ss."""
+    return joined(dates(seconds // SECONDS_OF_DAY), " ", clock_times(seconds % SECONDS_OF_DAY))
 
 
 def calendar_numbers(days: NDArray[Any]) -> Ints:
