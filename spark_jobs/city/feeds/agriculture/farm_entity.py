@@ -77,8 +77,8 @@ def _firms(city: City, kind: Ints, rng: np.random.Generator) -> Ints:
     """Cooperatives where the kind is one, else any firm with a credit code."""
     coded = city.companies.with_uscc
     is_cooperative = pc.equal(city.companies.type_code, "9100").to_numpy(zero_copy_only=False)[coded]
-    cooperatives, others = coded[is_cooperative], coded[~is_cooperative]
-    return np.where(kind == 1, rng.choice(cooperatives, len(kind)), rng.choice(others, len(kind)))
+    cooperatives = coded[is_cooperative] if is_cooperative.any() else coded
+    return np.where(kind == 1, rng.choice(cooperatives, len(kind)), rng.choice(coded[~is_cooperative], len(kind)))
 
 
 DATA = Generated(

@@ -15,7 +15,7 @@ from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.collectives import collectives
 from spark_jobs.city.world.places import villages
-from spark_jobs.city.world.texts import amounts, blank_where, dates, day_number, joined, numbers, taken
+from spark_jobs.city.world.texts import Ints, amounts, blank_where, dates, day_number, joined, numbers, taken
 
 _CODE, _ISSUER, _NUMBER, _MEASURED = "承包合同代码", "发包方编码", "承包方代表证件号", "实测面积(亩)"
 _START, _END = day_number(date(1998, 10, 1)), day_number(date(2028, 9, 30))
@@ -26,11 +26,11 @@ _HOUSEHOLDS = 10_000
 def _contracts(city: City, slot: Slot) -> Batch:
     """Of one day; a household's contract is that of its village's collective, whatever changes in it."""
     people, rows, rng = city.persons, slot.rows, slot.rng("rows")
-    farmers = city.adults[np.isin(people.village[city.adults], collectives().village)]
-    subject, is_new = subject_of_rows(slot, len(farmers), rng)
-    who = farmers[subject]
-    issuer = joined(taken(villages().codes, people.village[who]), numbers(who % 12 + 1, 2))
-    collective = np.searchsorted(collectives().village, people.village[who])
+    subject, is_new = subject_of_rows(slot, len(city.adults), rng)
+    who = city.adults[subject]
+    collective = _collectives_of(city, who)
+    village = taken(villages().codes, collectives().village[collective])
+    issuer = joined(village, numbers(who % 12 + 1, 2))
     household = numbers(who // 12 % _HOUSEHOLDS, 4)
     area = 150 + (who * 37) % 2_500
     columns = {
@@ -42,7 +42,7 @@ def _contracts(city: City, slot: Slot) -> Batch:
         "承包方联系电话": taken(people.mobile, who),
         "承包方地址": taken(people.address, who),
         "承包方成员数量": numbers(1 + who % 6),
-        "区划代码": taken(villages().codes, people.village[who]),
+        "区划代码": village,
         "承包地块数": numbers(1 + who % 9),
         "二轮合同面积(亩)": blank_where(amounts(area), rng.random(rows) < 0.1),
         _MEASURED: amounts(area + area * rng.integers(0, 25, rows) // 100),
@@ -53,6 +53,12 @@ def _contracts(city: City, slot: Slot) -> Batch:
         "变更日期": dates(np.full(rows, slot.business_day)),
     }
     return Batch(columns, [Mentioned("contractor", "person", who)])
+
+
+def _collectives_of(city: City, who: Ints) -> Ints:
+    """That of each one's village; townspeople have their land in another one."""
+    homes, rural = city.persons.village[who], collectives().village
+    return np.where(np.isin(homes, rural), np.searchsorted(rural, homes), who) % len(rural)
 
 
 def _forty_years_before(value: str) -> str:
@@ -79,8 +85,5 @@ DATA = Generated(
         Kind("unknown_way", "承包方式", "reject", "unknown_code", d.constant("家庭承包")),
         Kind("impossible_date", "承包期限起", "reject", "date_format", d.constant("19981131")),
     ),
-    bad_files=(
-        BadFile("zero_bytes", "zero_bytes", files.nothing, "_empty"),
-        BadFile("header_lost", "header_missing", files.without_header, "_bare"),
-    ),
+    bad_files=(BadFile("header_lost", "header_missing", files.without_header, "_bare"),),
 )
