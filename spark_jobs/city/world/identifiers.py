@@ -12,6 +12,14 @@ _CREDIT_WEIGHTS = np.array([pow(3, i, 31) for i in range(17)], np.int64)
 _ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _ORGANISATION_CHECKS = np.frombuffer(b"0X987654321", np.uint8)
 _ZERO = ord("0")
+_VEHICLE_WEIGHTS = np.array([8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2], np.int64)
+_VEHICLE_LETTERS, _VEHICLE_VALUES = (
+    b"ABCDEFGHJKLMNPRSTUVWXYZ",
+    (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, *range(2, 10)),
+)
+_VEHICLE_CHECKS = np.frombuffer(b"0123456789X", np.uint8)
+_MODEL_YEARS = np.frombuffer(b"ABCDEFGHJKLMNPRST", np.uint8)
+"""Of 2010 and the years after it (GB 16735-2019, table 2)."""
 
 
 def _digits(values: Ints, width: int) -> Ints:
@@ -86,6 +94,29 @@ def registration_numbers(authorities: Ints, serials: Ints) -> Texts:
         product = np.where(total == 0, 10, total) * 2 % 11
     checks = (11 - product) % 10
     return fixed_width((np.column_stack([digits, checks]) + _ZERO).astype(np.uint8))
+
+
+def vehicle_numbers(maker: bytes, models: Ints, years: Ints, serials: Ints) -> Texts:
+    """Vehicle identification numbers of seventeen characters (GB 16735-2019, check digit by 5.4).
+
+    Args:
+        maker: three characters.
+        models: below 100,000.
+        years: 2010 to 2026.
+        serials: below 1,000,000.
+    """
+    rows = len(serials)
+    codes = np.zeros((rows, 17), np.uint8)
+    codes[:, :3] = np.frombuffer(maker, np.uint8)
+    codes[:, 3:8] = _digits(models, 5) + _ZERO
+    codes[:, 9] = _MODEL_YEARS[years - 2010]
+    codes[:, 10] = _ZERO + 1
+    codes[:, 11:] = _digits(serials, 6) + _ZERO
+    values = np.zeros(128, np.int64)
+    values[_ZERO : _ZERO + 10] = np.arange(10)
+    values[np.frombuffer(_VEHICLE_LETTERS, np.uint8)] = _VEHICLE_VALUES
+    codes[:, 8] = _VEHICLE_CHECKS[values[codes] @ _VEHICLE_WEIGHTS % 11]
+    return fixed_width(codes)
 
 
 def _symbol_values() -> NDArray[np.int64]:
