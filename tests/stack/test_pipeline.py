@@ -10,7 +10,11 @@ from sqlalchemy import create_engine, text
 from spark_jobs.city import generate, load_source
 from tests.stack.running_stack import Stack, lake, running_stack, served
 
-FEEDS = ("public_security/resident_registry", "medical_insurance/settlement", "government_service/approval_case")
+FEEDS = (
+    "public_security/resident_registry",
+    "market_regulation/enterprise_registration",
+    "government_service/approval_case",
+)
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,7 @@ DATA = Generated(
         Kind("amounts_do_not_add_up", _FEE, "reject", "amounts_add_up", d.rewritten(d.one_more), r"\d+\.\d\d"),
         Kind("refund_not_marked", "refd_setl_flag", "reject", "refunds_are_negative", d.constant("1"), r"0"),
         Kind("refund_flag_in_words", "refd_setl_flag", "reject", "boolean_format", d.constant("未知")),
+        Kind("disease_in_words", "dise_codg", "warn", "disease_code_shape", d.constant("高血压")),
         Kind("old_institution_code", "fixmedins_code", "warn", "institution_code_shape", d.constant("421202A1")),
     ),
     bad_files=(
