@@ -254,6 +254,7 @@ class FeedContract(Frozen):
 
     @model_validator(mode="after")
     def _decode_names_the_columns(self) -> Self:
+        self.layout.refuse_sources((*(column.source for column in self.columns), *self.ignore))
         named = self.layout.sources
         if named is None:
             return self

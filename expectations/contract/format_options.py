@@ -22,21 +22,43 @@ class FormatOptions(BaseModel):
         """How names of such files end, the most usual first."""
 
     @property
+    def suffixes_to_fix(self) -> tuple[str, ...]:
+        """How names of files of rows to fix end, which a binary format gives back in another form."""
+        return self.suffixes
+
+    @property
     def sources(self) -> tuple[str, ...] | None:
         """The source columns of a file, where only the contract says what they are; None: the file says it."""
         return None
+
+    def refuse_sources(self, sources: tuple[str, ...]) -> None:
+        """Refuse source columns, ignored ones among them, that no file of this format can have.
+
+        Raises:
+            ValueError: there are such.
+        """
 
     @abstractmethod
     def describe(self) -> str:
         """The format in Chinese, for the dictionary."""
 
 
-class TextOptions(FormatOptions):
-    """Options of a format that is lines of text."""
+class PackedOptions(FormatOptions):
+    """Options of a format whose files may come compressed; places in such a file are counted in what was compressed."""
 
-    encoding: Encoding = "utf-8"
     compression: Literal["gzip"] | None = None
+
+    @property
+    def _packing(self) -> str:
+        """In Chinese, whether files are compressed, to end a description with."""
+        return "，gzip 压缩" if self.compression else ""
 
     def _packed(self, *suffixes: str) -> tuple[str, ...]:
         """The suffixes, as they are of compressed files where these are compressed."""
         return tuple(f"{suffix}.gz" for suffix in suffixes) if self.compression else suffixes
+
+
+class TextOptions(PackedOptions):
+    """Options of a format that is text in an encoding that the contract states."""
+
+    encoding: Encoding = "utf-8"

@@ -49,8 +49,9 @@ class Settings(BaseSettings):
     """Cores that a query of `lake sql` may use."""
     catalogue_jdbc_url: str | None = None
     """PostgreSQL JDBC URL of the metastore; None: Derby below `home`."""
-    refine_engine: Literal["sail", "server"] = "server"
-    """What refines and verifies: Sail, in a process of each command's own, or the lake server."""
+    refine_engine: Literal["sail", "server"] | None = None
+    """What refines and verifies: Sail, in a process of each command's own, or the lake server. None: Sail where this
+    machine can keep it apart from its other users, else the lake server."""
     sail_memory: ByteSize = ByteSize(2 << 30)
     """What Sail may use before it spills, for example `2GiB`; the kernel ends it at twice as much."""
     sail_threads: int = os.cpu_count() or 1

@@ -1,12 +1,18 @@
-"""The steps that DAGs run: sweep, collect, refine, verify, resolve, warehouse, upkeep."""
+"""What DAGs run: sweep, deliver with its steps collect, refine and verify, resolve, warehouse, upkeep."""
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from expectations.contract.feed import FeedContract
+from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.commands.console import contract_of, interval_of, out
+
+if TYPE_CHECKING:
+    from spark_jobs.control.ledger import Interval
+    from spark_jobs.jobs.steps import Work
 
 Feed = Annotated[str, typer.Argument(metavar="AGENCY/FEED")]
 From = Annotated[str | None, typer.Option("--from", help="start of the data interval, ISO with zone")]
@@ -16,9 +22,11 @@ To = Annotated[str | None, typer.Option("--to", help="end of the data interval, 
 def add_to(app: typer.Typer) -> None:
     """Add the steps, in their order."""
     app.command()(sweep)
+    app.command()(deliver)
     app.command()(collect)
     app.command()(refine)
     app.command()(verify)
+    app.command()(steps)
     app.command()(resolve)
     app.command()(warehouse)
     app.command()(upkeep)
@@ -31,36 +39,86 @@ def sweep() -> None:
     out.print(json.dumps(sweep_all()), highlight=False)
 
 
+def deliver(feed: Feed, start: From = None, end: To = None) -> None:
+    """Collect, refine and verify what has arrived for a feed; run again, it goes on where it stopped."""
+    from spark_jobs.lake.engine.choice import engine
+
+    with engine().kept():
+        for step in STEPS:
+            _run(step, feed, start, end)
+
+
 def collect(feed: Feed, start: From = None, end: To = None) -> None:
     """Take what has arrived for a feed through landing into bronze."""
-    from spark_jobs.jobs.collect import collect as collect_feed
-
-    done = collect_feed(contract_of(feed), interval_of(start, end))
-    again = f"; {done.failed} failed and will be tried again, their references are in the log" if done.failed else ""
-    out.print(f"{feed}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected{again}")
+    _run("collect", feed, start, end)
 
 
 def refine(feed: Feed, start: From = None, end: To = None) -> None:
     """Bring a feed's bronze rows to silver and quarantine, and issue the receipts."""
-    from spark_jobs.jobs.refine import refine as refine_feed
-
-    receipts = refine_feed(contract_of(feed), interval_of(start, end))
-    for receipt in receipts:
-        counts = " + ".join(f"{receipt[part]:,} {part}" for part in ("accepted", "quarantined", "rejected"))
-        out.print(
-            f"{feed} {receipt['file']}: {receipt['status']}, {receipt['rows_counted']:,} rows = {counts}",
-            highlight=False,
-        )
-    out.print(f"{feed}: {len(receipts)} deliveries refined")
+    _run("refine", feed, start, end)
 
 
 def verify(feed: Feed, start: From = None, end: To = None) -> None:
     """Check what refine wrote with Great Expectations, and publish it."""
-    from spark_jobs.verify import verify as verify_feed
+    _run("verify", feed, start, end)
 
-    outcome = verify_feed(contract_of(feed), interval_of(start, end))
+
+def steps(
+    feed: Annotated[str | None, typer.Argument(metavar="AGENCY/FEED")] = None,
+    unfinished: Annotated[bool, typer.Option("--unfinished", help="only what failed or was interrupted")] = False,
+) -> None:
+    """Show how collect, refine and verify went last, of a feed or of all."""
+    from rich.table import Table
+
+    from spark_jobs.control import steps as of_feeds
+
+    table = Table("feed", "step", "state", "begun", "seconds", "tries", "what it said")
+    for row in of_feeds.states(feed):
+        if unfinished and row.state not in {of_feeds.FAILED, of_feeds.INTERRUPTED}:
+            continue
+        seconds = f"{(row.ended_at - row.begun_at).total_seconds():.1f}" if row.ended_at else ""
+        begun = f"{row.begun_at.astimezone(CITY_TIME):%Y-%m-%d %H:%M:%S}"
+        table.add_row(row.feed, row.step, row.state, begun, seconds, str(row.tries), row.said or "")
+    out.print(table)
+
+
+def _run(step: str, feed: str, start: str | None, end: str | None) -> None:
+    from spark_jobs.jobs.steps import run_step
+
+    for line in run_step(step, STEPS[step], contract_of(feed), interval_of(start, end)):
+        out.print(line, highlight=False)
+
+
+def _collect(contract: FeedContract, interval: "Interval | None") -> list[str]:
+    from spark_jobs.jobs.collect import collect
+
+    done = collect(contract, interval)
+    again = f"; {done.failed} failed and will be tried again, their references are in the log" if done.failed else ""
+    return [f"{contract.id}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected{again}"]
+
+
+def _refine(contract: FeedContract, interval: "Interval | None") -> list[str]:
+    from spark_jobs.jobs.refine import refine
+
+    receipts = refine(contract, interval)
+    return [*map(_of_receipt, receipts), f"{contract.id}: {len(receipts)} deliveries refined"]
+
+
+def _of_receipt(receipt: dict[str, Any]) -> str:
+    counts = " + ".join(f"{receipt[part]:,} {part}" for part in ("accepted", "quarantined", "rejected"))
+    return f"{receipt['feed']} {receipt['file']}: {receipt['status']}, {receipt['rows_counted']:,} rows = {counts}"
+
+
+def _verify(contract: FeedContract, interval: "Interval | None") -> list[str]:
+    from spark_jobs.verify import verify
+
+    outcome = verify(contract, interval)
     state = "published" if outcome.published else "nothing new to publish"
-    out.print(f"{feed}: {state}, silver version {outcome.silver_version}, {len(outcome.checks)} checks")
+    return [f"{contract.id}: {state}, silver version {outcome.silver_version}, {len(outcome.checks)} checks"]
+
+
+STEPS: "dict[str, Work]" = {"collect": _collect, "refine": _refine, "verify": _verify}
+"""What becomes of a delivery, in this order; each step takes up what the ones before it left."""
 
 
 def resolve(

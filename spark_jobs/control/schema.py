@@ -157,6 +157,24 @@ class Lease(Base):
     note: Mapped[str | None] = mapped_column(Text)
 
 
+class Step(Base):
+    """How a step of a feed's deliveries went the last time that it ran."""
+
+    __tablename__ = "step"
+
+    feed: Mapped[str] = mapped_column(String(128), primary_key=True)
+    step: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """collect, refine or verify."""
+    state: Mapped[str] = mapped_column(String(16))
+    """running, done or failed."""
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int]
+    """How often it has begun since it was last done."""
+    said: Mapped[str | None] = mapped_column(Text)
+    """What it did, or why it failed; never values."""
+
+
 class Publication(Base):
     """A silver version that verify let through; downstream reads no other."""
 

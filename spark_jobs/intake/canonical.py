@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
-from spark_jobs.intake.formats.machinery.json_objects import MAX_VALUE_CHARACTERS
+from spark_jobs.intake.formats.machinery.named_values import MAX_VALUE_CHARACTERS
 
 Row = dict[str, str | None]
 """Source column -> text, None where the source has no value."""

@@ -37,13 +37,11 @@ def correction_name(receipt: dict[str, Any], contract: FeedContract, part: int =
     marks = _marks(str(receipt["delivery_id"])[:8], part)
     bases = list(dict.fromkeys(_bases(receipt, contract)))
     for base in bases:
-        suffix = _suffix(base, contract)
         day = _date_of(base, contract)
-        for name in _marked(base.removesuffix(suffix), suffix, marks):
+        for name in _names(base, contract, marks):
             if day is not None and _date_of(name, contract) == day:
                 return name
-    suffix = _suffix(bases[0], contract)
-    return next(_marked(bases[0].removesuffix(suffix), suffix, marks))
+    return next(_names(bases[0], contract, marks))
 
 
 def cut(text: str, most: int) -> str:
@@ -70,6 +68,14 @@ def _bases(receipt: dict[str, Any], contract: FeedContract) -> Iterator[str]:
             yield _plain(sent)
     else:
         yield _plain(sent)
+
+
+def _names(base: str, contract: FeedContract, marks: list[str]) -> Iterator[str]:
+    """Names with a mark, by what rows to fix are first; then by what was sent, where the pattern takes that alone."""
+    suffix, layout = _suffix(base, contract), contract.layout
+    endings = [suffix] if layout.suffixes_to_fix == layout.suffixes else [layout.suffixes_to_fix[0], suffix]
+    for ending in endings:
+        yield from _marked(base.removesuffix(suffix), ending, marks)
 
 
 def _marked(stem: str, suffix: str, marks: list[str]) -> Iterator[str]:

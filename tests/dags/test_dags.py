@@ -26,17 +26,10 @@ def test_lake_up_switches_every_dag_on(dags: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("feed_id", feed_ids())
-def test_a_feed_is_collected_then_refined_then_verified(dags: dict[str, Any], feed_id: str) -> None:
-    dag = dags[load_feed(feed_id).table]
-    edges = {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks}
-    assert edges == {"collect": ["refine"], "refine": ["verify"], "verify": []}
-
-
-@pytest.mark.parametrize("feed_id", feed_ids())
-def test_only_the_check_publishes_the_silver_asset(dags: dict[str, Any], feed_id: str) -> None:
+def test_a_delivery_is_one_task_which_publishes_the_silver_asset(dags: dict[str, Any], feed_id: str) -> None:
     table = load_feed(feed_id).table
     outlets = {task.task_id: [asset.name for asset in task.outlets] for task in dags[table].tasks}
-    assert outlets == {"collect": [], "refine": [], "verify": [f"silver.{table}"]}
+    assert outlets == {"deliver": [f"silver.{table}"]}
 
 
 @pytest.mark.parametrize("feed_id", feed_ids())
@@ -126,7 +119,7 @@ def test_the_kind_of_run_decides_which_deliveries_it_takes(
     import jinja2
     import pendulum
 
-    command = dags["public_security__resident_registry"].get_task("collect").bash_command
+    command = dags["public_security__resident_registry"].get_task("deliver").bash_command
     zone = ZoneInfo("Asia/Shanghai")
     rendered = jinja2.Template(command).render(
         params={"from": None, "to": None, **conf},
@@ -134,7 +127,7 @@ def test_the_kind_of_run_decides_which_deliveries_it_takes(
         data_interval_start=pendulum.instance(datetime(2026, 11, 2, 3, tzinfo=zone)).in_timezone("UTC"),
         data_interval_end=pendulum.instance(datetime(2026, 11, 3, 3, tzinfo=zone)).in_timezone("UTC"),
     )
-    assert rendered == f'exec "${{LAKE_COMMAND:-lake}}" collect public_security/resident_registry{arguments}'
+    assert rendered == f'exec "${{LAKE_COMMAND:-lake}}" deliver public_security/resident_registry{arguments}'
 
 
 @pytest.mark.parametrize("text", ["2026-11-02", "2026-11-02T00:00:00", "2026-11-02T00:00:00Z; rm -rf /", "$(id)"])

@@ -22,7 +22,7 @@ COMMAND = """#!/bin/sh
 echo "$@" >> {calls}
 case "$*" in
   sweep) echo "looking"; echo '["natural_resources/division"]' ;;
-  refine*2020-02-01*) echo "20200201.csv: 编码有误"; exit 1 ;;
+  deliver*2020-02-01*) echo "20200201.csv: 编码有误"; exit 1 ;;
 esac
 """
 
@@ -61,15 +61,14 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
             settings.cache_clear()
 
 
-def steps_of(day: str, next_day: str) -> list[str]:
-    interval = f"--from {day}T02:30:00+08:00 --to {next_day}T02:30:00+08:00"
-    return [f"{step} {FEED.id} {interval}" for step in ("collect", "refine", "verify")]
+def delivery_of(day: str, next_day: str) -> str:
+    return f"deliver {FEED.id} --from {day}T02:30:00+08:00 --to {next_day}T02:30:00+08:00"
 
 
 THREE_DAYS = [
-    *steps_of("2020-01-20", "2020-01-21"),
-    *steps_of("2020-01-21", "2020-01-22"),
-    *steps_of("2020-01-22", "2020-01-23"),
+    delivery_of("2020-01-20", "2020-01-21"),
+    delivery_of("2020-01-21", "2020-01-22"),
+    delivery_of("2020-01-22", "2020-01-23"),
 ]
 
 
@@ -96,23 +95,22 @@ def test_a_failing_command_is_tried_four_times_and_then_told(calls: Calls) -> No
     day = date(2020, 2, 1)
     with pytest.raises(LakeError) as failed:
         runtime.backfill(runtime.Backfill(FEED, day, day))
-    assert "health__epidemic_daily of 2020-02-01 02:30: task refine failed after 4 of 4 tries" in failed.value.what
+    assert "health__epidemic_daily of 2020-02-01 02:30: task deliver failed after 4 of 4 tries" in failed.value.what
     assert failed.value.what.endswith("20200201.csv: 编码有误")
     assert Path(failed.value.next_step.rpartition("whole log: ")[2]).is_file()
-    collect, refine, _ = steps_of("2020-02-01", "2020-02-02")
-    assert calls.take() == [collect, refine, refine, refine, refine]
+    assert calls.take() == [delivery_of("2020-02-01", "2020-02-02")] * 4
 
 
 def test_a_run_by_hand_takes_all_that_is_pending(calls: Calls) -> None:
     assert runtime.trigger(runtime.Trigger(DIVISION.table)).state == "success"
-    assert calls.take() == [f"{step} {DIVISION.id}" for step in ("collect", "refine", "verify")]
+    assert calls.take() == [f"deliver {DIVISION.id}"]
 
 
 def test_the_sweep_wakes_the_feeds_it_found(calls: Calls) -> None:
     assert runtime.trigger(runtime.Trigger("sweep")).state == "success"
     # Waits for the run that the sweep asked for too: a DAG has one active run at a time.
     runtime.trigger(runtime.Trigger(DIVISION.table))
-    assert calls.take().count(f"collect {DIVISION.id}") == 2
+    assert calls.take().count(f"deliver {DIVISION.id}") == 2
 
 
 def test_services_listen_on_loopback_only(calls: Calls) -> None:

@@ -113,6 +113,16 @@ def running_lake(home: Path, java_options: str = "", project: Path = PROJECT, **
         made.run("server", "down", check=False)
 
 
+@contextmanager
+def resting_lake(home: Path, project: Path = PROJECT, **env: str) -> Iterator[Lake]:
+    """An embedded lake in which nothing runs between two commands, unless a command starts it."""
+    made = Lake(home, lake_environment(home) | env, project)
+    try:
+        yield made
+    finally:
+        made.run("server", "down", check=False)
+
+
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """A running lake for the whole ring."""

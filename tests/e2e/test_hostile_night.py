@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.e2e.conftest import Lake, running_lake
+from tests.e2e.conftest import Lake, resting_lake
 from tests.e2e.files import ENTERPRISE, HOUSING, MARRIAGE, REGISTRY
 from tests.e2e.kills.state import files_below
 from tests.hostile_objects import HOSTILE, LONG_AGO, Make
@@ -25,7 +25,7 @@ def test_the_receipts_of_others_are_the_same_with_and_without_them(tmp_path: Pat
 
 def night(home: Path, hostile: Iterable[Make]) -> dict[str, str]:
     """What the three departments find in their outboxes in the morning: files with a hash of what they say."""
-    with running_lake(home) as lake:
+    with resting_lake(home) as lake:
         deliver(lake)
         agency = home / "inbox" / REGISTRY.split("/")[0]
         agency.mkdir(exist_ok=True)

@@ -22,7 +22,9 @@ _PUT_IN = st.sampled_from(
 
 def packed(draw: Draw, text: str, options: Any) -> bytes:
     """A text as the contract wants it: nearly always in its charset, and whole."""
-    encoding = draw(st.sampled_from(["utf-8-sig", "gb18030", "utf-16-be"])) if draw(RARELY) else options.encoding
+    encoding = (
+        draw(st.sampled_from(["utf-8-sig", "gb18030", "utf-16-be"])) if draw(RARELY) else options.encoding or "utf-8"
+    )
     content = text.encode(encoding, "ignore")
     if draw(RARELY):
         content = content[: len(content) // 2] + draw(st.binary(max_size=3)) + content[len(content) // 2 :]

@@ -34,5 +34,4 @@ class Csv(TextOptions):
     def describe(self) -> str:
         """Encoding, delimiter, and whether it is compressed or without quotes."""
         delimiter = _NAMES.get(self.delimiter, f"`{self.delimiter}`")
-        packed = "，gzip 压缩" if self.compression else ""
-        return f"csv，{self.encoding}，分隔符 {delimiter}{'' if self.quote else '，不用引号'}{packed}"
+        return f"csv，{self.encoding}，分隔符 {delimiter}{'' if self.quote else '，不用引号'}{self._packing}"

@@ -41,8 +41,7 @@ class FixedWidth(TextOptions):
         """Encoding, width of a line and of each field, padding, and whether it is compressed."""
         widths = "、".join(f"{name} {width}" for name, width in self.fields.items())
         padding = "空格" if self.padding == " " else f"`{self.padding}`"
-        packed = "，gzip 压缩" if self.compression else ""
         return (
             f"定长文本，{self.encoding}，无表头，每行 {sum(self.fields.values())} 字节，"
-            f"以{padding}填充{packed}；各字段字节数：{widths}"
+            f"以{padding}填充{self._packing}；各字段字节数：{widths}"
         )

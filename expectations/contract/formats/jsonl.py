@@ -17,4 +17,4 @@ class JsonLines(TextOptions):
 
     def describe(self) -> str:
         """Encoding, and whether it is compressed."""
-        return f"json lines，{self.encoding}{'，gzip 压缩' if self.compression else ''}"
+        return f"json lines，{self.encoding}{self._packing}"

@@ -222,7 +222,7 @@ def _write_records(plan: Plan, outcome: ResolveOutcome) -> None:
     rows = _record_rows(plan)
     replaced = plan.known is None or plan.arrived.withdrawn is not None
     request.check()
-    with run.meter.stage("write_record"):
+    with run.meter.stage("write_record"), tables.recorded_without_rows(run.spark):
         state.save(rows, spec, "_record", "overwrite" if replaced else "append", note.text())
 
 

@@ -1,7 +1,7 @@
 """Sail as the engine of refine and verify: a process for each job, without network, that reads and writes files."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import pyarrow.dataset as ds
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
-from spark_jobs.lake.sail import process, session
+from spark_jobs.lake.sail import kept, process, session
 from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.paths import Layer, table_uri
 from spark_jobs.lake.storage.scratch import Scratch, local_scratch
@@ -26,7 +26,7 @@ class OnSail:
     def opened(self, app: str) -> Iterator[Workbench]:
         """A session of a Sail of its own, and a folder of this machine."""
         at = settings()
-        with local_scratch("refine") as staging, process.running(at, Path(staging.root)) as sail:
+        with local_scratch("refine") as staging, kept.running(at, Path(staging.root)) as sail:
             try:
                 with session.connected(sail.door) as spark:
                     yield Workbench(spark, _Files(spark, staging).read, staging)
@@ -38,6 +38,10 @@ class OnSail:
                     "a delivery that needs more memory: raise LAKE_SAIL_MEMORY, or LAKE_REFINE_ENGINE=server; "
                     f"then run the same command; see the end of {at.home}/logs/sail.log",
                 ) from error
+
+    def kept(self) -> AbstractContextManager[None]:
+        """The jobs of the block have one Sail, started by the first that needs it."""
+        return kept.kept()
 
     def prepare(self) -> None:
         """Nothing: it is started by the job that needs it."""

@@ -1,7 +1,7 @@
 """The lake server as the engine of refine and verify."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from spark_jobs.base.errors import LakeError
@@ -43,6 +43,10 @@ class OnServer:
                     f"{app}: the lake server went away; what was committed is kept",
                     "start it again with lake server up, then run the same command",
                 ) from error
+
+    def kept(self) -> AbstractContextManager[None]:
+        """Nothing: the lake server stays."""
+        return nullcontext()
 
     def prepare(self) -> None:
         """Start the lake server where it does not run."""

@@ -59,6 +59,9 @@ class Engine(Protocol):
             LakeError: there is none, or it went away while the job was at work, which is no delivery's fault.
         """
 
+    def kept(self) -> AbstractContextManager[None]:
+        """Within the block, the workbenches of this process, one after another, share what it costs to start."""
+
     def prepare(self) -> None:
         """See that workbenches can be opened, which may take a while."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _COMMIT_MARKER = "spark.databricks.delta.commitInfo.userMetadata"
+_SKIPS_EMPTY = "spark.databricks.delta.skipRecordingEmptyCommits"
 
 
 def exists(layer: Layer, table: str) -> bool:
@@ -53,6 +54,16 @@ def committed_by(layer: Layer, table: str, marker: str) -> int | None:
     """The version whose commit carries this marker, None if no commit does: has this write already happened?"""
     found = (commit["version"] for commit in _log(layer, table).history() if commit.get("userMetadata") == marker)
     return next(found, None)
+
+
+@contextmanager
+def recorded_without_rows(spark: "SparkSession") -> Iterator[None]:
+    """Within the block a write of no rows is a commit as well: the note that it carries is what it is made for."""
+    spark.conf.set(_SKIPS_EMPTY, "false")
+    try:
+        yield
+    finally:
+        spark.conf.unset(_SKIPS_EMPTY)
 
 
 @contextmanager

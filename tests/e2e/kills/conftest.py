@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 
 from spark_jobs.base.settings import PROJECT
-from tests.e2e.conftest import Lake, lake_environment, running_lake
+from tests.e2e.conftest import Lake, resting_lake, running_lake
 from tests.e2e.kills.story import Pair
 
 INTERPRETED = "-Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
@@ -28,19 +28,23 @@ def on_server(home: Path, project: Path) -> AbstractContextManager[Lake]:
     return running_lake(home, INTERPRETED, project, LAKE_REFINE_ENGINE="server")
 
 
-@contextmanager
-def on_sail(home: Path, project: Path) -> Iterator[Lake]:
+def on_sail(home: Path, project: Path) -> AbstractContextManager[Lake]:
     """A lake in which nothing runs between two commands."""
-    yield Lake(home, lake_environment(home) | {"LAKE_REFINE_ENGINE": "sail"}, project)
+    return resting_lake(home, project, LAKE_REFINE_ENGINE="sail")
 
 
-ENGINES = {"server": on_server, "sail": on_sail}
+def on_both(home: Path, project: Path) -> AbstractContextManager[Lake]:
+    """A lake as it is by default: Sail refines and verifies, and the lake server does the rest."""
+    return running_lake(home, INTERPRETED, project)
+
+
+ENGINES = {"server": on_server, "sail": on_sail, "both": on_both}
 
 
 @pytest.fixture(scope="module")
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Two new lakes with the same secrets, refined by the engine of the parameter, the lake server without one."""
-    start = ENGINES[getattr(request, "param", "server")]
+    """Two new lakes with the same secrets, with the engines of the parameter, the usual ones without one."""
+    start = ENGINES[getattr(request, "param", "both")]
     with ExitStack() as stack:
         lakes = []
         for name in ("quiet", "killed"):

@@ -31,6 +31,8 @@ def test_stewards_decisions_survive_and_can_be_undone(spark: SparkSession, menti
     made = decisions.decide(spark, spec, "must-link", one, other, "同一人，两个号码", "steward")
     mentions.resolve(spec, half)
     assert _entity_of(spark, spec, one) == _entity_of(spark, spec, other)
+    # No record came, and yet it is complete: nothing of it is taken back.
+    assert state.undo_interrupted(spark, spec, state.last_note(spec)) == []
     mentions.resolve(spec, mentions.deliveries, full=True)
     assert _entity_of(spark, spec, one) == _entity_of(spark, spec, other)
     decisions.undo(spark, spec, made, "steward")

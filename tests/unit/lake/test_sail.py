@@ -12,9 +12,9 @@ import psutil
 import pytest
 
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import Settings
+from spark_jobs.base.settings import Settings, settings
 from spark_jobs.lake.engine.on_sail import OnSail
-from spark_jobs.lake.sail import process
+from spark_jobs.lake.sail import kept, process
 from spark_jobs.lake.sail.process import Running, can_be_isolated, running
 from tests.source_tree import PROJECT
 
@@ -39,7 +39,7 @@ with socket.socket(socket.AF_UNIX if kind == "door" else socket.AF_INET) as one:
 HOLD = """
 import sys
 from pathlib import Path
-from spark_jobs.base.settings import Settings
+from spark_jobs.base.settings import Settings, settings
 from spark_jobs.lake.sail.process import running
 home = Path(sys.argv[1])
 with running(Settings(home=home), home) as sail:
@@ -159,3 +159,23 @@ def test_the_state_says_whether_others_are_kept_from_it(
     monkeypatch.setattr(process, "can_be_isolated", lambda: refused)
     monkeypatch.setattr("spark_jobs.lake.engine.on_sail.settings", lambda: Settings(sail_isolation=isolation))
     assert said in OnSail().state()
+
+
+def test_jobs_of_a_block_that_keeps_it_have_one_and_a_dead_one_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKE_HOME", str(tmp_path))
+    settings.cache_clear()
+    at, seen = Settings(home=tmp_path), []
+    with kept.kept():
+        for _ in range(2):
+            with kept.running(at, tmp_path) as sail:
+                seen.append(sail.process)
+        seen[-1].kill()
+        seen[-1].wait()
+        with kept.running(at, tmp_path) as sail:
+            seen.append(sail.process)
+    settings.cache_clear()
+    assert seen[0] is seen[1] is not seen[2]
+    assert seen[2].poll() is not None, "it ends with the block"
+    assert list((tmp_path / "spool").iterdir()) == []

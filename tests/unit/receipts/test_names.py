@@ -36,7 +36,7 @@ def test_rows_to_fix_of_every_feed_can_be_sent_as_they_are_named() -> None:
             assert isinstance(feed.arrival, FileOptions)
             assert date_in_name(feed.arrival.pattern, name) == DAY, name
             assert name != sent
-            assert name.endswith(sent[sent.index(".") :])
+            assert name.endswith((sent[sent.index(".") :], *feed.layout.suffixes_to_fix))
         again = correction_name({**receipt(name), "delivery_id": "fedcba9876543210"}, feed)
         assert "_更正_fedcba98" in again
         assert "01234567" not in again

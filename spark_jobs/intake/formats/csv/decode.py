@@ -39,7 +39,7 @@ class DelimitedDecoder:
         self._chunk_bytes = chunk_bytes
         self._dialect = Dialect(ord(decoding.delimiter), decoding.quote is not None)
         self._header: Header | None = None
-        self._source = Source(path, decoding, self.accounting)
+        self._source = Source(path, decoding, self.accounting, decoding.encoding)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The file's records, those that could not be parted into fields marked as defective.

@@ -43,7 +43,7 @@ class FixedWidthDecoder:
         self._decoding = decoding
         self._chunk_bytes = chunk_bytes
         self._layout: Layout | None = None
-        self._source = Source(path, decoding, self.accounting)
+        self._source = Source(path, decoding, self.accounting, decoding.encoding)
         charset = self._source.charset
         self._charset = charset
         self._undecoded = UndecodedLines(charset.declared, charset.codec, charset.bom_length, charset.unit)

@@ -9,13 +9,13 @@ import pyarrow as pa
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.json import Json
 from expectations.rejections import DeliveryRejected
-from spark_jobs.intake.accounting import Accounting, RangeKind
+from spark_jobs.intake.accounting import Accounting
 from spark_jobs.intake.formats.json.elements import Element, JsonElements
-from spark_jobs.intake.formats.machinery.charset import charset_of
+from spark_jobs.intake.formats.json.text import JsonText
 from spark_jobs.intake.formats.machinery.json_objects import JsonObjects
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
-from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
-from spark_jobs.intake.formats.machinery.utf8_stream import Utf8Stream
+from spark_jobs.intake.formats.machinery.sniff import is_text
+from spark_jobs.intake.formats.machinery.source import Source
 
 
 class JsonDecoder:
@@ -30,15 +30,9 @@ class JsonDecoder:
 
     def __init__(self, path: Path, contract: FeedContract, decoding: Json) -> None:
         self.accounting = Accounting(bytes=path.stat().st_size)
-        self._path = path
         self._contract = contract
         self._decoding = decoding
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-        self._charset = charset_of(head, decoding.encoding)
-        self._is_transcoded = self._charset.codec != "utf-8"
-        if self._charset.bom_length:
-            self.accounting.notes.append("文件开头的字节序标记（BOM）已跳过")
+        self._source = Source(path, decoding, self.accounting, decoding.encoding, may_be_json)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The array's elements, those that are not flat objects marked as defective.
@@ -46,32 +40,28 @@ class JsonDecoder:
         Raises:
             DeliveryRejected: the file as a whole cannot be used.
         """
-        if self.accounting.bytes == self._charset.bom_length:
-            self.accounting.notes.append("文件没有任何内容")
-            self.accounting.add("bom", 0, self._charset.bom_length)
-            return
-        with self._path.open("rb") as file:
-            bom = 0 if self._is_transcoded else self._charset.bom_length
-            file.seek(self._charset.bom_length)
-            self._add("bom", 0, bom)
-            elements = JsonElements(Utf8Stream(file, self._charset), bom, self._decoding.records)
-            yield from self._batches(elements, bom)
-        self._finish(elements.offset)
+        with self._source.open_in_utf8() as (stream, start):
+            text = JsonText(stream, start)
+            if text.more():
+                yield from self._batches(JsonElements(text, self._decoding.records), start)
+        if not self.accounting.rows_counted:
+            self.accounting.notes.append("文件没有记录")
+        self._source.finish()
 
     def _batches(self, elements: JsonElements, end: int) -> Iterator[pa.RecordBatch]:
         rows, objects = RowBuilder(self._contract), JsonObjects(self._contract)
         for element in elements:
             self.accounting.rows_counted += 1
             if element.is_first:
-                self._add("container", end, element.start)
+                self._source.account("container", end, element.start)
                 end = element.start
             defects = rows.defects
             self._parse(element, objects, rows)
-            self._add("records" if rows.defects == defects else "defective", end, element.end, 1)
+            self._source.account("records" if rows.defects == defects else "defective", end, element.end, 1)
             end = element.end
             if rows.is_full:
                 yield self._take(rows)
-        self._add("container", end, elements.offset)
+        self._source.account("container", end, elements.offset)
         if len(rows):
             yield self._take(rows)
         objects.finish(self.accounting)
@@ -92,15 +82,8 @@ class JsonDecoder:
         self.accounting.rows_parsed += batch.num_rows
         return batch
 
-    def _add(self, kind: RangeKind, start: int, end: int, rows: int = 0) -> None:
-        self.accounting.add(kind, start, end, rows, to_stream=self._is_transcoded)
 
-    def _finish(self, end: int) -> None:
-        accounting = self.accounting
-        if self._is_transcoded:
-            accounting.stream_bytes = end
-            accounting.add("container", 0, accounting.bytes, accounting.rows_counted)
-        if not accounting.rows_counted:
-            accounting.notes.append("文件没有记录")
-        if accounting.rows_counted != accounting.rows_parsed:
-            raise DeliveryRejected("counters_disagree", counted=accounting.rows_counted, parsed=accounting.rows_parsed)
+def may_be_json(head: bytes, kind: str | None) -> bool:
+    """It opens an array or an object, or is empty."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe\x00 \t\r\n")
+    return is_text(head, kind) and (not start or start[:1] in (b"[", b"{"))

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from spark_jobs.intake.formats.json.path import JsonPath
 from spark_jobs.intake.formats.json.text import JsonText
 from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
-from spark_jobs.intake.formats.machinery.utf8_stream import Utf8Stream
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _STRUCTURE = re.compile(_STRING + rb'|["{}\[\]]', re.DOTALL)
@@ -29,13 +28,12 @@ class JsonElements:
     """Iterates over the elements of all addressed arrays; bytes outside them are checked to be one JSON document.
 
     Args:
-        stream: the document.
-        offset: where it begins in the file.
+        text: the document.
         records: where the arrays are, as an ijson prefix: `item`, or `data.item`.
     """
 
-    def __init__(self, stream: Utf8Stream, offset: int, records: str) -> None:
-        self._text = JsonText(stream, offset)
+    def __init__(self, text: JsonText, records: str) -> None:
+        self._text = text
         self._path = JsonPath(self._text, records)
 
     @property

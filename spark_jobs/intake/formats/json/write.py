@@ -11,7 +11,7 @@ from spark_jobs.intake.formats.machinery.text_file import writing
 def write_document(path: Path, options: Json, objects: Iterable[str], unfit: str = "strict") -> None:
     """Write objects, each as its JSON, as the array that the options address."""
     before, after = around(options.records)
-    with writing(path, options.encoding, compressed=False, unfit=unfit) as text:
+    with writing(path, options.encoding, compressed=options.compression is not None, unfit=unfit) as text:
         text.write(before)
         for number, each in enumerate(objects):
             text.write(f"{',' if number else ''}\n{each}")

@@ -27,7 +27,7 @@ class JsonLinesDecoder:
 
     def __init__(self, path: Path, contract: FeedContract, decoding: JsonLines, chunk_bytes: int = CHUNK_BYTES) -> None:
         self.accounting = Accounting(bytes=path.stat().st_size)
-        self._source = Source(path, decoding, self.accounting)
+        self._source = Source(path, decoding, self.accounting, decoding.encoding)
         self._objects = JsonObjects(contract)
         self._rows = RowBuilder(contract)
         self._chunk_bytes = chunk_bytes

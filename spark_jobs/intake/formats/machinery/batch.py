@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations.contract.feed import FeedContract
-from spark_jobs.intake.accounting import batch_schema
+from spark_jobs.intake.accounting import PROVENANCE, batch_schema
 from spark_jobs.intake.formats.machinery.charset import Positions
 from spark_jobs.intake.formats.machinery.exported import rescued_text, restored_columns
 from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN, Header
@@ -43,20 +43,25 @@ def regular_batch(
     for column in contract.columns:
         position = header.position(column.name)
         arrays[column.name] = nothing if position is None else values[position]
-    if whole:
-        _mark(arrays, contract, whole, count)
     schema = contract_schema(contract)
-    return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+    batch = pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+    return with_defects(batch, {place: ("control_character", text) for place, text in whole.items()})
 
 
-def _mark(arrays: dict[str, pa.Array], contract: FeedContract, whole: dict[int, str], count: int) -> None:
-    """Make defects of the rows at these places, with these texts."""
-    texts = pa.array([whole.get(place) for place in range(count)], pa.string())
-    is_defect = pc.is_valid(texts)
-    for name in (*(column.name for column in contract.columns), "_rescued"):
-        arrays[name] = pc.if_else(is_defect, pa.scalar(None, pa.string()), arrays[name])
-    arrays["_defect"] = pc.if_else(is_defect, "control_character", pa.scalar(None, pa.string()))
-    arrays["_raw"] = texts
+def with_defects(batch: pa.RecordBatch, defects: Mapping[int, tuple[str, str]]) -> pa.RecordBatch:
+    """The batch, those rows being defects by their place in it, with their code and their whole text."""
+    if not defects:
+        return batch
+    found = [defects.get(place, (None, None)) for place in range(batch.num_rows)]
+    codes, texts = (pa.array(column, pa.string()) for column in zip(*found, strict=True))
+    is_whole = pc.is_null(codes)
+    kept = {field.name for field in PROVENANCE} - {"_rescued"}
+    arrays = {
+        name: array if name in kept else pc.if_else(is_whole, array, pa.scalar(None, pa.string()))
+        for name, array in zip(batch.schema.names, batch.columns, strict=True)
+    }
+    arrays |= {"_defect": codes, "_raw": texts}
+    return pa.RecordBatch.from_arrays(list(arrays.values()), schema=batch.schema)
 
 
 def defective_batch(contract: FeedContract, rows: Mapping[str, Sequence[object] | Positions]) -> pa.RecordBatch:

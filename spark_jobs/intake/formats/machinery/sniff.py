@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
-from expectations.contract.format_options import TextOptions
+from expectations.contract.format_options import PackedOptions
 from expectations.rejections import DeliveryRejected
 
 HEAD_BYTES = 8192
+Fits = Callable[[bytes, str | None], bool]
+"""Whether a file that begins so, of the kind given or of none that is known, may be what is expected."""
+
+PARQUET = "Parquet"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip 或 xlsx"),
@@ -19,7 +23,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
-    (b"PAR1", "Parquet"),
+    (b"PAR1", PARQUET),
+    (b"PARE", "加密的 Parquet"),
     (b"SQLite format 3\x00", "SQLite"),
 )
 _MARKUP: tuple[tuple[bytes, str], ...] = (
@@ -31,13 +36,13 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def refuse_foreign_content(head: bytes, expected: str, fits: Callable[[bytes, str | None], bool]) -> None:
+def refuse_foreign_content(head: bytes, expected: str, fits: Fits) -> None:
     """Refuse a file whose first bytes are not those of its contract's format. An empty file is of any format.
 
     Args:
         head: the first HEAD_BYTES bytes, or all.
         expected: what the contract declares, for the department.
-        fits: whether a file that begins so, of the kind given or of none that is known, may be that.
+        fits: whether it may be that.
 
     Raises:
         DeliveryRejected: `content_mismatch`.
@@ -54,8 +59,8 @@ def is_text(_: bytes, kind: str | None) -> bool:
     return kind is None
 
 
-def refuse_other_than_text(head: bytes, options: TextOptions) -> None:
-    """Refuse a file of lines that begins with `head`, or its gzip container where such is declared.
+def refuse_other_than_text(head: bytes, options: PackedOptions, fits: Fits = is_text) -> None:
+    """Refuse a text file that begins with `head`, or its gzip container where such is declared.
 
     Raises:
         DeliveryRejected: `content_mismatch`.
@@ -63,7 +68,7 @@ def refuse_other_than_text(head: bytes, options: TextOptions) -> None:
     if options.compression:
         refuse_foreign_content(head, f"{options.format}（gzip 压缩）", lambda _, kind: kind == "gzip")
     else:
-        refuse_foreign_content(head, options.format, is_text)
+        refuse_foreign_content(head, options.format, fits)
 
 
 def _kind(head: bytes) -> str | None:

@@ -11,6 +11,9 @@ from expectations.contract.format_options import Encoding
 from spark_jobs.intake.formats.machinery.charset import Charset, charset_of
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
+from spark_jobs.intake.formats.machinery.utf8_stream import Utf8Stream
+
+_BLOCK = 1 << 20
 
 WITH_BOM = {"utf-8": "utf-8-sig"}
 """Codecs that write a byte order mark, by charset; the one of UTF-16 does so anyway."""
@@ -41,6 +44,30 @@ def text_at(path: Path, encoding: Encoding, place: Place, *, compressed: bool) -
     with gzip.open(path) if compressed else path.open("rb") as file:
         charset = charset_of(file.read(HEAD_BYTES), encoding)
         return read_at(cast(BinaryIO, file), charset, place)
+
+
+def document_text_at(path: Path, encoding: Encoding, place: Place, *, compressed: bool) -> str:
+    """As `text_at`, of a text whose places are counted in UTF-8, whatever its encoding.
+
+    Raises:
+        ValueError: the place has no bytes.
+    """
+    with gzip.open(path) if compressed else path.open("rb") as opened:
+        file = cast(BinaryIO, opened)
+        charset = charset_of(file.read(HEAD_BYTES), encoding)
+        if charset.codec == "utf-8":
+            return read_at(file, charset, place)
+        file.seek(charset.bom_length)
+        return _part(Utf8Stream(file, charset), place.byte_offset or 0, place.byte_length or 0).decode()
+
+
+def _part(stream: Utf8Stream, start: int, length: int) -> bytes:
+    """Bytes `start` to `start + length` of a stream, reading no more of it into memory."""
+    position, found = 0, b""
+    while len(found) < length and (block := stream.read(_BLOCK)):
+        found += block[max(start - position, 0) :][: length - len(found)]
+        position += len(block)
+    return found
 
 
 def read_at(file: BinaryIO, charset: Charset, place: Place) -> str:

@@ -1,16 +1,16 @@
 """A file of any encoding as a stream of UTF-8."""
 
 import codecs
-from typing import BinaryIO
 
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.formats.machinery.charset import GB18030_2022, Charset
+from spark_jobs.intake.formats.machinery.chunk import Stream
 
 
 class Utf8Stream:
     """Reads a file whose byte order mark has been read, refusing what is not in its encoding."""
 
-    def __init__(self, file: BinaryIO, charset: Charset) -> None:
+    def __init__(self, file: Stream, charset: Charset) -> None:
         self._file = file
         self._charset = charset
         self._decoder = codecs.getincrementaldecoder(charset.codec)()
