@@ -65,7 +65,7 @@ def _diagnoses(sex: Ints, rng: np.random.Generator) -> Texts:
 
 
 DATA = Generated(
-    weight=20,
+    weight=10,
     fewest=120,
     rows=each_file(_visits),
     kinds=(

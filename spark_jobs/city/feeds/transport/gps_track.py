@@ -67,7 +67,7 @@ def _on_tour(city: City, which: Ints, step: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 DATA = Generated(
-    weight=15,
+    weight=10,
     fewest=150,
     rows=each_file(_positions),
     kinds=(
