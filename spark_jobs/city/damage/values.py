@@ -138,6 +138,43 @@ def one_more(value: str) -> str:
     return f"{float(value) + 100:.2f}"
 
 
+def hyphened(value: str) -> str:
+    """A date with hyphens where none are agreed."""
+    return f"{value[:4]}-{value[4:6]}-{value[6:]}"
+
+
+def level_nine(value: str) -> str:
+    """An implementation list of a level that does not exist."""
+    return f"{value[:18]}9{value[19:]}"
+
+
+def without_brackets(value: str) -> str:
+    """A JSON array as a plain list."""
+    return value.strip("[]").replace('"', "")
+
+
+def first_of_array(value: str) -> str:
+    """A JSON array of the first element alone."""
+    return value.split(",")[0] + "]"
+
+
+def in_chinese_date(value: str) -> str:
+    """A date as documents write it."""
+    year, month, day = value.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
+def slashed(value: str) -> str:
+    """A date as spreadsheets show it."""
+    year, month, day = value.split("-")
+    return f"{year}/{int(month)}/{int(day)}"
+
+
+def in_feet(value: str) -> str:
+    """An area in square feet where square metres are meant."""
+    return f"{float(value) * 10.764:.3f}"
+
+
 def with_thousands(value: str) -> str:
     """The same amount as a clerk writes it."""
     return f"{float(value):,.2f}元"

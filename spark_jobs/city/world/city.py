@@ -6,6 +6,7 @@ from functools import cached_property
 import pyarrow.compute as pc
 
 from spark_jobs.city.world.companies import Companies, make_companies
+from spark_jobs.city.world.estates import Estates, make_estates
 from spark_jobs.city.world.persons import Persons, make_persons
 from spark_jobs.city.world.texts import Ints
 
@@ -46,3 +47,8 @@ class City:
         """Every company."""
         total = max(int(self.records * _COMPANIES_PER_RECORD), _FEWEST_COMPANIES)
         return make_companies(total, self.persons, self.today, self.seed)
+
+    @cached_property
+    def estates(self) -> Estates:
+        """Housing that is new or being built, with the firms that build it."""
+        return make_estates(len(self.persons), self.companies, self.seed)

@@ -69,6 +69,11 @@ def amounts(cents: Ints) -> Texts:
     return joined(signs, numbers(magnitude // 100), hundredths)
 
 
+def decimals(values: NDArray[np.float64], places: int) -> Texts:
+    """Numbers with so many decimals."""
+    return pa.array([f"{value:.{places}f}" for value in values.tolist()], pa.string())
+
+
 def day_number(day: date) -> int:
     """Days since 1900-01-01, the unit in which the city counts."""
     return int((np.datetime64(day) - _FIRST_DAY).astype(np.int64))
