@@ -1,6 +1,7 @@
 """How single values go wrong: each function turns a right text into the damaged one."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -133,6 +134,11 @@ def earlier_year(value: str) -> str:
     return f"{int(value[:4]) - 10}{value[4:]}".replace("-02-29", "-02-28")
 
 
+def ten_days_later(value: str) -> str:
+    """The same time of another day."""
+    return (datetime.fromisoformat(value) + timedelta(days=10)).isoformat(" ")
+
+
 def one_more(value: str) -> str:
     """An amount that is a hundred greater: it no longer adds up."""
     return f"{float(value) + 100:.2f}"
@@ -161,7 +167,7 @@ def first_of_array(value: str) -> str:
 def in_chinese_date(value: str) -> str:
     """A date as documents write it."""
     year, month, day = value.split("-")
-    return f"{year}年{int(month)}月{int(day)}日"
+    return f"{year}年{month}月{day}日"
 
 
 def slashed(value: str) -> str:

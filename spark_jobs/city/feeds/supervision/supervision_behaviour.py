@@ -107,7 +107,7 @@ DATA = Generated(
     kinds=(
         *of_item_code("supervise_item_implement_code"),
         *of_exchange(),
-        *of_citizen_number("administrative_cp_certno", "cx"),
+        *of_citizen_number("administrative_cp_certno", "c"),
         *of_credit_code("administrative_cp_ui_code"),
         *of_division("area_number"),
         missing("check_action_name"),
