@@ -62,6 +62,12 @@ def as_plain_text(content: bytes) -> bytes:
     return "编号,姓名\n1,样例\n".encode("gb18030")
 
 
+def with_entities(content: bytes) -> bytes:
+    """An XML document that declares entities."""
+    head, mark, rest = content.partition(b"?>")
+    return head + mark + b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;&a;">]>' + rest
+
+
 def some_lines(content: bytes) -> bytes:
     """Header and first records."""
     return b"".join(content.splitlines(keepends=True)[:_LINES])

@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 SECONDS_OF_DAY = 86_400
 _FIRST_DAY = np.datetime64("1900-01-01")
-_LAST_DAY = np.datetime64("2060-01-01")
+_LAST_DAY = np.datetime64("2101-01-01")
 
 
 def joined(*parts: Any, separator: str = "") -> Texts:

@@ -1,7 +1,7 @@
 """XML documents of every charset, declared or agreed, at every depth."""
 
 import gzip
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,7 +22,7 @@ def read(content: bytes, options: Xml) -> list[list[str]]:
     text = (gzip.decompress(content) if options.compression else content).decode(options.encoding or "utf-8")
     root = ElementTree.fromstring(text.partition("?>")[2])  # noqa: S314 - of our own making
     below = options.records.partition("/")[2]
-    records = [list(_leaves(record, "")) for record in root.findall(below)]
+    records = [row for record in root.findall(below) for row in _rows(list(_leaves(record, "")), options.rows)]
     return [[name for name, _ in records[0]], *([text for _, text in record] for record in records)] if records else []
 
 
@@ -35,3 +35,13 @@ def _leaves(element: ElementTree.Element, path: str) -> Any:
         else:
             yield f"{path}{child.tag}", child.text or ""
             yield from _leaves(child, f"{path}{child.tag}/")
+
+
+def _rows(leaves: list[tuple[str, str]], nested: str | None) -> list[list[tuple[str, str]]]:
+    """One row for each element of the repeated path, which begins with the same leaf each time."""
+    within = [leaf for leaf in leaves if nested and leaf[0].startswith(f"{nested}/")]
+    if not within:
+        return [leaves]
+    shared = [leaf for leaf in leaves if leaf not in within]
+    starts = [place for place, (name, _) in enumerate(within) if name == within[0][0]]
+    return [shared + within[start:end] for start, end in pairwise([*starts, len(within)])]
