@@ -64,7 +64,9 @@ DATA = Generated(
         *of_mobile("联系电话"),
         *of_line("所在部门", "|"),
         missing(_CARD),
-        Kind("card_of_province", _CARD, "reject", "card_number_shape", d.rewritten(lambda v: f"鄂L{v[5:]}")),
+        Kind(
+            "card_of_province", _CARD, "reject", "enforcement_card_number_shape", d.rewritten(lambda v: f"鄂L{v[5:]}")
+        ),
         Kind("expired_but_valid", _UNTIL, "warn", "card_has_not_expired", d.constant("20260101"), r"20(27|28|29).*"),
         Kind("valid_until_before_issued", _UNTIL, "reject", "valid_until_after_issued", d.constant("20010101")),
         Kind("date_with_hyphens", "发证日期", "reject", "date_format", d.rewritten(d.hyphened)),

@@ -51,7 +51,14 @@ DATA = Generated(
     fewest=180,
     rows=each_file(_readings),
     kinds=(
-        Kind("code_in_lower_case", "STCD", "warn", "station_code_is_upper", d.rewritten(d.lower_case), r".*[A-Z].*"),
+        Kind(
+            "code_in_lower_case",
+            "STCD",
+            "normalise",
+            "hydrological_station_code_upper",
+            d.rewritten(d.lower_case),
+            r".*[A-Z].*",
+        ),
         Kind("neither_hour_nor_day", "DRP", "reject", "some_rainfall_is_given", d.constant(""), r"0\.0"),
         Kind("no_reading_as_999.9", "DRP", "reject", "rainfall_is_possible", d.constant("999.9")),
         Kind("negative_rain", "DRP", "reject", "rainfall_is_possible", d.constant("-99.9")),

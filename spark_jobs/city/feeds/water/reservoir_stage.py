@@ -44,7 +44,14 @@ DATA = Generated(
     fewest=120,
     rows=each_file(_readings),
     kinds=(
-        Kind("code_in_lower_case", "STCD", "warn", "station_code_is_upper", d.rewritten(d.lower_case), r".*[A-Z].*"),
+        Kind(
+            "code_in_lower_case",
+            "STCD",
+            "normalise",
+            "hydrological_station_code_upper",
+            d.rewritten(d.lower_case),
+            r".*[A-Z].*",
+        ),
         missing("RZ"),
         Kind("no_reading_as_9999", "RZ", "reject", "level_is_possible", d.constant("9999.000")),
         Kind("storage_in_ten_thousands", "W", "reject", "storage_in_millions", d.constant("56300.000")),

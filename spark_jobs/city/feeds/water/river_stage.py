@@ -48,7 +48,14 @@ DATA = Generated(
     fewest=120,
     rows=each_file(_readings),
     kinds=(
-        Kind("code_in_lower_case", "STCD", "warn", "station_code_is_upper", d.rewritten(d.lower_case), r".*[A-Z].*"),
+        Kind(
+            "code_in_lower_case",
+            "STCD",
+            "normalise",
+            "hydrological_station_code_upper",
+            d.rewritten(d.lower_case),
+            r".*[A-Z].*",
+        ),
         missing("Z"),
         Kind("no_reading_as_9999", "Z", "reject", "level_is_possible", d.constant("9999.000")),
         Kind("level_in_words", "Z", "reject", "decimal_format", d.constant("干涸")),
