@@ -67,6 +67,8 @@ class Generated(FeedData):
     bad_files: tuple[BadFile, ...] = ()
     fewest: int = 0
     """Rows that are delivered however few records are asked for; all of them where the weight is 0."""
+    most: int | None = None
+    """The length of a list that does not grow with the city beyond it."""
     dates: Dates = every_day
     most_rows_of_file: int = 500_000
     """A larger day comes in several files, so that memory does not grow with the city's size."""
@@ -93,7 +95,8 @@ class Generated(FeedData):
 
     def rows_among(self, records: int) -> int:
         """How many rows it delivers where so many records are asked for."""
-        return max(round(records * self.weight / WEIGHT_OF_RECORDS), self.fewest)
+        rows = max(round(records * self.weight / WEIGHT_OF_RECORDS), self.fewest)
+        return rows if self.most is None else min(rows, self.most)
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,12 @@ def calendar_numbers(days: NDArray[Any]) -> Ints:
     return found
 
 
+def slashed_dates(days: NDArray[Any]) -> Texts:
+    """Days since 1900-01-01 as yyyy/M/d, the way spreadsheets show them."""
+    integer = calendar_numbers(days)
+    return joined(*(numbers(part) for part in (integer // 10_000, integer // 100 % 100, integer % 100)), separator="/")
+
+
 @cache
 def _day_texts(compact: bool) -> Texts:
     texts = pa.array(np.datetime_as_string(np.arange(_FIRST_DAY, _LAST_DAY)).tolist(), pa.string())
