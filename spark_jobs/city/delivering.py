@@ -55,9 +55,9 @@ class Delivering:
 
     def batch(self, slot: Slot, batch: Batch, planted: list[Planted]) -> None:
         """Rows of the city, and the defects that stand in them."""
-        first = self._place.batch(slot, batch)
-        self._truth.add_defects(slot, planted, first)
-        self._truth.add_mentions(slot, batch, first)
+        numbers = self._place.batch(slot, batch)
+        self._truth.add_defects(slot, planted, numbers)
+        self._truth.add_mentions(slot, batch, numbers)
         self.defects += len(planted)
         quarantined = sum(defect.outcome == "reject" for defect in planted)
         self._note(slot.file, slot.business_date, batch.rows, quarantined)

@@ -16,6 +16,7 @@ import pytest
 from deltalake import DeltaTable
 
 from spark_jobs.base.settings import PROJECT
+from tests.java_options import QUICK_JAVA
 from tests.ports import free_port
 
 pytest.register_assert_rewrite("tests.e2e.kills.story")
@@ -98,7 +99,7 @@ def lake_environment(home: Path, java_options: str = "") -> dict[str, str]:
         "LAKE_HOME": str(home),
         "LAKE_CONNECT_PORT": str(free_port()),
         "LAKE_DRIVER_MEMORY": "3g",
-        "JDK_JAVA_OPTIONS": f"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m {java_options}".rstrip(),
+        "JDK_JAVA_OPTIONS": f"{QUICK_JAVA} {java_options}".rstrip(),
     }
 
 

@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from infra.stack import minio_server, postgres_server
 from spark_jobs.base.settings import Settings
+from tests.java_options import QUICK_JAVA
 from tests.ports import free_port
 
 COMMAND = [sys.executable, "-m", "infra.lake", "stack"]
@@ -97,11 +98,16 @@ def _opened(home: Path) -> Stack:
 def served(stack: Stack, memory: str) -> Iterator[dict[str, str]]:
     """Variables of a process on the stack, with a lake server on a port of its own."""
     own = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": memory}
-    own["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+    own["JDK_JAVA_OPTIONS"] = QUICK_JAVA
     made = {**os.environ, **stack.env, **own}
     lake(made, "server", "up")
     yield made
     lake(made, "server", "down")
+
+
+def start(env: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    """A `lake` command that runs beside others."""
+    return subprocess.Popen([sys.executable, "-m", "spark_jobs.cli", *arguments], env=env)
 
 
 def lake(env: dict[str, str], *arguments: str) -> str:

@@ -2,19 +2,33 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from minio import Minio
 from sqlalchemy import create_engine, text
 
 from spark_jobs.city import generate, load_source
-from tests.stack.running_stack import Stack, lake, running_stack, served
+from tests.stack.running_stack import Stack, lake, running_stack, served, start
+from tests.stack.spark_cluster import cluster
 
 FEEDS = (
     "public_security/resident_registry",
     "market_regulation/enterprise_registration",
     "government_service/approval_case",
 )
+
+
+SNAPSHOT = "health/epidemic_daily"
+"""Its rows of one day stand beside those of another."""
+
+
+def put(stack: Stack, city: Path, feed: str) -> None:
+    """The files of a feed, dropped by its department."""
+    agency = feed.split("/")[0]
+    client: Minio = stack.inbox_client(agency)
+    for path in sorted((city / "inbox" / feed).iterdir()):
+        client.fput_object(stack.department(agency)["inbox"]["bucket"], f"{feed}/{path.name}", str(path))
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +52,7 @@ def receipts(stack: Stack, env: dict[str, str], tmp_path_factory: pytest.TempPat
     generate(2000, 1, 3, city)
     load_source(stack.source_owner_url, city)
     for feed in FEEDS[:2]:
-        agency = feed.split("/")[0]
-        client: Minio = stack.inbox_client(agency)
-        for path in sorted((city / "inbox" / feed).iterdir()):
-            client.fput_object(stack.department(agency)["inbox"]["bucket"], f"{feed}/{path.name}", str(path))
+        put(stack, city, feed)
     for feed in FEEDS:
         # Objects without a manifest are complete after a minute; these have just come, with a manifest.
         for step in ("collect", "refine", "verify"):
@@ -88,3 +99,59 @@ def test_doing_it_again_changes_nothing(env: dict[str, str], receipts: list[dict
         for step in ("collect", "refine", "verify"):
             lake(env, step, feed)
     assert len(json.loads(lake(env, "receipts", "--json"))) == len(receipts)
+
+
+def test_two_hosts_take_what_arrives_once(
+    stack: Stack, env: dict[str, str], receipts: list[dict[str, object]], tmp_path: Path
+) -> None:
+    days = (2, 3, 4)
+    generate(500, len(days), 5, tmp_path / "city")
+    put(stack, tmp_path / "city", SNAPSHOT)
+    hosts = [{**env, "LAKE_HOME": str(tmp_path / name), "LAKE_CONNECT_PORT": "1"} for name in ("one", "other")]
+    at_once = [start(host, "deliver", SNAPSHOT) for host in hosts]
+    # Who comes second is told to come again, as Airflow does.
+    assert 0 in [process.wait(900) for process in at_once]
+    for host in hosts:
+        lake(host, "deliver", SNAPSHOT)
+    found = [each for each in json.loads(lake(env, "receipts", "--json")) if each["feed"] == SNAPSHOT]
+    assert len(found) == len({each["file"] for each in found}) == len(days)
+    query = f"select count(*) n from silver.{SNAPSHOT.replace('/', '__')}"
+    rows = json.loads(lake(env, "sql", query, "--format", "json"))
+    assert rows == [{"n": sum(int(str(each["accepted"])) for each in found)}]
+    assert "every byte and row is accounted for" in lake(env, "audit")
+
+
+def resolved_and_built(env: dict[str, str]) -> dict[str, list[str]]:
+    """Who is who, resolved anew, and what the warehouse makes of it: every row as text, in a fixed order."""
+    lake(env, "resolve", "--entity", "person", "--full")
+    lake(env, "warehouse", "build", "--select", "+mart_health__visits_and_cost")
+    found = {}
+    for table, columns in COMPARED.items():
+        query = f"select {columns} from {table} order by all"
+        found[table] = [json.dumps(row) for row in json.loads(lake(env, "sql", query, "--format", "json"))]
+    return found
+
+
+COMPARED = {
+    "entities.person": "*",
+    "entities.person_member": "*",
+    "marts.mart_health__visits_and_cost": "*",
+}
+
+
+def test_a_cluster_gives_the_same_tables(
+    stack: Stack, env: dict[str, str], receipts: list[dict[str, object]], tmp_path: Path
+) -> None:
+    assert receipts
+    on_this_machine = resolved_and_built(env)
+    lake(env, "server", "down")
+    with cluster(tmp_path, workers=2) as master:
+        on_cluster = {**env, "LAKE_SPARK_MASTER": master}
+        lake(on_cluster, "server", "up")
+        found = resolved_and_built(on_cluster)
+        executors = [path for work in tmp_path.glob("work-*/app-*") for path in work.iterdir()]
+        lake(on_cluster, "server", "down")
+    assert len(executors) == 2
+    assert all(on_this_machine.values())
+    assert found == on_this_machine
+    lake(env, "server", "up")

@@ -9,6 +9,7 @@ from expectations.samples import file_name
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.texts import Ints
 from spark_jobs.city.write.formats import write_batch, write_sample_rows
 from spark_jobs.city.write.manifest import write_manifest
 from spark_jobs.city.write.place import Place
@@ -33,11 +34,11 @@ class Folder(Place):
         stem, dot, extension = file_name(self.contract, day).partition(".")
         return f"{stem}_{part + 1:02d}{dot}{extension}" if parts > 1 else f"{stem}{dot}{extension}"
 
-    def batch(self, slot: Slot, batch: Batch) -> int:
+    def batch(self, slot: Slot, batch: Batch) -> Ints:
         """See Place.batch."""
-        first = write_batch(batch, self.contract, self._path / slot.file)
+        numbers = write_batch(batch, self.contract, self._path / slot.file)
         self._finish(slot.file, slot.business_date, batch.rows)
-        return first
+        return numbers
 
     def sample(self, name: str, day: date, rows: list[dict[str, str]]) -> None:
         """See Place.sample."""

@@ -8,6 +8,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.texts import Ints
 
 
 class Place(ABC):
@@ -22,8 +23,8 @@ class Place(ABC):
         """The file or table in which rows of a day belong."""
 
     @abstractmethod
-    def batch(self, slot: Slot, batch: Batch) -> int:
-        """Put rows there; returns the row number of the first, as bronze counts."""
+    def batch(self, slot: Slot, batch: Batch) -> Ints:
+        """Put rows there; returns the row number of each, as bronze counts."""
 
     @abstractmethod
     def sample(self, name: str, day: date, rows: list[dict[str, str]]) -> None:

@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Column, MetaData, Table, Text, create_engine, insert
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.texts import Ints
 from spark_jobs.city.write.place import Place
 
 _BLOCK = 10_000
@@ -48,10 +50,10 @@ class SourceTable(Place):
         """The table, whatever the day."""
         return self._table
 
-    def batch(self, slot: Slot, batch: Batch) -> int:
+    def batch(self, slot: Slot, batch: Batch) -> Ints:
         """Append the batch's rows."""
         self._insert(list(zip(*(texts.to_pylist() for texts in batch.columns.values()), strict=True)))
-        return _FIRST_ROW + slot.first
+        return np.arange(batch.rows) + _FIRST_ROW + slot.first
 
     def sample(self, name: str, day: date, rows: list[dict[str, str]]) -> None:
         """See Place.sample."""

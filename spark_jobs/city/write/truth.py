@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage.planting import Planted
 from spark_jobs.city.slots import Slot
-from spark_jobs.city.world.texts import repeated
+from spark_jobs.city.world.texts import Ints, repeated
 
 _DEFECTS = pa.schema(
     [
@@ -48,6 +48,11 @@ _DELIVERIES = pa.schema(
 _FILES = pa.schema([("feed", pa.string()), ("file", pa.string()), ("kind", pa.string()), ("rejection", pa.string())])
 
 
+def _number(row: int, numbers: Ints) -> int:
+    """The number of a record, or of the header, which is counted back from the first."""
+    return int(numbers[row] if row >= 0 else numbers[0] + row)
+
+
 class Truth:
     """Writes `<folder>/*.parquet` as the files of the city are made."""
 
@@ -76,20 +81,20 @@ class Truth:
         counts = {"rows": rows, "accepted": rows - quarantined, "quarantined": quarantined}
         self._deliveries.append({"feed": feed, "file": file, "business_date": business_date, **counts})
 
-    def add_defects(self, slot: Slot, planted: Sequence[Planted], first_row: int) -> None:
+    def add_defects(self, slot: Slot, planted: Sequence[Planted], numbers: Ints) -> None:
         """Defects of single rows.
 
         Args:
             slot: the file.
             planted: the defects.
-            first_row: row number of the batch's first record, as bronze counts.
+            numbers: row number of each of the batch's records, as bronze counts.
         """
         for defect in sorted(planted, key=lambda d: d.row):
-            where = {"feed": slot.feed, "file": slot.file, "row_number": first_row + defect.row}
+            where = {"feed": slot.feed, "file": slot.file, "row_number": _number(defect.row, numbers)}
             what = {"kind": defect.kind, "column": defect.column, "outcome": defect.outcome, "reason": defect.reason}
             self._defects.append({**where, **what})
 
-    def add_mentions(self, slot: Slot, batch: Batch, first_row: int) -> None:
+    def add_mentions(self, slot: Slot, batch: Batch, numbers: Ints) -> None:
         """Who each row speaks of."""
         for mention in batch.mentions:
             known = np.flatnonzero(mention.uids >= 0)
@@ -99,7 +104,7 @@ class Truth:
             columns = [
                 repeated(slot.feed, len(known)),
                 repeated(slot.file, len(known)),
-                pa.array(known + first_row),
+                pa.array(numbers[known]),
                 repeated(mention.role, len(known)),
                 uids if is_person else absent,
                 absent if is_person else uids,

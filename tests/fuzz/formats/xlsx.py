@@ -14,6 +14,8 @@ OPTIONS: tuple[dict[str, Any], ...] = (
     {"format": "xlsx"},
     {"format": "xlsx", "sheet": "甲"},
     {"format": "xlsx", "header_row": 2},
+    {"format": "xlsx", "header_rows": 2, "blocks": {"columns": ["编号"]}},
+    {"format": "xlsx", "sheets": "all", "sheet_column": "编号"},
 )
 _BETWEEN = b"====="
 _SHEET = "xl/worksheets/sheet1.xml"

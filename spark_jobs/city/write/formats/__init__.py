@@ -5,18 +5,22 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from expectations.contract.feed import FeedContract
+from expectations.contract.format_options import FormatOptions
 from spark_jobs.city.batch import Batch
+from spark_jobs.city.world.texts import Ints
 from spark_jobs.intake.formats import FORMATS, open_decoder
 
 _FAST: dict[str, Any] = {
     module.name: import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)
 }
-"""Modules with `write(batch, options, path)` and `first_row(options)`."""
+"""Modules with `write(batch, options, path)` and `first_row(options)`; `writes(options)` if not whatever they are."""
 
 
-def write_batch(batch: Batch, contract: FeedContract, path: Path) -> int:
-    """Write the batch as the contract says; returns the row number of its first record, as bronze counts.
+def write_batch(batch: Batch, contract: FeedContract, path: Path) -> Ints:
+    """Write the batch as the contract says; returns the row number of each record, as bronze counts.
 
     Raises:
         ValueError: a row has a fault that the format's writer cannot write.
@@ -24,11 +28,10 @@ def write_batch(batch: Batch, contract: FeedContract, path: Path) -> int:
     """
     options = contract.layout
     fast = _FAST.get(options.format)
-    if fast is None:
+    if fast is None or not getattr(fast, "writes", _everything)(options):
         return _write_rows(batch, contract, path)
     fast.write(batch, options, path)
-    found: int = fast.first_row(options)
-    return found
+    return np.arange(batch.rows) + int(fast.first_row(options))
 
 
 def write_sample_rows(rows: list[dict[str, str]], contract: FeedContract, path: Path) -> None:
@@ -37,11 +40,15 @@ def write_sample_rows(rows: list[dict[str, str]], contract: FeedContract, path: 
     FORMATS[contract.layout.format].write_sample(path, contract.layout, header, rows)
 
 
-def _write_rows(batch: Batch, contract: FeedContract, path: Path) -> int:
+def _everything(_: FormatOptions) -> bool:
+    return True
+
+
+def _write_rows(batch: Batch, contract: FeedContract, path: Path) -> Ints:
     if batch.faults or any(kinds.any() for kinds in batch.cells.values()):
         raise ValueError(f"{contract.id}: {contract.layout.format} has no lines or cells that could be at fault")
     header, columns = list(batch.columns), [texts.to_pylist() for texts in batch.columns.values()]
     rows = (dict(zip(header, row, strict=True)) for row in zip(*columns, strict=True))
     FORMATS[contract.layout.format].write_sample(path, contract.layout, header, rows)
-    first = next(open_decoder(path, contract).batches(), None)
-    return int(first["_row_number"][0].as_py()) if first is not None else 1
+    numbers = [each["_row_number"].to_numpy() for each in open_decoder(path, contract).batches()]
+    return np.sort(np.concatenate(numbers)) if numbers else np.zeros(0, np.int64)

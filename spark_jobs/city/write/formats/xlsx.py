@@ -25,6 +25,11 @@ def write(batch: Batch, options: Xlsx, path: Path) -> None:
     write_workbook(path, options.sheet or "Sheet1", rows, DATE)
 
 
+def writes(options: Xlsx) -> bool:
+    """A single table, whose cells may be of any kind."""
+    return options.is_plain
+
+
 def first_row(options: Xlsx) -> int:
     """The row after the header."""
     return options.header_row + 1

@@ -13,13 +13,13 @@ from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.fixed_width.fields import (
     Lines,
-    UndecodedLines,
     begins_a_character,
     encoding_invalid,
     lines_of_width,
 )
 from spark_jobs.intake.formats.fixed_width.layout import MARK, Layout, layout_of_contract, layout_of_line
 from spark_jobs.intake.formats.machinery.batch import defective_batch, regular_batch
+from spark_jobs.intake.formats.machinery.charset import UndecodedLines
 from spark_jobs.intake.formats.machinery.chunk import CHUNK_BYTES, Chunk, Dialect, chunks
 from spark_jobs.intake.formats.machinery.source import Source
 
@@ -44,9 +44,8 @@ class FixedWidthDecoder:
         self._chunk_bytes = chunk_bytes
         self._layout: Layout | None = None
         self._source = Source(path, decoding, self.accounting, decoding.encoding)
-        charset = self._source.charset
-        self._charset = charset
-        self._undecoded = UndecodedLines(charset.declared, charset.codec, charset.bom_length, charset.unit)
+        self._charset = self._source.charset
+        self._undecoded = UndecodedLines.of(self._charset)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The file's records; a line of another length, or with a character cut in two, is marked as defective.

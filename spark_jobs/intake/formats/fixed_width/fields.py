@@ -18,18 +18,6 @@ Matrix = NDArray[np.uint8]
 _LF = 0x0A
 
 
-class UndecodedLines(Charset):
-    """Leaves every byte as it is: a line that holds half a character is whole all the same."""
-
-    def to_utf8(self, raw: Bytes, offset: int) -> Bytes:
-        """The bytes."""
-        return raw
-
-    def prefix_to_utf8(self, raw: Bytes, offset: int) -> Bytes:
-        """The bytes."""
-        return raw
-
-
 @dataclass(frozen=True)
 class Lines:
     """Lines of one width."""

@@ -10,6 +10,7 @@ from spark_jobs.intake.formats.json.decode import JsonDecoder, may_be_json
 from spark_jobs.intake.formats.json.write import write_document
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
+from spark_jobs.intake.formats.machinery.json_objects import JsonObjects
 from spark_jobs.intake.formats.machinery.json_text import JSON_ESCAPES, object_to_fix
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
@@ -25,7 +26,7 @@ class JsonFormat(Format[Json]):
 
     def decoder(self, path: Path, contract: FeedContract, options: Json) -> JsonDecoder:
         """Elements found by their brackets, each parsed by itself."""
-        return JsonDecoder(path, contract, options)
+        return JsonDecoder(path, contract, options, options.records, JsonObjects(contract))
 
     def locate(self, path: Path, contract: FeedContract, options: Json, place: Place) -> str:
         """The element's text; its place is one of the document in UTF-8, whatever the file's encoding."""

@@ -10,6 +10,8 @@ from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _STRUCTURE = re.compile(_STRING + rb'|["{}\[\]]', re.DOTALL)
+_FLAT = re.compile(rb'\{[^"{}\[\]]*+(?:"[^"\\]*+"[^"{}\[\]]*+)*+\}')
+"""An object of scalars, without escapes: found at one go."""
 _SCALAR_END = re.compile(rb"[,\]\s]")
 _NOT_SPACE = re.compile(rb"[^ \t\r\n]")
 
@@ -96,6 +98,9 @@ class JsonElements:
 
 def _value_end(text: bytes, start: int) -> int | None:
     """End of the value that starts there; None: it is not in the text to its end."""
+    flat = _FLAT.match(text, start)
+    if flat is not None:
+        return flat.end()
     if text[start] not in b"{[":
         found = _STRUCTURE.match(text, start) if text[start : start + 1] == b'"' else _SCALAR_END.search(text, start)
         if found is None or found.group() == b'"':

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.jsonl import JsonLines
@@ -16,6 +17,8 @@ from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.source import Source
 
 _LINES = Dialect(delimiter=0x0A, quoted=False)
+_BLANK, _RECORDS, _DEFECTIVE, _LEFT = range(4)
+_RANGE_KINDS: tuple[RangeKind, ...] = ("blank", "records", "defective")
 
 
 class JsonLinesDecoder:
@@ -49,23 +52,39 @@ class JsonLinesDecoder:
             self.accounting.notes.append("文件没有记录")
 
     def _decode(self, chunk: Chunk) -> Iterator[pa.RecordBatch]:
-        starts, ends, nexts = chunk.raw_starts.tolist(), chunk.raw_ends.tolist(), chunk.raw_nexts.tolist()
         self.accounting.rows_counted += _lines_with_text(chunk)
-        for line, row_number in enumerate(chunk.row_numbers.tolist()):
-            kind = self._parse(chunk.text_of(line), Place(row_number, starts[line], ends[line] - starts[line]))
-            self._source.account(kind, starts[line], nexts[line], 0 if kind == "blank" else 1)
+        kinds = np.full(len(chunk), _LEFT, np.int8)
+        for lines, batch in self._objects.batches(chunk):
+            kinds[lines] = _RECORDS
+            self.accounting.rows_parsed += batch.num_rows
+            yield batch
+        starts, ends, numbers = chunk.raw_starts, chunk.raw_ends, chunk.row_numbers
+        for line in np.flatnonzero(kinds == _LEFT).tolist():
+            place = Place(int(numbers[line]), int(starts[line]), int(ends[line] - starts[line]))
+            kinds[line] = self._parse(chunk.text_of(line), place)
             if self._rows.is_full:
                 yield self._take()
+        self._account(chunk, kinds)
 
-    def _parse(self, text: str, place: Place) -> RangeKind:
+    def _account(self, chunk: Chunk, kinds: NDArray[np.int8]) -> None:
+        starts = np.concatenate(([0], np.flatnonzero(np.diff(kinds)) + 1, [len(kinds)])).tolist()
+        for first, after in zip(starts, starts[1:], strict=False):
+            kind = int(kinds[first])
+            rows = 0 if kind == _BLANK else after - first
+            self._source.account(
+                _RANGE_KINDS[kind], int(chunk.raw_starts[first]), int(chunk.raw_nexts[after - 1]), rows
+            )
+
+    def _parse(self, text: str, place: Place) -> int:
+        """Add a line by itself; says what it is."""
         if not text.strip(" \t\r"):
-            return "blank"
+            return _BLANK
         defects = self._rows.defects
         try:
             self._objects.add(text, place, self._rows)
         except json.JSONDecodeError:
             self._rows.add_defect(place, "malformed_record", text)
-        return "records" if self._rows.defects == defects else "defective"
+        return _RECORDS if self._rows.defects == defects else _DEFECTIVE
 
     def _take(self) -> pa.RecordBatch:
         batch = self._rows.take()
@@ -76,5 +95,7 @@ class JsonLinesDecoder:
 def _lines_with_text(chunk: Chunk) -> int:
     """How many lines hold more than white space, from the bytes alone."""
     codes = np.frombuffer(chunk.text, np.uint8)
-    is_text = (codes != 0x20) & (codes != 0x09) & (codes != 0x0D) & (codes != 0x0A)
+    is_text = codes > 0x20
+    if chunk.records.has_control.any():
+        is_text |= (codes < 0x20) & (codes != 0x09) & (codes != 0x0D) & (codes != 0x0A)
     return int(np.count_nonzero(np.logical_or.reduceat(is_text, chunk.records.starts)))

@@ -4,6 +4,7 @@ import codecs
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from expectations.contract.format_options import Encoding
@@ -15,6 +16,7 @@ Bytes = bytes | memoryview
 _PRIVATE_USE_LEAD = b"\xee"
 """First UTF-8 byte of U+E000 to U+EFFF, and of nothing else."""
 _REPLACEMENT = "\ufffd"
+_REPLACEMENT_UTF8 = _REPLACEMENT.encode()
 _GB18030_BOM = b"\x84\x31\x95\x33"
 
 GB18030_2022 = {
@@ -60,6 +62,8 @@ class Charset:
             DeliveryRejected: `encoding_invalid` at the first byte that cannot be read, or at a U+FFFD, which says that
                 an earlier program could not read it.
         """
+        if self.codec == "utf-8" and _is_sound_utf8(raw):
+            return raw
         try:
             text = str(raw, self.codec)
         except UnicodeDecodeError as error:
@@ -101,6 +105,34 @@ class Charset:
 
     def _invalid(self, offset: int) -> DeliveryRejected:
         return DeliveryRejected("encoding_invalid", encoding=self.declared.upper(), offset=offset)
+
+
+def _is_sound_utf8(raw: Bytes) -> bool:
+    """UTF-8 without U+FFFD, as Arrow finds in a fraction of the time that making a text of it takes."""
+    edges = np.array([0, len(raw)], np.int64)
+    text = pa.LargeStringArray.from_buffers(1, pa.py_buffer(edges), pa.py_buffer(raw))
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return _REPLACEMENT_UTF8 not in bytes(raw)
+
+
+class UndecodedLines(Charset):
+    """Leaves every byte as it is: a line that holds half a character is whole all the same."""
+
+    def to_utf8(self, raw: Bytes, offset: int) -> Bytes:
+        """The bytes."""
+        return raw
+
+    def prefix_to_utf8(self, raw: Bytes, offset: int) -> Bytes:
+        """The bytes."""
+        return raw
+
+    @classmethod
+    def of(cls, charset: Charset) -> "UndecodedLines":
+        """Lines in that charset."""
+        return cls(charset.declared, charset.codec, charset.bom_length, charset.unit)
 
 
 def charset_of(head: bytes, declared: Encoding) -> Charset:

@@ -1,10 +1,16 @@
 """One JSON object to one row of strings, without loss: numbers stay as they are written."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
+
+import pyarrow as pa
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.formats.machinery.charset import Positions
+from spark_jobs.intake.formats.machinery.chunk import Chunk
+from spark_jobs.intake.formats.machinery.json_shapes import JsonShapes
 from spark_jobs.intake.formats.machinery.named_values import NamedValues, NotARecordError, Number
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 
@@ -14,6 +20,15 @@ class JsonObjects:
 
     def __init__(self, contract: FeedContract) -> None:
         self._values = NamedValues(contract)
+        self._shapes = JsonShapes(contract, self._values)
+
+    def batches(self, chunk: Chunk) -> Iterator[tuple[Positions, pa.RecordBatch]]:
+        """Lines that become rows at once, by their places in the chunk; `add` is for the others.
+
+        Raises:
+            DeliveryRejected: `unknown_column`, `too_many_columns`.
+        """
+        return self._shapes.batches(chunk)
 
     def add(self, text: str, place: Place, rows: RowBuilder) -> None:
         """Add the record to `rows`, as a defect where it is not a flat object.

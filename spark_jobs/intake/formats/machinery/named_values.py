@@ -23,6 +23,9 @@ from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 MAX_VALUE_CHARACTERS = 1_000_000
 """A longer value is a defect of its row."""
 
+_TEXTS = frozenset({str, type(None)})
+_MOST_PLANS = 100
+
 Restore = Callable[[Sequence[str | None]], list[str | None]]
 """Gives back the texts that were written into a file of rows to fix."""
 
@@ -51,6 +54,8 @@ class NamedValues:
         self._names = ColumnNames(contract)
         self._found: dict[str, SourceColumn] = {}
         self._takes_json = {c.name for c in contract.columns if c.type == "string"}
+        self._plans: dict[tuple[str, ...], list[str | None]] = {}
+        """The source of each contract column, by the names of records that have contract columns alone."""
 
     def add(self, record: Any, text: str, place: Place, rows: RowBuilder, *, may_be_unfit: bool) -> None:
         """Add the record to `rows`, as a defect where it is not a flat object.
@@ -112,6 +117,12 @@ class NamedValues:
         """Values in the contract's order, rescued ones, and the whole of a row to fix that came back unusable."""
         if not isinstance(record, Mapping):
             raise NotARecordError
+        names = tuple(record)
+        plan = self._plans.get(names)
+        if plan is not None:
+            found = tuple(map(record.get, plan))
+            if _TEXTS.issuperset(map(type, found)):
+                return found, None, None
         values: dict[str, str | None] = {}
         unknown: dict[str, Any] = {}
         was_exported_by_us = False
@@ -127,6 +138,9 @@ class NamedValues:
         ordered = [values.get(column.name) for column in self._contract.columns]
         if was_exported_by_us:
             return self._exported(ordered, unknown)
+        if not unknown and plan is None and len(self._plans) < _MOST_PLANS:
+            sources = {self.column(name).name: name for name in names}
+            self._plans[names] = [sources.get(column.name) for column in self._contract.columns]
         return tuple(ordered), compact(unknown) if unknown else None, None
 
     def _exported(

@@ -41,7 +41,7 @@ class RowBuilder:
 
     def add(self, place: Place, values: tuple[str | None, ...], rescued: str | None) -> None:
         """A row that was parted into its fields, `values` being in the contract's order."""
-        self._characters += sum(len(value) for value in values if value)
+        self._characters += sum(map(len, filter(None, values)))
         self._rows.append((*values, *place, None, None, rescued))
 
     def add_defect(self, place: Place, defect: str, raw: str) -> None:

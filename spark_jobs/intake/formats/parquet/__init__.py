@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from expectations.contract.feed import FeedContract
-from expectations.contract.formats.csv import Csv
 from expectations.contract.formats.parquet import Parquet
-from spark_jobs.intake.formats.csv import CsvFormat
-from spark_jobs.intake.formats.machinery.correction import OnlyCorrections
+from spark_jobs.intake.formats.csv.to_fix import decoder_of_corrections, locate_correction, write_corrections
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Decoder, Format
 from spark_jobs.intake.formats.machinery.rows import Place
@@ -16,8 +14,6 @@ from spark_jobs.intake.formats.parquet.decode import ParquetDecoder
 from spark_jobs.intake.formats.parquet.write import write_texts, write_to_fix
 
 _MAGIC = b"PAR1"
-_CSV = Csv(format="csv", encoding="utf-8")
-"""The form of rows to fix, where that is CSV."""
 
 
 class ParquetFormat(Format[Parquet]):
@@ -32,13 +28,13 @@ class ParquetFormat(Format[Parquet]):
         """Counted by its footer, its values made texts; or rows to fix that come back as CSV."""
         if _is_parquet(path):
             return ParquetDecoder(path, contract, options)
-        return OnlyCorrections(CsvFormat().decoder(path, contract, _CSV), "parquet", "csv")
+        return decoder_of_corrections(path, contract, "parquet")
 
     def locate(self, path: Path, contract: FeedContract, options: Parquet, place: Place) -> str:
         """The row's texts as a JSON object: a row of a Parquet file has no text of its own."""
         if _is_parquet(path):
             return ParquetDecoder(path, contract, options).text_of(place.row_number)
-        return CsvFormat().locate(path, contract, _CSV, place)
+        return locate_correction(path, place)
 
     def write_sample(self, path: Path, options: Parquet, header: list[str], rows: Iterable[dict[str, str]]) -> None:
         """All columns are texts."""
@@ -49,7 +45,7 @@ class ParquetFormat(Format[Parquet]):
     ) -> list[Path]:
         """One file, in the form that the contract names."""
         if options.rows_to_fix == "csv":
-            return CsvFormat().write_rows_to_fix(path_of, _CSV, sources, rows)
+            return write_corrections(path_of, sources, rows)
         write_to_fix(path_of(1), sources, rows)
         return [path_of(1)]
 

@@ -54,11 +54,14 @@ def _is_bytes(kind: pa.DataType) -> bool:
 
 
 def _of_bytes(values: pa.Array) -> tuple[pa.Array, list[int]]:
-    raw = values.cast(pa.large_binary()).cast(pa.binary())
     try:
+        if values.type == pa.string():
+            values.validate(full=True)
+            return values, []
+        raw = values.cast(pa.large_binary()).cast(pa.binary())
         return raw.cast(pa.string()), []
     except pa.ArrowInvalid:
-        pass
+        raw = values.cast(pa.large_binary()).cast(pa.binary())
     found: list[str | None] = []
     bad: list[int] = []
     for place, value in enumerate(raw.to_pylist()):

@@ -1,4 +1,4 @@
-"""One worksheet of a workbook."""
+"""Worksheets of a workbook."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -11,13 +11,12 @@ from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_foreign_content
 from spark_jobs.intake.formats.xlsx.decode import XlsxDecoder
-from spark_jobs.intake.formats.xlsx.package import write_workbook
+from spark_jobs.intake.formats.xlsx.sample import write_sample
 from spark_jobs.intake.formats.xlsx.to_fix import write_rows_to_fix
-from spark_jobs.intake.formats.xlsx.write import row_xml
 
 
 class XlsxFormat(Format[Xlsx]):
-    """One worksheet of a workbook."""
+    """Worksheets of a workbook."""
 
     def sniff(self, head: bytes, options: Xlsx) -> None:
         """Refuse what is no zip archive."""
@@ -32,10 +31,8 @@ class XlsxFormat(Format[Xlsx]):
         return json.dumps(XlsxDecoder(path, contract, options).cells_of(place.row_number), ensure_ascii=False)
 
     def write_sample(self, path: Path, options: Xlsx, header: list[str], rows: Iterable[dict[str, str]]) -> None:
-        """All cells are texts."""
-        lines = [header, *([row[name] for name in header] for row in rows)]
-        numbered = (row_xml(number, line) for number, line in enumerate(lines, start=options.header_row))
-        write_workbook(path, options.sheet or "Sheet1", numbered)
+        """All cells are texts, in as many worksheets, header rows and blocks as the contract says."""
+        write_sample(path, options, header, rows)
 
     def write_rows_to_fix(
         self, path_of: Callable[[int], Path], options: Xlsx, sources: list[str], rows: Iterable[RowToFix]

@@ -21,6 +21,8 @@ class SheetRow:
     """Texts by column, from 1. An error value is there as its text."""
     errors: set[int]
     """Columns that hold an error value."""
+    own: frozenset[int] = frozenset()
+    """Columns whose value stands in the row itself, not in the first cell of a merged range."""
 
 
 class SheetRows:
@@ -30,21 +32,22 @@ class SheetRows:
         part: the worksheet's XML.
         texts: how cells are read.
         merged: merged ranges in order.
+        width: up to which column values of merged cells are spread.
     """
 
-    def __init__(self, part: IO[bytes], texts: CellTexts, merged: list[Merged]) -> None:
+    def __init__(self, part: IO[bytes], texts: CellTexts, merged: list[Merged], width: int = MAX_COLUMNS + 1) -> None:
         self._part = part
         self._reader = _SheetReader(texts)
         self._merged = MergedCells(merged)
-        self.width = MAX_COLUMNS + 1
-        """Up to which column values of merged cells are spread; the reader of the header narrows it."""
+        self._width = width
 
     def __iter__(self) -> Iterator[SheetRow]:
         reader = self._reader
         for _ in parse(self._part, "工作表", reader):
             rows, reader.rows = reader.rows, []
             for row in rows:
-                self._merged.fill(row.number, row.cells, row.errors, self.width)
+                row.own = frozenset(row.cells)
+                self._merged.fill(row.number, row.cells, row.errors, self._width)
                 if row.cells:
                     yield row
 

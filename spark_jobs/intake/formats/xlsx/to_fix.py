@@ -11,6 +11,7 @@ from expectations.contract.formats.xlsx import Xlsx
 from spark_jobs.intake.formats.machinery.exported import RowToFix, header_to_fix
 from spark_jobs.intake.formats.machinery.formula_text import escape_formula, formula_places
 from spark_jobs.intake.formats.machinery.header import continued_name
+from spark_jobs.intake.formats.xlsx.choice import TO_FIX
 from spark_jobs.intake.formats.xlsx.package import COMPRESSION, write_workbook
 from spark_jobs.intake.formats.xlsx.write import ESCAPED, row_xml
 
@@ -52,7 +53,7 @@ def write_rows_to_fix(
                 body.add(row)
                 row = next(waiting, None)
             header = row_xml(options.header_row, body.header)
-            write_workbook(path, options.sheet or "更正", chain((header,), body.blocks()))
+            write_workbook(path, options.sheet or TO_FIX, chain((header,), body.blocks()))
     return paths
 
 

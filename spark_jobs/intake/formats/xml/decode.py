@@ -12,7 +12,7 @@ from expectations.contract.feed import FeedContract
 from expectations.contract.format_options import Encoding
 from expectations.contract.formats.xml import Xml
 from expectations.rejections import DeliveryRejected
-from spark_jobs.intake.accounting import Accounting
+from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.machinery.formula_text import unescape_formula
 from spark_jobs.intake.formats.machinery.named_values import NamedValues, NotARecordError
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
@@ -53,7 +53,8 @@ class XmlDecoder:
         self._elements = ElementValues(contract, decoding)
         self._values = NamedValues(contract, _restored)
         self._rows = RowBuilder(contract)
-        self._end = 0
+        self._begins = self._end = self._range_rows = 0
+        self._kind: RangeKind = "records"
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The document's records; one with an element twice, or with text beside elements, is marked as defective.
@@ -77,7 +78,7 @@ class XmlDecoder:
 
     def _read(self, records: XmlRecords, start: int) -> Iterator[pa.RecordBatch]:
         """Both passes over each part of the document, the first of which knows what the second must find."""
-        self._end = start
+        self._begins = self._end = start
         elements = RecordElements(self._paths()[0])
         waiting: deque[tuple[Record, bytes]] = deque()
         for part in records:
@@ -88,6 +89,7 @@ class XmlDecoder:
                     yield self._take()
         for element in elements.close():
             self._add(element, waiting)
+        self._close_range()
         self._source.account("container", self._end, records.end)
         if waiting:
             raise self._disagreement(len(waiting))
@@ -99,7 +101,7 @@ class XmlDecoder:
         defects = self._rows.defects
         text = raw.decode()
         try:
-            rows = self._elements.rows(element)
+            rows = self._elements.rows(element, raw)
         except (NotARecordError, RecursionError):
             rows = []
         for number in range(record.rows) if not rows else ():
@@ -112,11 +114,19 @@ class XmlDecoder:
         return Place(self.accounting.rows_counted + number + 1, record.start, record.end - record.start)
 
     def _account(self, record: Record, defects: int) -> None:
+        kind: RangeKind = "records" if self._rows.defects == defects else "defective"
         self.accounting.rows_counted += record.rows
-        self._source.account("container", self._end, record.begins)
-        kind = "records" if self._rows.defects == defects else "defective"
-        self._source.account("records" if kind == "records" else "defective", record.begins, record.end, record.rows)
+        if record.begins > self._end or kind != self._kind:
+            self._close_range()
+            self._source.account("container", self._end, record.begins)
+            self._begins, self._kind = record.begins, kind
         self._end = record.end
+        self._range_rows += record.rows
+
+    def _close_range(self) -> None:
+        """Say what lies between the last record of another kind and here."""
+        self._source.account(self._kind, self._begins, self._end, self._range_rows)
+        self._begins, self._range_rows = self._end, 0
 
     def _take(self) -> pa.RecordBatch:
         batch = self._rows.take()

@@ -14,6 +14,8 @@ TEXT_KEY = "#text"
 _INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 _NIL = f"{_INSTANCE}nil"
 
+_MOST_FLAT = 1_000
+
 Values = dict[str, Any]
 
 
@@ -36,19 +38,46 @@ class ElementValues:
         self._parents = {path[:at] for path in known for at, char in enumerate(path) if char == "/"}
         """Paths of elements that hold others and have no value of their own."""
         self._steps: dict[str, dict[str, _Step]] = {}
+        self._flat: dict[tuple[str, ...], list[str]] = {}
+        """Paths by the tags of records that are such values alone, each once; none where they are not."""
 
-    def rows(self, element: etree._Element) -> list[Values]:
+    def rows(self, element: etree._Element, raw: bytes) -> list[Values]:
         """The values of each row.
+
+        Args:
+            element: the record.
+            raw: its text.
 
         Raises:
             NotARecordError: an element twice that the contract knows once, or text beside elements.
         """
+        if b"=" not in raw and raw.count(b"<") == 2 * len(element) + 2 - raw.count(b"/>"):
+            flat = self._flat_values(list(element))
+            if flat is not None:
+                return [flat]
         values: Values = {}
         nested: list[Values] = []
         self._add(element, "", values, nested)
         if FIX_COLUMNS[0] in values:
             values |= {path: _as_written(values[path]) for path in self._choices if path in values}
         return [{**values, **each} for each in nested] if nested else [values]
+
+    def _flat_values(self, children: list[etree._Element]) -> Values | None:
+        """The values of a record whose elements hold texts alone; None: there is more to it."""
+        tags = tuple([child.tag for child in children])
+        paths = self._flat.get(tags)
+        if paths is None:
+            steps = self._steps.setdefault("", {})
+            found = [steps.get(tag) or self._step(steps, "", tag) for tag in tags]
+            paths = [step.path for step in found]
+            has_more = any(step.choice or step.path in self._parents for step in found)
+            if has_more or len(set(paths)) < len(paths) or FIX_COLUMNS[0] in paths:
+                paths = []
+            if len(self._flat) < _MOST_FLAT:
+                self._flat[tags] = paths
+        if not paths or "".join([child.tail or "" for child in children]).strip():
+            return None
+        return dict(zip(paths, [child.text or "" for child in children], strict=True))
 
     def _add(self, element: etree._Element, below: str, values: Values, nested: list[Values]) -> None:
         for name, value in element.items():

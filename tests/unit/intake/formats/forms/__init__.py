@@ -2,6 +2,7 @@
 
 `FORMS`: the options to try it with. `read(content, options)`: header and records of a file by a reader that shares no
 code with ours. `first_row(options)`: the number of the first record, as bronze counts; without it, 1.
+`row_numbers(content, options)`: the numbers of all records, as bronze counts; without it, they follow one another.
 `holds(text, options)`: whether a file of that form can hold a value at all; without it, it can.
 """
 
@@ -26,6 +27,14 @@ def holds(text: str | None, options: dict[str, Any]) -> bool:
 def read(content: bytes, options: FormatOptions) -> list[list[str]]:
     """Header and records of a file; an empty one has neither."""
     found: list[list[str]] = _MODULES[options.format].read(content, options)
+    return found
+
+
+def row_numbers(content: bytes, options: FormatOptions) -> list[int]:
+    """The numbers of a file's records."""
+    ask = getattr(_MODULES[options.format], "row_numbers", None)
+    first = first_row(options)
+    found: list[int] = ask(content, options) if ask else [first + at for at in range(len(read(content, options)) - 1)]
     return found
 
 

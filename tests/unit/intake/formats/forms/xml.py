@@ -1,7 +1,8 @@
 """XML documents of every charset, declared or agreed, at every depth."""
 
 import gzip
-from itertools import pairwise, product
+import json
+from itertools import product
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,30 +19,43 @@ FORMS: list[dict[str, Any]] = [
 
 
 def read(content: bytes, options: Xml) -> list[list[str]]:
-    """By Python's own parser, which is told the text; its elements once each, their names as the header."""
+    """By Python's own parser, which is told the text; names of elements are the header, what is absent is empty."""
     text = (gzip.decompress(content) if options.compression else content).decode(options.encoding or "utf-8")
     root = ElementTree.fromstring(text.partition("?>")[2])  # noqa: S314 - of our own making
-    below = options.records.partition("/")[2]
-    records = [row for record in root.findall(below) for row in _rows(list(_leaves(record, "")), options.rows)]
-    return [[name for name, _ in records[0]], *([text for _, text in record] for record in records)] if records else []
+    records = [row for record in root.findall(options.records.partition("/")[2]) for row in _rows(record, options)]
+    header = list(dict.fromkeys(name for record in records for name in record))
+    return [header, *([record.get(name, "") for name in header] for record in records)] if records else []
 
 
-def _leaves(element: ElementTree.Element, path: str) -> Any:
+def _rows(record: ElementTree.Element, options: Xml) -> list[dict[str, str]]:
+    """One, or one for each of the elements that make rows."""
+    found: list[tuple[str, Any]] = list(_leaves(record, "", options))
+    rows = [value for _, value in found if isinstance(value, dict)]
+    values: dict[str, str] = {path: value for path, value in found if isinstance(value, str)}
+    for path, choice in options.repeated.items():
+        items = [value[0] for at, value in found if at == path and isinstance(value, list)]
+        if choice == "json" and items:
+            values[path] = json.dumps(items, ensure_ascii=False, separators=(",", ":"))
+    return [{**values, **row} for row in rows] or [values]
+
+
+def _leaves(element: ElementTree.Element, path: str, options: Xml) -> Any:
     for name, value in element.attrib.items():
         yield f"{path}@{name}", value
     for child in element:
-        if len(child):
-            yield from _leaves(child, f"{path}{child.tag}/")
+        at = f"{path}{child.tag}"
+        if options.repeated.get(at) == "json":
+            yield at, [_document(child)]
+        elif options.repeated.get(at) == "rows":
+            yield at, dict(_leaves(child, f"{at}/", options)) | ({} if len(child) else {at: child.text or ""})
         else:
-            yield f"{path}{child.tag}", child.text or ""
-            yield from _leaves(child, f"{path}{child.tag}/")
+            if not len(child):
+                yield at, child.text or ""
+            yield from _leaves(child, f"{at}/", options)
 
 
-def _rows(leaves: list[tuple[str, str]], nested: str | None) -> list[list[tuple[str, str]]]:
-    """One row for each element of the repeated path, which begins with the same leaf each time."""
-    within = [leaf for leaf in leaves if nested and leaf[0].startswith(f"{nested}/")]
-    if not within:
-        return [leaves]
-    shared = [leaf for leaf in leaves if leaf not in within]
-    starts = [place for place, (name, _) in enumerate(within) if name == within[0][0]]
-    return [shared + within[start:end] for start, end in pairwise([*starts, len(within)])]
+def _document(element: ElementTree.Element) -> Any:
+    if not len(element) and not element.attrib:
+        return element.text or ""
+    text = {"#text": element.text} if (element.text or "").strip() else {}
+    return {f"@{k}": v for k, v in element.attrib.items()} | {each.tag: _document(each) for each in element} | text

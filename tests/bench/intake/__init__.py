@@ -1,0 +1,1 @@
+"""Intake of every format beside what else reads it."""
