@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class ChannelOptions(BaseModel):
@@ -38,3 +38,53 @@ class FileOptions(ChannelOptions):
     yields = "files"
     pattern: str
     """Regular expression of file names; its group `business_date` dates the delivery."""
+
+
+class CompareKeys(BaseModel):
+    """A comparison of all keys of the source with those that the lake has: it finds what is deleted without a mark.
+
+    What is gone comes as a delivery of its own, each row as it was last, but for the column of `write.delete_mark`,
+    which has `mark`, and the update time, which is that of the comparison.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    every_days: int = Field(gt=0)
+    """Calendar days from one comparison to the next."""
+    mark: str
+    """A value of `write.delete_mark` that the source itself never gives; its column need not be at the source."""
+    max_share: float = Field(default=0.2, gt=0, le=1)
+    """Above this share of the lake's rows nothing is ended and the comparison is rejected: a source that shows half of
+    itself has not deleted the other half. Ten rows may always go."""
+
+
+class PullOptions(ChannelOptions):
+    """A channel of rows that we read by their time of change; each read becomes a delivery."""
+
+    yields = "rows"
+    is_pulled = True
+
+    connection: str
+    """Name of a source in LAKE_SOURCES; the URL is never in a contract."""
+    key: tuple[str, ...] = Field(min_length=1)
+    """Source columns that tell a row from others; they name bad rows to the bureau."""
+    updated_at: str | None = None
+    """Column that the source sets at every change. Rows where it says nothing are compared with what the lake has;
+    without such a column every pull reads all of it, and takes what the lake does not have as it is."""
+    since: AwareDatetime
+    """The first pull's start."""
+    overlap_minutes: int = Field(default=60, ge=0)
+    """How far a pull looks back: long transactions at the source appear late with an older update time.
+    Of rows that are read again those are taken that are no longer what the lake has of their key."""
+    window_days: int | None = Field(default=None, gt=0)
+    """What is read at once at most; a longer time is several deliveries, so that what was read stays read when the
+    source breaks off in the middle of years."""
+    compare_keys: CompareKeys | None = None
+
+    def row_names(self) -> tuple[str, ...]:
+        """See ChannelOptions.row_names."""
+        return tuple(dict.fromkeys((*self.key, *filter(None, [self.updated_at]))))
+
+    def source(self) -> str:
+        """See ChannelOptions.source."""
+        return self.connection

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from expectations.code_tables import codes_of
 from expectations.contract.canonical import CANONICAL
+from expectations.contract.channel_options import PullOptions
 from expectations.contract.channels import AnyChannel
 from expectations.contract.format_options import FormatOptions
 from expectations.contract.formats import AnyFormat
@@ -224,6 +225,26 @@ class FeedContract(Frozen):
             raise ValueError("decode is missing: say how the files are read")
         if self.arrival.yields == "rows" and self.decode is not None:
             raise ValueError(f"a feed that comes by {self.arrival.kind} brings rows: leave decode out")
+        return self
+
+    @model_validator(mode="after")
+    def _rows_are_named_by_columns(self) -> Self:
+        unknown = sorted(set(self.arrival.row_names()) - {column.source for column in self.columns})
+        if unknown:
+            raise ValueError(f"arrival names no source column of this contract: {', '.join(unknown)}")
+        if self.arrival.yields == "rows" and self.write.mode == "snapshot":
+            raise ValueError("a pull brings what has changed, so its rows are no snapshot: take mode merge")
+        return self
+
+    @model_validator(mode="after")
+    def _what_is_gone_can_be_marked(self) -> Self:
+        if not isinstance(self.arrival, PullOptions) or self.arrival.compare_keys is None:
+            return self
+        mark, compared = self.write.delete_mark, self.arrival.compare_keys
+        if mark is None or compared.mark not in mark.values:
+            raise ValueError(f"compare_keys needs write.delete_mark with {compared.mark!r} among its values")
+        if {column.source for column in self.columns if column.name in self.write.key} != set(self.arrival.key):
+            raise ValueError("compare_keys needs arrival.key to be the columns of write.key")
         return self
 
     @model_validator(mode="after")

@@ -40,13 +40,21 @@ def city(
     out.print(f"{summary.rows:,} records in {summary.files} deliveries below {where}")
 
 
-def serve(city_dir: Annotated[Path, typer.Option("--city", help="where it was generated")] = Path(".lake")) -> None:
+def serve(
+    city_dir: Annotated[Path, typer.Option("--city", help="where it was generated")] = Path(".lake"),
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE:KIND=N", help="each N-th answer of a source is slow, busy, failing, cut, expired"),
+    ] = None,
+) -> None:
     """Serve what the city's bureaus offer, on loopback, for this lake home; until it is interrupted."""
     from spark_jobs.city.serve import served
+    from spark_jobs.city.serve.faults import Faults, read_faults
 
     ends = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    with served(city_dir) as sources:
+    faults = {source: Faults(every) for source, every in read_faults(fault or ()).items()}
+    with served(city_dir, faults=faults) as sources:
         for name, address in sources.items():
             out.print(f"{name}: {address}", highlight=False)
         out.print("feeds that are fetched from them: lake collect AGENCY/FEED; end with Ctrl-C", highlight=False)

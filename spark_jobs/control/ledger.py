@@ -223,6 +223,15 @@ def closed(feed: str | None = None, limit: int = 1000) -> Sequence[Delivery]:
         return at.scalars(query.order_by(Delivery.sequence.desc()).limit(limit)).all()
 
 
+def last_arrival(feed: str, prefix: str) -> datetime | None:
+    """When the newest delivery came whose key begins so."""
+    query = select(func.max(Delivery.first_seen_at)).where(
+        Delivery.feed == feed, Delivery.object_key.startswith(prefix, autoescape=True)
+    )
+    with session() as at:
+        return at.scalar(query)
+
+
 def last_pull_end(feed: str) -> datetime | None:
     """Where the pulls of a feed have come to, by those that are accounted for or still on their way."""
     query = select(Delivery.window_to).where(

@@ -2,22 +2,27 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 from spark_jobs.intake.formats.machinery.named_values import MAX_VALUE_CHARACTERS
 
 Row = dict[str, str | None]
 """Source column -> text, None where the source has no value."""
+Record = Row | str
+"""A row; or the JSON text of what a source gave in the place of one, on one line, which is a defect there."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ESCAPING = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_BYTES = 12
 """Of a character in the canonical form: two escapes."""
 
 
-def write_rows(rows: Iterable[Row], to: Path) -> str:
+def write_rows(rows: Iterable[Record], to: Path) -> str:
     """Write rows one by one, as `fitting` makes them; returns the SHA-256 of the file in hex.
 
     Args:
@@ -33,15 +38,46 @@ def write_rows(rows: Iterable[Row], to: Path) -> str:
     return digest.hexdigest()
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path) -> Iterator[Record]:
     """The rows of a file that `write_rows` made."""
     with path.open("rb") as file:
         for line in file:
-            yield json.loads(line)
+            yield read_record(line.decode("utf-8", "surrogateescape").rstrip("\n"))
 
 
-def fitting(row: Row) -> Row:
+def read_record(text: str) -> Record:
+    """The row that a line of the canonical form holds; the text itself where it holds none."""
+    try:
+        found = json.loads(text, object_pairs_hook=_Unique)
+    except (ValueError, RecursionError):
+        return text
+    is_row = isinstance(found, _Unique) and found.is_unique and all(_is_text(value) for value in found.values())
+    return dict(found) if is_row else text
+
+
+class _Unique(dict[str, Any]):
+    """An object, and whether each of its keys stands there once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.is_unique = len(self) == len(pairs)
+
+
+def one_line(text: str) -> str:
+    """A JSON text on one line: it has white space between its tokens alone, and escapes for what UTF-8 has not."""
+    line = text.replace("\n", " ").replace("\r", " ").replace("\ufffd", "\\ufffd")
+    return _SURROGATE.sub(_escaped, line)
+
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def fitting(row: Record) -> Record:
     """The row as it can be decoded: one that is too large keeps a beginning that says so, and is a defect there."""
+    if isinstance(row, str):
+        # A text of this length does not end, and so is no JSON.
+        return row if len(row) <= MAX_VALUE_CHARACTERS else row[: MAX_VALUE_CHARACTERS + 1]
     lengths = [len(value) for value in row.values() if value]
     if sum(lengths) <= MAX_VALUE_CHARACTERS:
         return row
@@ -55,10 +91,16 @@ def fitting(row: Row) -> Row:
     return cut | {longest: text.ljust(MAX_VALUE_CHARACTERS + 1)}
 
 
-def _line(row: Row) -> bytes:
+def _line(row: Record) -> bytes:
+    if isinstance(row, str):
+        return f"{one_line(row)}\n".encode()
     try:
         # U+FFFD as a byte sequence says that a file was damaged; as an escape it is the defect of one row.
         return f"{_ENCODER.encode(row)}\n".replace("\ufffd", "\\ufffd").encode()
     except UnicodeEncodeError:
         # Half a surrogate pair has no UTF-8, but it has an escape.
         return f"{_ESCAPING.encode(row)}\n".encode()
+
+
+def _escaped(half: re.Match[str]) -> str:
+    return f"\\u{ord(half[0]):04x}"

@@ -64,3 +64,10 @@ class Channel(Protocol):
 
     def notes(self, contract: FeedContract, delivery: Delivery, path: Path) -> list[str]:
         """What the receipt says of what was fetched, in Chinese; it follows from the file and the delivery alone."""
+
+    def check(self, contract: FeedContract) -> str:
+        """Try the feed's source once, changing nothing; returns in plain words what is there.
+
+        Raises:
+            LakeError: what is wrong with it, and what to do.
+        """

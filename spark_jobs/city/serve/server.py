@@ -1,9 +1,14 @@
 """A server of one bureau's source."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
+
+from expectations.contract.feed import FeedContract
+from spark_jobs.city.serve.faults import Faults
 
 
 @dataclass(frozen=True)
@@ -19,17 +24,24 @@ class At:
     url: str
 
 
+@dataclass
 class SourceServer(ABC):
     """Offers a folder by one protocol.
 
     Args:
         folder: what is offered.
         secrets: where the server keeps its keys; nobody else reads them.
+        feeds: contracts of what is offered.
+        faults: what goes wrong.
     """
 
-    def __init__(self, folder: Path, secrets: Path) -> None:
-        self.folder = folder
-        self.secrets = secrets
+    possible: ClassVar[frozenset[str]]
+    """Kinds of faults that its protocol can have."""
+
+    folder: Path
+    secrets: Path
+    feeds: Sequence[FeedContract] = ()
+    faults: Faults = field(default_factory=Faults)
 
     @abstractmethod
     def running(self) -> AbstractContextManager[At]:

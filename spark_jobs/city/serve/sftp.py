@@ -11,13 +11,16 @@ from pathlib import Path
 import asyncssh
 
 from spark_jobs.base.secret_files import write_secret
+from spark_jobs.city.serve.faults import Faults
 from spark_jobs.city.serve.server import At, SourceServer
 
 _HOST, _USER = "127.0.0.1", "lake"
 
 
 class SftpServer(SourceServer):
-    """See SourceServer."""
+    """See SourceServer; an answer is a block that is read."""
+
+    possible = frozenset({"slow", "failing", "cut"})
 
     @contextmanager
     def running(self) -> Iterator[At]:
@@ -41,7 +44,7 @@ class SftpServer(SourceServer):
             0,
             server_host_keys=[host_key],
             authorized_client_keys=asyncssh.import_authorized_keys(login_key.export_public_key().decode()),
-            sftp_factory=partial(_ReadOnly, chroot=os.fsencode(self.folder)),
+            sftp_factory=partial(_ReadOnly, self.faults, os.fsencode(self.folder)),
             allow_scp=False,
             config=None,
         )
@@ -62,6 +65,19 @@ class SftpServer(SourceServer):
 
 class _ReadOnly(asyncssh.SFTPServer):
     """A bureau lets us read."""
+
+    def __init__(self, faults: Faults, folder: bytes, channel: asyncssh.SSHServerChannel[bytes]) -> None:
+        super().__init__(channel, chroot=folder)
+        self._faults = faults
+
+    def read(self, file_obj: object, offset: int, size: int) -> bytes:
+        """See SFTPServer.read."""
+        match self._faults.take():
+            case "failing":
+                raise asyncssh.SFTPFailure("failing")
+            case "cut":
+                self.connection.abort()
+        return super().read(file_obj, offset, size)  # type: ignore[return-value]
 
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
         """See SFTPServer.open."""

@@ -63,6 +63,11 @@ class DropChannel:
         """See Channel.notes; none."""
         return []
 
+    def check(self, contract: FeedContract) -> str:
+        """See Channel.check; an inbox that can be listed."""
+        count = sum(1 for _ in open_store().look("inbox", f"{contract.id}/").objects)
+        return f"inbox/{contract.id} can be listed, {count} objects"
+
     def _look_at(
         self,
         contract: FeedContract,

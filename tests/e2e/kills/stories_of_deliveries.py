@@ -60,6 +60,7 @@ def source_filled(lake: Lake, folder: Path, day: int) -> None:
     """Four cases that changed on a day in January, in the approval platform's database."""
     contract = load_feed(PULLED)
     assert isinstance(contract.arrival, Jdbc)
+    assert contract.arrival.updated_at is not None
     names = [column.source for column in contract.columns]
     source = lake.home / "sources" / f"{contract.arrival.connection}.db"
     source.parent.mkdir(exist_ok=True)

@@ -1,8 +1,9 @@
 """A generated city is served as its bureaus would: what we fetch from them is what was generated."""
 
+import hashlib
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import asyncssh
@@ -12,11 +13,14 @@ from expectations.contract.catalogue import load_feed
 from expectations.samples import file_name, sample_rows
 from spark_jobs.base.errors import LakeError
 from spark_jobs.city.serve import served
+from spark_jobs.city.serve.faults import Faults, read_faults
 from spark_jobs.city.write.places import place_of
 from spark_jobs.control import ledger
-from spark_jobs.control.schema import DeliveryState
+from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.intake.channels import sftp
 from spark_jobs.intake.channels.sftp.address import read_address
 from spark_jobs.intake.channels.sftp.connection import talk
+from spark_jobs.intake.channels.sftp.remote import BLOCK_BYTES, REQUESTS, Part
 from spark_jobs.jobs.collect import collect
 
 INSURED = load_feed("medical_insurance/insured_person")
@@ -59,3 +63,49 @@ def test_after_it_the_source_is_unknown(city: Path) -> None:
         pass
     with pytest.raises(LakeError, match=f"the source {SOURCE} is not configured"):
         collect(INSURED)
+
+
+def test_a_connection_that_breaks_off_in_the_middle_of_a_file_goes_on_there(
+    lake_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = INSURED.model_copy(update={"feed": "large_file"})
+    content = os.urandom(3 * BLOCK_BYTES * REQUESTS)
+    folder = lake_home / "sources" / INSURED.id
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / NAME).write_bytes(content)
+    faults, brought, add = Faults(), [], Part.add
+
+    def noted(part: Part, chunk: bytes) -> None:
+        brought.append(len(chunk))
+        add(part, chunk)
+
+    monkeypatch.setattr(Part, "add", noted)
+    with served(lake_home, [feed], {SOURCE: faults}):
+        (listed,) = (item for item in sftp.CHANNEL.find(feed, None, datetime.now(UTC)) if item.key.endswith(NAME))
+        delivery = Delivery(feed=feed.id, object_key=f"{feed.id}/{NAME}", object_version=listed.version)
+        faults.next(*["none"] * (REQUESTS + 1), "cut")
+        sha256 = sftp.CHANNEL.fetch(feed, delivery, lake_home / "fetched")
+    assert sha256 == hashlib.sha256(content).hexdigest()
+    assert brought.count(0) == 2  # two conversations
+    assert sum(brought) == len(content)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["nobody:busy=2"], "no source nobody is served here"),
+        ([f"{SOURCE}:expired=2"], "cannot have the fault expired"),
+        ([f"{SOURCE}:late"], "names no fault"),
+        ([f"{SOURCE}:slow=0"], "names no fault"),
+    ],
+)
+def test_a_fault_that_cannot_be_is_refused(lake_home: Path, texts: list[str], said: str) -> None:
+    with pytest.raises(LakeError, match=said):
+        faults = {name: Faults(every) for name, every in read_faults(texts).items()}
+        with served(lake_home, [INSURED], faults):
+            pass
+
+
+def test_each_so_manieth_answer_has_its_fault() -> None:
+    faults = Faults(read_faults(["a:busy=2", "a:cut=3"])["a"])
+    assert [faults.take() for _ in range(6)] == [None, "busy", "cut", "busy", None, "busy"]

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, LargeBinary, Text, cast, func, type_coerce
+from sqlalchemy import CHAR, Boolean, ColumnElement, DateTime, Integer, LargeBinary, Text, Time, cast, func, type_coerce
 from sqlalchemy.sql.schema import Column
 from sqlalchemy.types import NullType
 
@@ -33,6 +33,9 @@ def selected(column: Column[Any], to: ContractColumn, dialect: str, encoding: st
         encoding: in which a PostgreSQL keeps text.
     """
     asked = _as_postgresql_text(column, encoding) if dialect == "postgresql" else type_coerce(column, NullType())
+    if dialect in {"mysql", "mariadb"} and isinstance(column.type, Time):
+        # The driver has a span of time for it, which is written otherwise.
+        asked = cast(column, CHAR)
     to_text = _decoded_text if encoding == _ANY_CHARSET else text_of
     if isinstance(column.type, DateTime) and to.type == "timestamp":
         return asked, lambda value: None if value is None else _FRACTION.sub("", str(to_text(value)))

@@ -1,5 +1,6 @@
 """Files that a department keeps on an SFTP server: found by listing its folder against the ledger."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -15,8 +16,8 @@ from spark_jobs.control.ledger import Interval, Known
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.channel import Arrival
 from spark_jobs.intake.channels.sftp.address import read_address
-from spark_jobs.intake.channels.sftp.connection import talk
-from spark_jobs.intake.channels.sftp.remote import Changed, RemoteFile, fetched, listed
+from spark_jobs.intake.channels.sftp.connection import ATTEMPTS, talk
+from spark_jobs.intake.channels.sftp.remote import Changed, Part, RemoteFile, fetched, listed
 from spark_jobs.intake.file_dates import date_of_name
 from spark_jobs.intake.listing import is_still, news, refuse_too_large, seen_before, sighted
 from spark_jobs.lake.storage.objects import ObjectUnreadable
@@ -45,7 +46,8 @@ class SftpChannel:
         name = delivery.object_key.removeprefix(f"{contract.id}/")
         path = f"{at.folder(options.folder)}/{with_raw_bytes(name)}"
         try:
-            return talk(contract.id, at, lambda client: fetched(client, path, delivery.object_version, to))
+            part = Part(to)
+            return talk(contract.id, at, lambda client: fetched(client, path, delivery.object_version, part))
         except Changed as changed:
             raise DeliveryRejected("withdrawn_before_processing") from changed
         except asyncssh.SFTPError as error:
@@ -58,13 +60,19 @@ class SftpChannel:
         """See Channel.notes; none."""
         return []
 
+    def check(self, contract: FeedContract) -> str:
+        """See Channel.check; a folder that can be listed."""
+        files, pattern = _listed(contract, attempts=1), re.compile(_options(contract).pattern)
+        fitting = sum(1 for item in files if pattern.fullmatch(item.key.rsplit("/", 1)[-1]))
+        return f"the folder can be listed, {len(files)} files, {fitting} of them named as the contract says"
 
-def _listed(contract: FeedContract) -> list[RemoteFile]:
+
+def _listed(contract: FeedContract, attempts: int = ATTEMPTS) -> list[RemoteFile]:
     options = _options(contract)
     at = read_address(options.connection)
     folder = at.folder(options.folder)
     try:
-        return talk(contract.id, at, lambda client: listed(client, folder, contract.id))
+        return talk(contract.id, at, lambda client: listed(client, folder, contract.id), attempts)
     except asyncssh.SFTPError as error:
         raise LakeError(
             f"{contract.id}: the source {at.source} does not list the folder {folder}: {type(error).__name__}",

@@ -1,11 +1,12 @@
 """A conversation with an SFTP server: host key pinned, time limited, tried again where another attempt may do."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import asyncssh
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential_jitter
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
@@ -31,7 +32,7 @@ _PASSING = (
 )
 
 
-def talk(feed: str, at: Address, act: Act[Given]) -> Given:
+def talk(feed: str, at: Address, act: Act[Given], attempts: int = ATTEMPTS) -> Given:
     """What `act` gives on an open connection; after a lost one it is done again from the start.
 
     Errors of SFTP itself, and those of our own disk, are for the caller.
@@ -42,7 +43,7 @@ def talk(feed: str, at: Address, act: Act[Given]) -> Given:
     retrying = Retrying(
         retry=retry_if_exception_type(_PASSING),
         wait=wait_exponential_jitter(multiplier=0.5, max=10),
-        stop=stop_after_attempt(ATTEMPTS),
+        stop=stop_after_attempt(attempts) | stop_after_delay(settings().source_statement_seconds),
         reraise=True,
     )
     try:
@@ -60,7 +61,7 @@ def talk(feed: str, at: Address, act: Act[Given]) -> Given:
         ) from error
     except (*_PASSING, asyncssh.DisconnectError) as error:
         raise LakeError(
-            f"{feed}: the source {at.source} cannot be reached, or the connection broke: {_kind(error)}",
+            f"{feed}: the source {at.source} cannot be reached, or the connection broke: {_words(error)}",
             "check that it is up, that LAKE_SOURCES has the right URL, and that LAKE_SOURCE_CONNECT_SECONDS and "
             "LAKE_SOURCE_STATEMENT_SECONDS leave it time; the next run does it again",
         ) from error
@@ -131,6 +132,15 @@ def _key(at: Address) -> asyncssh.SSHKey | None:
         ) from error
 
 
-def _kind(error: BaseException) -> str:
-    """What kind of error it is; never its text, which may hold names of the host and the user."""
-    return type(error.__cause__ if isinstance(error, Unreachable) else error).__name__
+def _words(error: BaseException) -> str:
+    """What happened; never the error's text, which may hold names of the host and the user."""
+    cause = error.__cause__ if isinstance(error, Unreachable) else error
+    match cause:
+        case ConnectionRefusedError():
+            return "it refuses the connection, nothing listens there"
+        case socket.gaierror():
+            return "its host has no address"
+        case TimeoutError():
+            return "it does not answer in time"
+        case _:
+            return type(cause).__name__

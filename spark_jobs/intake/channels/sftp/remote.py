@@ -45,36 +45,62 @@ async def listed(client: asyncssh.SFTPClient, folder: str, feed: str) -> list[Re
     return list(_files(entries, feed))
 
 
-async def fetched(client: asyncssh.SFTPClient, path: str, version: str, to: Path) -> str:
+@dataclass
+class Part:
+    """What is here of a file that is fetched: where a connection broke off, the next one goes on."""
+
+    to: Path
+    received: int = 0
+
+    def __post_init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, chunk: bytes) -> None:
+        """Write what came next."""
+        with self.to.open("ab" if self.received else "wb") as target:
+            target.write(chunk)
+        self._digest.update(chunk)
+        self.received += len(chunk)
+
+    def sha256(self) -> str:
+        """Of what is here, in hex."""
+        return self._digest.hexdigest()
+
+
+async def fetched(client: asyncssh.SFTPClient, path: str, version: str, part: Part) -> str:
     """Write a file to a local one, as it was listed; returns its SHA-256 in hex.
+
+    Args:
+        client: an open conversation.
+        path: of the file.
+        version: of the file when it was listed.
+        part: what an earlier conversation fetched of that version.
 
     Raises:
         Changed: it is not there, or not in that version, before, while or after it was read.
         SFTPError: it cannot be read.
     """
     try:
-        return await _fetched(client, os.fsencode(path), version, to)
+        return await _fetched(client, os.fsencode(path), version, part)
     except asyncssh.SFTPNoSuchFile as missing:
         raise Changed from missing
 
 
-async def _fetched(client: asyncssh.SFTPClient, path: bytes, version: str, to: Path) -> str:
+async def _fetched(client: asyncssh.SFTPClient, path: bytes, version: str, part: Part) -> str:
     size = _require(await soon(client.lstat(path)), version)
     source = await soon(client.open(path, "rb", encoding=None, block_size=BLOCK_BYTES, max_requests=REQUESTS))
     async with source:
         _require(await soon(source.stat()), version)
-        digest, received = hashlib.sha256(), 0
-        with to.open("wb") as target:
-            async for chunk in _chunks(source):
-                digest.update(chunk)
-                target.write(chunk)
-                received += len(chunk)
-                if received > size:
-                    raise Changed
+        await source.seek(part.received)
+        part.add(b"")
+        async for chunk in _chunks(source):
+            part.add(chunk)
+            if part.received > size:
+                raise Changed
         _require(await soon(source.stat()), version)
-    if received != size:
+    if part.received != size:
         raise Changed
-    return digest.hexdigest()
+    return part.sha256()
 
 
 async def _chunks(source: asyncssh.SFTPClientFile) -> AsyncIterator[bytes]:

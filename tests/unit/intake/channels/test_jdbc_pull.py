@@ -1,6 +1,7 @@
 """Pulls of a bureau's table: their windows join, nothing is read twice, and what appears late is found."""
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import DeliveryState
+from spark_jobs.intake.channels import channel_of
 from spark_jobs.jobs.collect import Collected, collect
 
 FEED = load_feed("government_service/approval_case")
@@ -86,3 +88,13 @@ def test_pulls_go_on_where_the_lake_has_nothing_of_the_days_that_they_read(sourc
     change(source, "E", "2026-11-09 12:00:00")
     assert collect(FEED, Interval(days[1], days[2])).rows == 1
     assert cases(lake_home)[-1:] == ["E"]
+
+
+def test_a_long_time_is_read_in_windows_that_join(lake_home: Path) -> None:
+    arrival = FEED.arrival.model_copy(update={"window_days": 30})
+    feed = FEED.model_copy(update={"feed": "never_pulled", "arrival": arrival})
+    now = datetime.fromisoformat("2026-03-15T12:00:00+08:00")
+    found = [each.window for each in channel_of(feed).find(feed, None, now)]
+    moments = ["2026-01-01T00:00", "2026-01-31T00:00", "2026-03-02T00:00", "2026-03-15T12:00"]
+    ends = [datetime.fromisoformat(f"{moment}:00+08:00") for moment in moments]
+    assert found == list(pairwise(ends))

@@ -17,9 +17,10 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import DeliveryState
-from spark_jobs.intake.channels.jdbc.moments import Window
+from spark_jobs.intake.channels.jdbc.moments import holds
 from spark_jobs.intake.channels.jdbc.silence import cut_when_silent
 from spark_jobs.intake.channels.jdbc.texts import selected, text_of
+from spark_jobs.intake.pulls.windows import Window
 from spark_jobs.jobs.collect import collect
 from tests.ports import free_port
 
@@ -42,7 +43,7 @@ def test_a_source_that_does_not_answer_is_named_without_its_address(
     monkeypatch.setenv("LAKE_SOURCES__GOVERNMENT_SERVICE", f"postgresql+psycopg://u:secret@127.0.0.1:{mute_port}/x")
     monkeypatch.setenv("LAKE_SOURCE_CONNECT_SECONDS", "2")
     settings.cache_clear()
-    with pytest.raises(LakeError, match="approval_case: the source government_service cannot be read") as raised:
+    with pytest.raises(LakeError, match="the source government_service: it does not answer in time") as raised:
         collect(FEED)
     settings.cache_clear()
     assert "secret" not in str(raised.value)
@@ -149,5 +150,5 @@ def test_text_of_a_database_without_an_encoding_is_decoded_where_it_can_be() -> 
     ],
 )
 def test_a_window_holds_what_has_no_time_and_what_is_still_to_come(name: str, conditions: list[str]) -> None:
-    said = in_postgresql(select(TABLE.c.word).where(WINDOW.holds(TABLE.c[name], "postgresql")))
+    said = in_postgresql(select(TABLE.c.word).where(holds(WINDOW, TABLE.c[name], "postgresql")))
     assert [condition for condition in conditions if condition not in said] == [], said

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from spark_jobs.intake.canonical import Row
-from spark_jobs.intake.channels.jdbc.brought import Brought
+from spark_jobs.intake.pulls.brought import Brought
 
 ROWS: list[tuple[int, Row]] = [
     (1, {"key": "a", "name": "甲"}),
