@@ -12,7 +12,7 @@ from spark_jobs.commands.console import contract_of, out, working
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add city with its serve, city-defects, receive, receipts."""
+    """Add city with its serve, city-defects, receive, receipts, verify-receipt."""
     cities = typer.Typer(invoke_without_command=True)
     cities.callback()(city)
     cities.command()(serve)
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(city_defects)
     app.command()(receive)
     app.command()(receipts)
+    app.command()(verify_receipt)
 
 
 def city(
@@ -133,3 +134,21 @@ def _show(made: list[dict[str, Any]]) -> None:
         from spark_jobs.lake.storage.paths import zone_uri
 
         out.print(f"pages and rows to fix: {zone_uri('outbox')}/{made[0]['feed']}/", highlight=False)
+
+
+def verify_receipt(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False)],
+    key_folder: Annotated[
+        Path | None, typer.Option("--keys", help="folder of the lake's public keys; by default this lake home's")
+    ] = None,
+) -> None:
+    """Verify receipts by public keys alone, without a lake: whether one was changed, removed or put elsewhere."""
+    from spark_jobs.receipts.chain.keys import public_folder
+    from spark_jobs.receipts.chain.verification import verify
+
+    count, faults = verify(files, key_folder or public_folder())
+    for fault in faults:
+        out.print(f"{fault.where}：{fault.message}", highlight=False)
+    if faults:
+        raise typer.Exit(1)
+    out.print(f"{count} 份回执：内容与签发时一致，签名有效，次序完整", highlight=False)

@@ -175,6 +175,23 @@ class Step(Base):
     """What it did, or why it failed; never values."""
 
 
+class ReceiptLink(Base):
+    """The place of a receipt in its agency's chain."""
+
+    __tablename__ = "receipt_link"
+
+    agency: Mapped[str] = mapped_column(String(128), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 1, in the order in which they were issued."""
+    delivery_id: Mapped[str] = mapped_column(String(64), index=True)
+    said: Mapped[str] = mapped_column(String(64))
+    """Hash of the receipt but for its moment: the same receipt again gets no new place."""
+    issued_at: Mapped[str] = mapped_column(String(64))
+    """As the receipt says it."""
+    chain: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The field `chain` of the receipt: number, predecessor, hash, signatures."""
+
+
 class Publication(Base):
     """A silver version that verify let through; downstream reads no other."""
 

@@ -135,7 +135,7 @@ def _close(
 ) -> None:
     failpoint("receipt.before_outbox")
     given_out = outbox.deliver(receipt, contract, (delivery.receipt or {}).get("outbox", {}))
-    receipt["outbox"] = given_out.keys
+    receipt.update(given_out.receipt)
     failpoint("receipt.after_outbox")
     versions = (delivery.receipt_versions or {}) | given_out.versions
     told = {"receipt": receipt, "receipt_versions": versions or None, "closed_at": datetime.now(UTC)}

@@ -18,6 +18,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.store import open_store
 from spark_jobs.receipts import key_list, rows_to_fix
+from spark_jobs.receipts.chain.sealing import sealed
 from spark_jobs.receipts.names import receipt_stem
 
 HASHED = "sha256:"
@@ -44,11 +45,12 @@ class GivenOut:
     """What a department finds in its outbox.
 
     Args:
-        keys: of receipt, page and rows to fix; None where there are no rows to fix.
+        receipt: in its place of the chain, with the keys of receipt, page and rows to fix; None where there are no
+            rows to fix.
         versions: by key, what the store calls that content; where it keeps no versions, as `hashed` has it.
     """
 
-    keys: dict[str, str | None]
+    receipt: dict[str, Any]
     versions: dict[str, str]
 
 
@@ -77,7 +79,7 @@ def deliver(
             for name, path in _quarantined(receipt, contract, PurePosixPath(stem).name, Path(folder)):
                 key = keys[name] = f"{PurePosixPath(stem).parent}/{path.name}"
                 versions[key] = store.put_file("outbox", key, path) or hashed(path)
-    document = {**receipt, "outbox": keys}
+    document = sealed({**receipt, "outbox": keys})
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     for key, content, kind in (
         (str(keys["receipt"]), text, "application/json"),
@@ -85,7 +87,7 @@ def deliver(
     ):
         data = content.encode("utf-8", "backslashreplace")
         versions[key] = store.put_bytes("outbox", key, data, kind) or hashed(data)
-    return GivenOut(keys, versions)
+    return GivenOut(document, versions)
 
 
 def hashed(content: bytes | Path) -> str:

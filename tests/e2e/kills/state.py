@@ -73,6 +73,8 @@ def _digest(path: Path) -> str:
         said = json.loads(content)
         # What is pulled is received when it is asked for; a file, when its sender put it down.
         moments = {"issued_at", "received_at"} if path.name.startswith("pull_") else {"issued_at"}
+        # Hashes of what has moments in it, by keys that each lake has for itself.
+        moments.add("chain")
         content = json.dumps({k: v for k, v in said.items() if k not in moments}, sort_keys=True).encode()
     elif path.suffix == ".html":
         content = _MOMENT.sub("", content.decode("utf-8")).encode()

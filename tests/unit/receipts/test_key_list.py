@@ -11,6 +11,7 @@ from deltalake import write_deltalake
 
 from expectations.contract.catalogue import load_feed
 from spark_jobs.base.settings import settings
+from spark_jobs.control.database import engine
 from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.lake.storage.store import open_store
 from spark_jobs.receipts import outbox
@@ -24,8 +25,10 @@ WRONG = breach("applicant_type", "代码不对"), breach(None, "缺少证件")
 def _own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LAKE_HOME", str(tmp_path / "lake"))
     settings.cache_clear()
+    engine.cache_clear()
     yield
     settings.cache_clear()
+    engine.cache_clear()
 
 
 def case(number: int, case_number: str | None, updated_at: str | None) -> dict[str, Any]:
@@ -37,13 +40,14 @@ def delivered(*rows: dict[str, Any]) -> tuple[dict[str, str | None], bytes, str]
     write_deltalake(table_uri("quarantine", FEED.table), pa.Table.from_pylist(list(rows), QUARANTINE))
     explained = {"bad": {"message": "代码不对", "fix": "请改"}}
     receipt: dict[str, Any] = {
+        "feed": FEED.id,
         **{"delivery_id": DELIVERY, "file": "pull_a_b", "business_date": "2026-11-02", "status": "partly_accepted"},
         **{"quarantined": len(rows), "rows_counted": 9, "accepted": 9 - len(rows), "rejected": 0, "bytes": 1},
         **{"reasons": {"bad": len(rows)}, "explanations": explained, "warnings": {}, "notes": [], "rejection": None},
         **{"received_at": "", "issued_at": "", "sha256": "", "contract_sha256": "", "code_version": ""},
         "tables": {"silver": {"table": "silver.x", "version": 1}},
     }
-    keys = outbox.deliver(receipt, FEED).keys
+    keys = outbox.deliver(receipt, FEED).receipt["outbox"]
     folder = settings().home / "outbox"
     assert {item.key for item in open_store().list("outbox")} == {key for key in keys.values() if key}
     return keys, (folder / str(keys["key_list"])).read_bytes(), (folder / str(keys["page"])).read_text("utf-8")
