@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow.compute as pc
 
 from spark_jobs.city.world.companies import Companies, make_companies
@@ -41,6 +42,14 @@ class City:
         has_mobile = pc.not_equal(self.persons.mobile, "").to_numpy(zero_copy_only=False)
         found: Ints = self.adults[has_mobile[self.adults]]
         return found
+
+    @cached_property
+    def heads(self) -> Ints:
+        """Uid of the head of each one's household; the members of a household stand beside each other."""
+        household = self.persons.household.dictionary_encode().indices.to_numpy()
+        is_first = np.concatenate([[True], household[1:] != household[:-1]])
+        heads: Ints = np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
+        return heads
 
     @cached_property
     def companies(self) -> Companies:

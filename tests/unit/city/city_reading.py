@@ -9,9 +9,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from expectations.contract.catalogue import load_feed
-from expectations.contract.channels.jdbc import Jdbc
 from spark_jobs.city import CitySummary
-from tests.unit.intake.formats.forms import first_row, read
+from tests.unit.intake.formats.forms import read, row_numbers
 
 Row = dict[str, Any]
 
@@ -54,10 +53,16 @@ class MadeCity:
         for delivery in self.truth("deliveries"):
             if delivery["feed"] == feed:
                 header, *lines = self.lines(feed, delivery["file"])
-                first = 1 if comes_as_rows(feed) else first_row(load_feed(feed).layout)
-                whole = [(n, line) for n, line in enumerate(lines, first) if len(line) == len(header)]
+                numbered = zip(self.numbers(feed, delivery["file"], len(lines)), lines, strict=True)
+                whole = [(n, line) for n, line in numbered if len(line) == len(header)]
                 found |= {(delivery["file"], n): dict(zip(header, line, strict=True)) for n, line in whole}
         return found
+
+    def numbers(self, feed: str, file: str, count: int) -> list[int]:
+        """The row numbers of a file's records, or of a table's."""
+        if comes_as_rows(feed):
+            return list(range(1, count + 1))
+        return row_numbers(self.file(feed, file).read_bytes(), load_feed(feed).layout)
 
     def defects(self, feed: str) -> dict[tuple[str, int], Row]:
         """Defects of a feed's rows by file and row number."""
@@ -85,8 +90,9 @@ def comes_as_rows(feed: str) -> bool:
 def _lines_of_table(out: Path, feed: str) -> list[list[str]]:
     contract = load_feed(feed)
     arrival = contract.arrival
-    table = arrival.table if isinstance(arrival, Jdbc) else contract.feed
     with sqlite3.connect(out / "sources" / f"{arrival.source() or contract.agency}.db") as connection:
+        there = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+        (table,) = there & {getattr(arrival, "table", ""), contract.table, contract.feed}
         cursor = connection.execute(f'select * from "{table}" order by rowid')
         header = [column[0] for column in cursor.description]
         return [header, *([value or "" for value in row] for row in cursor)]

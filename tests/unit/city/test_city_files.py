@@ -19,6 +19,9 @@ from spark_jobs.city.feed_data import Generated
 from spark_jobs.city.feeds import data_of_feeds
 from tests.unit.city.city_reading import CASES, MARRIAGES, RECORDS, RESIDENTS, MadeCity
 
+UNREADABLE = "?"
+"""What readers call the column of whole damaged records."""
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -48,12 +51,13 @@ def test_each_file_has_the_rows_that_truth_counts(city: MadeCity) -> None:
     assert counted == {row["file"]: row["rows"] for row in city.truth("deliveries")}
 
 
-def test_each_header_is_the_contract_s(city: MadeCity) -> None:
+def test_each_header_has_the_contract_s_columns(city: MadeCity) -> None:
     for row in city.truth("deliveries"):
         contract = load_feed(row["feed"])
         expected = [column.source for column in contract.columns] + list(contract.ignore)
         added = [d["column"] for d in city.truth("defects") if (d["file"], d["kind"]) == (row["file"], UNKNOWN_COLUMN)]
-        assert city.lines(row["feed"], row["file"])[0] == expected + added, row["file"]
+        found = [name for name in city.lines(row["feed"], row["file"])[0] if name != UNREADABLE]
+        assert sorted(found) == sorted(expected + added), row["file"]
 
 
 def test_file_names_match_the_contract_s_pattern(city: MadeCity) -> None:
