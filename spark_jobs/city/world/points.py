@@ -22,10 +22,10 @@ _AROUND = 60_000
 """How far a point is from the centre at most, some six kilometres."""
 
 
-def near_county(county: Ints, keys: Keys) -> tuple[Ints, Ints]:
-    """Longitude and latitude of something in a county's seat, for each key."""
+def near_county(county: Ints, keys: Keys, reach: int = _AROUND) -> tuple[Ints, Ints]:
+    """Longitude and latitude of something in a county's seat, or so far from it, for each key."""
     centre = _CENTRES[county_place(county)]
-    east, north = ((chances(keys, about) * 2 - 1) * _AROUND for about in ("longitude", "latitude"))
+    east, north = ((chances(keys, about) * 2 - 1) * reach for about in ("longitude", "latitude"))
     return centre[:, 0] + east.astype(np.int64), centre[:, 1] + north.astype(np.int64)
 
 

@@ -6,21 +6,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from spark_jobs.city.world.chance import chances, keys_of
-from spark_jobs.city.world.places import county_place, villages
+from spark_jobs.city.world.places import villages
+from spark_jobs.city.world.points import near_county
 from spark_jobs.city.world.texts import Ints, Texts, joined, numbers
 
-_CENTRES = np.array(
-    [
-        [114_320_000, 29_870_000],
-        [113_930_000, 29_970_000],
-        [113_820_000, 29_250_000],
-        [114_040_000, 29_550_000],
-        [114_500_000, 29_600_000],
-        [113_900_000, 29_730_000],
-    ],
-    np.int64,
-)
-"""The seat of each county, to a hundredth of a degree; longitude and latitude in millionths of a degree."""
 _REACH, _AROUND = 150_000, 6_000
 """Millionths of a degree: from a county's seat to its villages, and from a village to the places in it."""
 
@@ -28,10 +17,7 @@ _REACH, _AROUND = 150_000, 6_000
 @cache
 def village_positions() -> tuple[Ints, Ints]:
     """Longitude and latitude of each village, in millionths of a degree."""
-    rows = np.arange(len(villages().codes))
-    centre = _CENTRES[county_place(villages().counties)]
-    keys = keys_of(0, rows)
-    return centre[:, 0] + _offset(keys, "east", _REACH), centre[:, 1] + _offset(keys, "north", _REACH)
+    return near_county(villages().counties, keys_of(0, np.arange(len(villages().codes))), _REACH)
 
 
 def positions_of(village: Ints, which: Ints, seed: int) -> tuple[Ints, Ints]:
