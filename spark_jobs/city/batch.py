@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from spark_jobs.city.world.texts import Ints, Texts
+from spark_jobs.city.world.texts import NOBODY, Ints, Texts
 
-NOBODY = -1
+__all__ = ["CELL_KINDS", "NOBODY", "Batch", "LineFault", "Mentioned"]
 
 CELL_KINDS = ("text", "number", "error", "date")
 """What a workbook's cell holds; positions are used as codes."""

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spark_jobs.city.batch import NOBODY
 from spark_jobs.city.world import departments as of
 from spark_jobs.city.world.chance import choices, happens, keys_of, weighted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import villages
 from spark_jobs.city.world.positions import positions_of
-from spark_jobs.city.world.texts import Ints, Texts, blank_where, joined, numbers, taken
+from spark_jobs.city.world.texts import NOBODY, Ints, Texts, blank_where, joined, numbers, taken
 
 CHANNELS, _OF_POLICE, _OF_POLLUTERS = 25_221, 20_039, 0.04
 POLLUTERS = 59

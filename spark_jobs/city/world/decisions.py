@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from spark_jobs.city.batch import NOBODY
 from spark_jobs.city.world import departments as of
 from spark_jobs.city.world.chance import Mask, choices, keys_of, weighted
 from spark_jobs.city.world.city import City
-from spark_jobs.city.world.texts import Ints, Texts, blank_where, joined, numbers, taken
+from spark_jobs.city.world.texts import NOBODY, Ints, Texts, blank_where, joined, numbers, taken
 
 ORGANISATION, INDIVIDUAL_BUSINESS, NATURAL_PERSON = range(3)
 _KIND_SHARES = (0.62, 0.2, 0.18)

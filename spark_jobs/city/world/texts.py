@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Texts = Any
 """A pyarrow string array without nulls; an absent value is the empty text."""
 Ints = NDArray[np.int64]
+NOBODY = -1
+"""In a column of uids: none."""
 
 SECONDS_OF_DAY = 86_400
 _FIRST_DAY = np.datetime64("1900-01-01")
