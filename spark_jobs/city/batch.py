@@ -14,7 +14,7 @@ __all__ = ["CELL_KINDS", "NOBODY", "Batch", "LineFault", "Mentioned"]
 CELL_KINDS = ("text", "number", "error", "date")
 """What a workbook's cell holds; positions are used as codes."""
 
-LineFault = Literal["too_few_fields", "crlf"]
+LineFault = Literal["too_few_fields", "crlf", "frame_crc", "frame_length", "frame_lower_crc", "axes_swapped"]
 
 
 @dataclass(frozen=True)
