@@ -88,7 +88,7 @@ DATA = Generated(
         missing("title"),
         Kind("reported_before", "reportTime", "reject", "reported_after_it_happened", d.rewritten(d.earlier_year)),
         Kind("swapped_coordinates", "lng", "warn", "point_lies_in_the_city", d.as_beside, beside="lat"),
-        Kind("degrees_and_minutes", "lat", "reject", "decimal_format", d.constant("29°50′24″")),
+        Kind("degrees_and_minutes", "lat", "reject", "degrees_format", d.constant("29°50′24″")),
         Kind("negative_dead", "deadCount", "reject", "numbers_are_not_negative", d.constant("-1")),
         Kind("many_dead_and_ordinary", "deadCount", "warn", "level_agrees_with_the_dead", d.constant("31")),
         Kind("dead_in_words", "deadCount", "reject", "integer_format", d.constant("暂无")),
