@@ -17,9 +17,13 @@ from expectations.contract.channels.jdbc import Jdbc
 from tests.e2e.conftest import Lake
 
 PULLED = "government_service/approval_case"
-_ARRIVALS = {feed: load_feed(feed).arrival for feed in feed_ids()}
-TABLES = {feed: arrival.table for feed, arrival in _ARRIVALS.items() if isinstance(arrival, Jdbc)}
-"""What the truth calls a pull of each table."""
+_CONTRACTS = [load_feed(feed) for feed in feed_ids()]
+TABLES = {
+    each.id: each.arrival.table if isinstance(each.arrival, Jdbc) else each.table
+    for each in _CONTRACTS
+    if each.arrival.yields == "rows"
+}
+"""What the truth calls a pull of each table or interface."""
 
 
 class Place(NamedTuple):

@@ -1,6 +1,7 @@
 """Points of the city as devices measure them: WGS-84, in millionths of a degree."""
 
 import numpy as np
+import pyarrow as pa
 
 from spark_jobs.city.world.chance import Keys, chances
 from spark_jobs.city.world.places import county_place
@@ -32,3 +33,8 @@ def near_county(county: Ints, keys: Keys, reach: int = _AROUND) -> tuple[Ints, I
 def degrees(millionths: Ints) -> Texts:
     """With six decimals."""
     return decimals(millionths / 1_000_000, 6)
+
+
+def shortest_degrees(millionths: Ints) -> Texts:
+    """With as few decimals as say the same, as JSON has them."""
+    return pa.array([repr(value) for value in (millionths / 1_000_000).tolist()], pa.string())
