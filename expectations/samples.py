@@ -20,7 +20,9 @@ def sample_rows(contract: FeedContract, n: int, seed: int = 1, business_date: da
     first = seed * 1000
     return [
         {
-            column.source: sample_value(column, first + i, place, business_date)
+            column.source: contract.layout.sample_of(
+                column.source, sample_value(column, first + i, place, business_date)
+            )
             for place, column in enumerate(contract.columns)
         }
         for i in range(n)

@@ -99,7 +99,7 @@ def service_items() -> ServiceItems:
         promised_days=_first(promised, [days for _, _, days in _OF_PLATFORM]),
         is_on_the_spot=is_on_the_spot,
         is_online=_so_many(keys, "online", _ONLINE),
-        visits=np.where(is_on_the_spot == 1, 1, choices(keys, "visits", 3)),
+        visits=np.where(is_on_the_spot == 1, 1, 2 * choices(keys, "visits", 2)),
     )
 
 
