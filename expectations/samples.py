@@ -22,7 +22,7 @@ def sample_rows(contract: FeedContract, n: int, seed: int = 1, business_date: da
         {
             column.source: ""
             if column == contract.mark_of_gone
-            else sample_value(column, first + i, place, business_date)
+            else contract.layout.sample_of(column.source, sample_value(column, first + i, place, business_date))
             for place, column in enumerate(contract.columns)
         }
         for i in range(n)
@@ -33,13 +33,13 @@ def file_name(contract: FeedContract, business_date: date) -> str:
     """A file name that the feed's arrival accepts for that day.
 
     Raises:
-        ValueError: the pattern is more than fixed text, a date, optional text and `.*`.
+        ValueError: the pattern is more than fixed text, a date, optional text, alternatives and `.*`.
     """
     if not isinstance(contract.arrival, FileOptions):
         return f"{contract.feed}_{business_date:%Y%m%d}{contract.layout.suffixes[0]}"
     pattern = contract.arrival.pattern
     plain = re.sub(r"\(\?P<business_date>[^()]*\)", "\0", pattern)
-    plain = re.sub(r"\(\?:([^()|]*)\)\??", r"\1", plain).replace(".*", "").replace("\\", "")
+    plain = re.sub(r"\(\?:([^()|]*)(?:\|[^()]*)?\)\??", r"\1", plain).replace(".*", "").replace("\\", "")
     for form in _DATES:
         name = plain.replace("\0", f"{business_date:{form}}")
         if re.fullmatch(pattern, name):

@@ -38,6 +38,10 @@ class FormatOptions(BaseModel):
             ValueError: there are such.
         """
 
+    def sample_of(self, source: str, text: str) -> str:
+        """The value of a column whose sample is that text, as such files hold it."""
+        return text
+
     @abstractmethod
     def describe(self) -> str:
         """The format in Chinese, for the dictionary."""

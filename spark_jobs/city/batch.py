@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from spark_jobs.city.world.texts import Ints, Texts
+from spark_jobs.city.world.texts import NOBODY, Ints, Texts
 
-NOBODY = -1
+__all__ = ["CELL_KINDS", "NOBODY", "Batch", "LineFault", "Mentioned"]
 
 CELL_KINDS = ("text", "number", "error", "date")
 """What a workbook's cell holds; positions are used as codes."""
 
-LineFault = Literal["too_few_fields", "crlf"]
+LineFault = Literal["too_few_fields", "crlf", "frame_crc", "frame_length", "frame_lower_crc", "axes_swapped"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Batch:
     """Workbooks only: source name -> position in CELL_KINDS of each row's cell."""
     faults: dict[int, LineFault] = field(default_factory=dict)
     """Rows whose line is written wrongly."""
+    has_byte_order_mark: bool = False
+    """Text in UTF-8 only: the file begins with U+FEFF, as Windows programs write it."""
 
     @property
     def rows(self) -> int:
@@ -51,6 +53,7 @@ class Batch:
             columns={name: texts.take(positions) for name, texts in self.columns.items()},
             mentions=[Mentioned(m.role, m.entity, m.uids[index]) for m in self.mentions],
             cells={name: kinds[index] for name, kinds in self.cells.items()},
+            has_byte_order_mark=self.has_byte_order_mark,
         )
 
     def followed_by(self, other: "Batch") -> "Batch":
@@ -62,4 +65,5 @@ class Batch:
                 for m, o in zip(self.mentions, other.mentions, strict=True)
             ],
             cells={name: np.concatenate([kinds, other.cells[name]]) for name, kinds in self.cells.items()},
+            has_byte_order_mark=self.has_byte_order_mark,
         )

@@ -65,6 +65,10 @@ class Generated(FeedData):
     rows: Rows
     kinds: tuple[Kind, ...]
     bad_files: tuple[BadFile, ...] = ()
+    fewest: int = 0
+    """Rows that are delivered however few records are asked for; all of them where the weight is 0."""
+    most: int | None = None
+    """The length of a list that does not grow with the city beyond it."""
     dates: Dates = every_day
     most_rows_of_file: int = 500_000
     """A larger day comes in several files, so that memory does not grow with the city's size."""
@@ -75,7 +79,7 @@ class Generated(FeedData):
 
     def deliver(self, to: "Delivering", city: City) -> None:
         """See FeedData.deliver."""
-        rows = round(city.records * self.weight / WEIGHT_OF_RECORDS)
+        rows = self.rows_among(city.records)
         slots = list(slots_of(to.feed, rows, self.dates(to.days), self.most_rows_of_file, to.name, city.seed))
         previous: Batch | None = None
         for slot, clean in zip(slots, self.rows(city, slots), strict=True):
@@ -88,6 +92,11 @@ class Generated(FeedData):
                 batch.columns[name] = repeated(value, batch.rows)
                 planted.append(added_column(name))
             to.batch(slot, batch, planted)
+
+    def rows_among(self, records: int) -> int:
+        """How many rows it delivers where so many records are asked for."""
+        rows = max(round(records * self.weight / WEIGHT_OF_RECORDS), self.fewest)
+        return rows if self.most is None else min(rows, self.most)
 
 
 @dataclass(frozen=True)

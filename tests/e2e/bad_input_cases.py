@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tests.e2e import files
-from tests.e2e.files import ENTERPRISE, EPIDEMIC, HOUSING, INSTITUTION, MARRIAGE, REGISTRY, SETTLEMENT
+from tests.e2e.files import ENTERPRISE, EPIDEMIC, HOUSING, INSTITUTION, MARRIAGE, REGISTRY, TRACKS
 from tests.e2e.files import enterprise_row as firm
 from tests.e2e.files import housing_row as flat
 from tests.e2e.files import registry_row as person
@@ -339,9 +339,9 @@ CASES = (
     ),
     Case(
         "B24 text named gz",
-        SETTLEMENT,
-        "settlement_20261024.txt.gz",
-        b"setl_id|psn_no\n",
+        TRACKS,
+        "gps_track_20261024.jsonl.gz",
+        b'{"phone": "064000000001"}\n',
         "rejected",
         (0, 0, 0, 0),
         {"content_mismatch": 1},

@@ -12,7 +12,7 @@ REGISTRY = "public_security/resident_registry"
 MARRIAGE = "civil_affairs/marriage_registration"
 ENTERPRISE = "market_regulation/enterprise_registration"
 HOUSING = "housing/affordable_housing_application"
-SETTLEMENT = "medical_insurance/settlement"
+TRACKS = "transport/gps_track"
 INSTITUTION = "health/medical_institution"
 EPIDEMIC = "health/epidemic_daily"
 

@@ -12,7 +12,11 @@ from spark_jobs.city import generate, load_source
 from tests.stack.running_stack import Stack, lake, running_stack, served, start
 from tests.stack.spark_cluster import cluster
 
-FEEDS = ("public_security/resident_registry", "medical_insurance/settlement", "government_service/approval_case")
+FEEDS = (
+    "public_security/resident_registry",
+    "market_regulation/enterprise_registration",
+    "government_service/approval_case",
+)
 
 
 SNAPSHOT = "health/epidemic_daily"

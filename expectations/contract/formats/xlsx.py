@@ -66,6 +66,12 @@ class Xlsx(FormatOptions):
         if missing:
             raise ValueError(f"decode names what is neither a column nor ignored: {', '.join(missing)}")
 
+    def sample_of(self, source: str, text: str) -> str:
+        """Of the column that has the worksheet's name, the first worksheet of those that are named."""
+        if source == self.sheet_column and isinstance(self.sheets, tuple):
+            return self.sheets[0]
+        return text
+
     @property
     def suffixes(self) -> tuple[str, ...]:
         """`.xlsx`."""

@@ -1,5 +1,6 @@
 """One XML document of which some elements are the records."""
 
+import json
 import re
 from typing import Literal
 
@@ -61,6 +62,11 @@ class Xml(PackedOptions):
         unknown = sorted(prefixes - {"", *self.namespaces})
         if unknown:
             raise ValueError(f"namespaces lacks the prefix {', '.join(unknown)}")
+
+    def sample_of(self, source: str, text: str) -> str:
+        """Of elements that repeat as JSON, an array of one."""
+        is_array = self.repeated.get(source) == "json"
+        return json.dumps([text], ensure_ascii=False, separators=(",", ":")) if is_array else text
 
     @property
     def suffixes(self) -> tuple[str, ...]:

@@ -52,6 +52,22 @@ def compressed_in_gbk(content: bytes) -> bytes:
     return gzip.compress(lines.encode("gbk", errors="ignore"), mtime=0)
 
 
+def in_gb18030(content: bytes) -> bytes:
+    """First lines in the encoding of the bureau's other files."""
+    return some_lines(content).decode("utf-8").encode("gb18030")
+
+
+def as_plain_text(content: bytes) -> bytes:
+    """A table of text under a name that promises a workbook."""
+    return "编号,姓名\n1,样例\n".encode("gb18030")
+
+
+def with_entities(content: bytes) -> bytes:
+    """An XML document that declares entities."""
+    head, mark, rest = content.partition(b"?>")
+    return head + mark + b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;&a;">]>' + rest
+
+
 def some_lines(content: bytes) -> bytes:
     """Header and first records."""
     return b"".join(content.splitlines(keepends=True)[:_LINES])

@@ -94,6 +94,37 @@ def of_division(column: str) -> list[Kind]:
     ]
 
 
+def of_unit_number(column: str) -> list[Kind]:
+    """Damaged real-estate unit numbers, and some as certificates print them."""
+    dwelling = r"\d{12}GB\d{5}F\d{8}"
+    return [
+        Kind(
+            "unit_without_parcel",
+            column,
+            "reject",
+            "real_estate_unit_number_shape",
+            d.rewritten(lambda value: value[:12] + value[19:]),
+            dwelling,
+        ),
+        Kind(
+            "unit_of_bare_land",
+            column,
+            "reject",
+            "real_estate_unit_number_without_fixture",
+            d.rewritten(lambda value: value[:19] + "W" + value[20:]),
+            dwelling,
+        ),
+        Kind(
+            "unit_in_groups",
+            column,
+            "normalise",
+            "real_estate_unit_number_spaces",
+            d.rewritten(lambda value: f"{value[:6]} {value[6:12]} {value[12:19]} {value[19:]}"),
+            dwelling,
+        ),
+    ]
+
+
 def of_line(column: str, separator: str) -> list[Kind]:
     """Faults of delimited text; `column` is one that may hold anything."""
     within = d.rewritten(lambda value: f"{value[:3]}{separator}{value[3:]}")

@@ -15,6 +15,8 @@ from spark_jobs.city.slots import Slot
 
 REPEATED_IN_FILE, REPEATED_ACROSS_FILES = "repeated_in_file", "repeated_across_files"
 """A record delivered twice; both are accepted, and the key's history has both."""
+UNKNOWN_COLUMN = "unknown_column"
+"""A column that nobody announced."""
 
 _REPEATED_PER_MILLION = 500
 _TAIL = 500
@@ -36,7 +38,7 @@ class Planted:
 
 def added_column(name: str) -> Planted:
     """A column that nobody announced: the header's defect, if any."""
-    return Planted(-1, "unknown_column", name, "none", "")
+    return Planted(-1, UNKNOWN_COLUMN, name, "none", "")
 
 
 def repeat_records(

@@ -1,6 +1,7 @@
 """How single values go wrong: each function turns a right text into the damaged one."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -133,9 +134,51 @@ def earlier_year(value: str) -> str:
     return f"{int(value[:4]) - 10}{value[4:]}".replace("-02-29", "-02-28")
 
 
+def ten_days_later(value: str) -> str:
+    """The same time of another day."""
+    return (datetime.fromisoformat(value) + timedelta(days=10)).isoformat(" ")
+
+
 def one_more(value: str) -> str:
     """An amount that is a hundred greater: it no longer adds up."""
     return f"{float(value) + 100:.2f}"
+
+
+def hyphened(value: str) -> str:
+    """A date with hyphens where none are agreed."""
+    return f"{value[:4]}-{value[4:6]}-{value[6:]}"
+
+
+def level_nine(value: str) -> str:
+    """An implementation list of a level that does not exist."""
+    return f"{value[:18]}9{value[19:]}"
+
+
+def without_brackets(value: str) -> str:
+    """A JSON array as a plain list."""
+    return value.strip("[]").replace('"', "")
+
+
+def first_of_array(value: str) -> str:
+    """A JSON array of the first element alone."""
+    return value.split(",")[0] + "]"
+
+
+def in_chinese_date(value: str) -> str:
+    """A date as documents write it."""
+    year, month, day = value.split("-")
+    return f"{year}年{month}月{day}日"
+
+
+def slashed(value: str) -> str:
+    """A date as spreadsheets show it."""
+    year, month, day = value.split("-")
+    return f"{year}/{int(month)}/{int(day)}"
+
+
+def in_feet(value: str) -> str:
+    """An area in square feet where square metres are meant."""
+    return f"{float(value) * 10.764:.3f}"
 
 
 def with_thousands(value: str) -> str:

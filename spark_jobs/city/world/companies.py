@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from spark_jobs.city.world.chance import Keys, chances, choices, happens, keys_of
@@ -42,6 +43,16 @@ class Companies:
 
     def __len__(self) -> int:
         return len(self.established)
+
+    @property
+    def individual(self) -> Ints:
+        """Uids of individual businesses."""
+        return np.flatnonzero(pc.equal(self.type_code, _TYPE_CODES[INDIVIDUAL]).to_numpy(zero_copy_only=False))
+
+    @property
+    def enterprises(self) -> Ints:
+        """Uids of enterprises, all of which have a social credit code."""
+        return np.flatnonzero(pc.equal(self.type_code, _TYPE_CODES[ENTERPRISE]).to_numpy(zero_copy_only=False))
 
     def table(self) -> pa.Table:
         """The truth about every company."""

@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 Texts = Any
 """A pyarrow string array without nulls; an absent value is the empty text."""
 Ints = NDArray[np.int64]
+NOBODY = -1
+"""In a column of uids: none."""
 
+SECONDS_OF_DAY = 86_400
 _FIRST_DAY = np.datetime64("1900-01-01")
-_LAST_DAY = np.datetime64("2060-01-01")
+_LAST_DAY = np.datetime64("2101-01-01")
 
 
 def joined(*parts: Any, separator: str = "") -> Texts:
@@ -68,6 +71,11 @@ def amounts(cents: Ints) -> Texts:
     return joined(signs, numbers(magnitude // 100), hundredths)
 
 
+def decimals(values: NDArray[np.float64], places: int) -> Texts:
+    """Numbers with so many decimals."""
+    return pa.array([f"{value:.{places}f}" for value in values.tolist()], pa.string())
+
+
 def day_number(day: date) -> int:
     """Days since 1900-01-01, the unit in which the city counts."""
     return int((np.datetime64(day) - _FIRST_DAY).astype(np.int64))
@@ -83,10 +91,21 @@ def clock_times(seconds: NDArray[Any], compact: bool = False) -> Texts:
     return _second_texts(compact).take(pa.array(seconds))
 
 
+def moments(seconds: Ints) -> Texts:
+    """Seconds since 1900-01-01 as yyyy-MM-dd HH:mm:ss."""
+    return joined(dates(seconds // SECONDS_OF_DAY), " ", clock_times(seconds % SECONDS_OF_DAY))
+
+
 def calendar_numbers(days: NDArray[Any]) -> Ints:
     """Days since 1900-01-01 as the integers yyyymmdd."""
     found: Ints = _day_integers()[days]
     return found
+
+
+def slashed_dates(days: NDArray[Any]) -> Texts:
+    """Days since 1900-01-01 as yyyy/M/d, the way spreadsheets show them."""
+    integer = calendar_numbers(days)
+    return joined(*(numbers(part) for part in (integer // 10_000, integer // 100 % 100, integer % 100)), separator="/")
 
 
 @cache

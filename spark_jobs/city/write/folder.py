@@ -21,13 +21,16 @@ class Folder(Place):
     """`sources/<agency>/<feed>/`."""
 
     root = "sources"
-    has_manifests = False
 
     def __init__(self, contract: FeedContract, out: Path) -> None:
         super().__init__(contract, out)
         self._good: list[str] = []
         self._path = out / self.root / contract.id
         self._path.mkdir(parents=True, exist_ok=True)
+
+    def has_manifest(self, day: date) -> bool:
+        """The day's files have a manifest beside them; a server's folder has none."""
+        return False
 
     def name(self, day: date, part: int, parts: int) -> str:
         """A name that the contract's pattern accepts; of several files of a day, numbered."""
@@ -61,7 +64,6 @@ class Folder(Place):
         return path.name
 
     def _finish(self, name: str, day: date, rows: int) -> None:
-        """Every other day's files have a manifest, where the channel knows manifests."""
         self._good.append(name)
-        if self.has_manifests and day.toordinal() % 2 == 0:
+        if self.has_manifest(day):
             write_manifest(self._path / name, rows=rows, business_date=day.isoformat())

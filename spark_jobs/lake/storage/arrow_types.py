@@ -15,6 +15,9 @@ _PLAIN = {
     "array<string>": pa.list_(pa.string()),
 }
 _DECIMAL = re.compile(r"decimal\((\d+), ?(\d+)\)")
+_STRUCT = re.compile(r"struct<(.+)>")
+_FIELD = re.compile(r"(\w+): ?(\w+(?:\([\d, ]+\))?)(?:, ?|$)")
+"""Of a struct of plain fields; no type of a column nests deeper."""
 
 
 def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
@@ -27,5 +30,8 @@ def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
 
 
 def _arrow_type(kind: str) -> pa.DataType:
-    decimal = _DECIMAL.fullmatch(kind)
-    return pa.decimal128(int(decimal[1]), int(decimal[2])) if decimal else _PLAIN[kind]
+    if decimal := _DECIMAL.fullmatch(kind):
+        return pa.decimal128(int(decimal[1]), int(decimal[2]))
+    if struct := _STRUCT.fullmatch(kind):
+        return pa.struct([(name, _arrow_type(of_field)) for name, of_field in _FIELD.findall(struct[1])])
+    return _PLAIN[kind]

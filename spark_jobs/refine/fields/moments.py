@@ -46,7 +46,7 @@ def _read(text: Column, pattern: str, kind: str) -> Column:
 def _shape(part: str) -> str:
     if part in _DIGITS:
         return _DIGITS[part]
-    return f"[0-9]{{{len(part)}}}" if part.isalpha() else re.escape(part.strip("'"))
+    return f"[0-9]{{{len(part)}}}" if part[0] in "yMdHms" else re.escape(part.strip("'"))
 
 
 def _by_place(text: Column, parts: list[str]) -> Column:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from expectations.contract.catalogue import load_feed
 from spark_jobs.city import CitySummary
-from tests.unit.intake.formats.forms import first_row, read
+from tests.unit.intake.formats.forms import read, row_numbers
 
 Row = dict[str, Any]
 
@@ -36,12 +36,12 @@ class MadeCity:
         return _truth(self.out, name)
 
     def deliveries(self) -> list[Row]:
-        """Good files, without the table of cases."""
-        return [row for row in self.truth("deliveries") if row["feed"] != CASES]
+        """Good files, without the tables."""
+        return [row for row in self.truth("deliveries") if not comes_as_rows(row["feed"])]
 
     def lines(self, feed: str, file: str) -> list[list[str]]:
-        """Header and records of a file, or of the table of cases."""
-        return _case_lines(self.out) if feed == CASES else read_lines(self.file(feed, file), feed)
+        """Header and records of a file or a table."""
+        return _lines_of_table(self.out, feed) if comes_as_rows(feed) else read_lines(self.file(feed, file), feed)
 
     def file(self, feed: str, name: str) -> Path:
         """Where a file lies: in the inbox, or where its bureau offers it."""
@@ -53,10 +53,16 @@ class MadeCity:
         for delivery in self.truth("deliveries"):
             if delivery["feed"] == feed:
                 header, *lines = self.lines(feed, delivery["file"])
-                first = 1 if feed == CASES else first_row(load_feed(feed).layout)
-                whole = [(n, line) for n, line in enumerate(lines, first) if len(line) == len(header)]
+                numbered = zip(self.numbers(feed, delivery["file"], len(lines)), lines, strict=True)
+                whole = [(n, line) for n, line in numbered if len(line) == len(header)]
                 found |= {(delivery["file"], n): dict(zip(header, line, strict=True)) for n, line in whole}
         return found
+
+    def numbers(self, feed: str, file: str, count: int) -> list[int]:
+        """The row numbers of a file's records, or of a table's."""
+        if comes_as_rows(feed):
+            return list(range(1, count + 1))
+        return row_numbers(self.file(feed, file).read_bytes(), load_feed(feed).layout)
 
     def defects(self, feed: str) -> dict[tuple[str, int], Row]:
         """Defects of a feed's rows by file and row number."""
@@ -75,9 +81,18 @@ def read_lines(path: Path, feed: str) -> list[list[str]]:
     return read(path.read_bytes(), load_feed(feed).layout)
 
 
+def comes_as_rows(feed: str) -> bool:
+    """The feed has no files: its rows lie in a table of the bureau."""
+    return load_feed(feed).arrival.yields == "rows"
+
+
 @cache
-def _case_lines(out: Path) -> list[list[str]]:
-    with sqlite3.connect(out / "sources" / "government_service.db") as connection:
-        cursor = connection.execute("select * from approval_case order by rowid")
+def _lines_of_table(out: Path, feed: str) -> list[list[str]]:
+    contract = load_feed(feed)
+    arrival = contract.arrival
+    with sqlite3.connect(out / "sources" / f"{arrival.source() or contract.agency}.db") as connection:
+        there = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+        (table,) = there & {getattr(arrival, "table", ""), contract.table, contract.feed}
+        cursor = connection.execute(f'select * from "{table}" order by rowid')
         header = [column[0] for column in cursor.description]
         return [header, *([value or "" for value in row] for row in cursor)]

@@ -31,3 +31,13 @@ def is_registration_number(number: str) -> bool:
     for digit in number[:14]:
         product = ((product + int(digit)) % 10 or 10) * 2 % 11
     return (product + int(number[14])) % 10 == 1
+
+
+def is_vehicle_number(number: str) -> bool:
+    """GB 16735-2019, 5.4: the ninth character is the weighted sum of the others modulo 11, X for ten."""
+    values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))
+    if len(number) != 17 or set(number) - set(values) - set("0123456789"):
+        return False
+    weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+    total = sum(values.get(c, ord(c) - ord("0")) * weight for c, weight in zip(number, weights, strict=True))
+    return number[8] == "0123456789X"[total % 11]

@@ -36,7 +36,7 @@ def city(lake_home: Path) -> Iterator[Path]:
     for path in (lake_home / "sources").rglob("*.txt"):
         os.utime(path, (1_760_000_000,) * 2)
     with served(lake_home) as sources:
-        assert list(sources) == [SOURCE]
+        assert SOURCE in sources
         yield lake_home
 
 

@@ -14,10 +14,9 @@ from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_cr
 from spark_jobs.city.feed_data import Generated
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
-from spark_jobs.city.world.texts import Ints, Texts, blank_where, clock_times, dates, joined, numbers, taken
+from spark_jobs.city.world.texts import SECONDS_OF_DAY, Ints, blank_where, dates, joined, moments, numbers, taken
 
 _NUMBER = "applicant_resident_id"
-_DAY = 86_400
 _ITEMS = [
     ("企业设立登记", "11421200MFXN0105XM", 1),
     ("食品经营许可", "11421200MFXN0105XM", 10),
@@ -73,7 +72,7 @@ def _of_day(city: City, cases: _Cases, slot: Slot) -> Batch:
     changed = rng.choice(cases.known, min(slot.rows * 3 // 10, cases.known), replace=False)
     opened = np.arange(cases.known, cases.known + slot.rows - len(changed))
     cases.known += len(opened)
-    start = slot.business_day * _DAY
+    start = slot.business_day * SECONDS_OF_DAY
     cases.applied[opened] = start + rng.integers(8 * 3600, 16 * 3600, len(opened))
     which = np.concatenate([opened, changed])
     is_new = np.arange(slot.rows) < len(opened)
@@ -106,7 +105,7 @@ def _table(
     agent = np.where(is_firm, firms.representative[firm], person)
     departments = [code for _, code, _ in _ITEMS]
     columns = {
-        "case_number": joined("4212", dates(cases.applied[which] // _DAY, compact=True), numbers(which, 10)),
+        "case_number": joined("4212", dates(cases.applied[which] // SECONDS_OF_DAY, compact=True), numbers(which, 10)),
         "item_code": taken([f"{code}4212{i:09d}" for i, code in enumerate(departments, 1)], item),
         "item_name": taken([name for name, _, _ in _ITEMS], item),
         "department_uscc": taken(departments, item),
@@ -117,13 +116,13 @@ def _table(
         "applicant_uscc": blank_where(taken(firms.uscc, firm), ~is_firm),
         "applicant_mobile": taken(people.mobile, agent),
         "state_code": taken(_STATES, state),
-        "applied_at": _moments(cases.applied[which]),
-        "accepted_at": blank_where(_moments(accepted), state == 0),
-        "decided_at": blank_where(_moments(decided), state != 2),
+        "applied_at": moments(cases.applied[which]),
+        "accepted_at": blank_where(moments(accepted), state == 0),
+        "decided_at": blank_where(moments(decided), state != 2),
         "promised_days": taken([str(days) for _, _, days in _ITEMS], item),
         "is_online": taken(["1", "0"], (which % 5 == 0).astype(np.int8)),
         "visits": numbers(rng.integers(0, 3, rows)),
-        "updated_at": _moments(updated),
+        "updated_at": moments(updated),
     }
     return Batch(
         columns,
@@ -132,10 +131,6 @@ def _table(
             Mentioned("applicant", "legal_entity", np.where(is_firm, firm, NOBODY)),
         ],
     )
-
-
-def _moments(seconds: Ints) -> Texts:
-    return joined(dates(seconds // _DAY), " ", clock_times(seconds % _DAY))
 
 
 DATA = Generated(

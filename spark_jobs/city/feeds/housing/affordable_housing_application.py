@@ -34,8 +34,7 @@ _EXCEL_EPOCH = day_number(date(1900, 1, 1)) - 2
 def _applications(city: City, slot: Slot) -> Batch:
     """Of one week."""
     people, rows, rng = city.persons, slot.rows, slot.rng("rows")
-    adults = people.residents[people.birth[people.residents] < city.today - 18 * 366]
-    who = rng.choice(adults, rows)
+    who = rng.choice(city.adults, rows)
     day = slot.business_day - rng.integers(0, 60, rows)
     style = rng.choice(3, rows, p=[0.3, 0.2, 0.5])
     income = blank_where(numbers(rng.integers(8, 90, rows) * 1000), rng.random(rows) < 0.1)

@@ -11,6 +11,7 @@ from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_di
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
+from spark_jobs.city.world.institutions import institutions
 from spark_jobs.city.world.tables import read_table
 from spark_jobs.city.world.texts import Ints, Texts, amounts, blank_where, clock_times, dates, joined, numbers, taken
 
@@ -21,9 +22,9 @@ def _settlements(city: City, slot: Slot) -> Batch:
     """Of one day."""
     people, rows, rng = city.persons, slot.rows, slot.rng("rows")
     who = _patients(city, rows, rng)
-    places = read_table("institutions.csv")
-    place = rng.integers(0, len(places), rows)
-    is_pharmacy = np.array([p["kind"] == "P" for p in places])[place]
+    places = institutions()
+    place = rng.integers(0, len(places.codes), rows)
+    is_pharmacy = places.is_pharmacy[place]
     treatment = np.where(is_pharmacy, 3, rng.choice(3, rows, p=[0.65, 0.2, 0.15]))
     day = np.full(rows, slot.business_day)
     moment = joined(dates(day), " ", clock_times(rng.integers(7 * 3600, 20 * 3600, rows)))
@@ -38,10 +39,10 @@ def _settlements(city: City, slot: Slot) -> Batch:
         "psn_name": taken(people.name, who),
         "gend": numbers(people.sex[who]),
         "brdy": dates(people.birth[who]),
-        "fixmedins_code": taken([f"{p['kind']}{p['division_code']}{i:05d}" for i, p in enumerate(places, 1)], place),
-        "fixmedins_name": taken([p["name"] for p in places], place),
+        "fixmedins_code": taken(places.codes, place),
+        "fixmedins_name": taken(places.names, place),
         "insuplc_admdvs": numbers(people.county[who]),
-        "mdtrtarea_admvs": taken([p["division_code"] for p in places], place),
+        "mdtrtarea_admvs": taken(places.divisions, place),
         "insutype": taken(["310", "390"], (who % 3 > 0).astype(np.int8)),
         "med_type": taken(["11", "14", "21", "41"], treatment),
         "dise_codg": blank_where(disease, is_pharmacy | (rng.random(rows) < 0.03)),
@@ -99,6 +100,7 @@ DATA = Generated(
         Kind("amounts_do_not_add_up", _FEE, "reject", "amounts_add_up", d.rewritten(d.one_more), r"\d+\.\d\d"),
         Kind("refund_not_marked", "refd_setl_flag", "reject", "refunds_are_negative", d.constant("1"), r"0"),
         Kind("refund_flag_in_words", "refd_setl_flag", "reject", "boolean_format", d.constant("未知")),
+        Kind("disease_in_words", "dise_codg", "warn", "disease_code_shape", d.constant("高血压")),
         Kind("old_institution_code", "fixmedins_code", "warn", "institution_code_shape", d.constant("421202A1")),
     ),
     bad_files=(

@@ -12,6 +12,7 @@ from spark_jobs.city.batch import Batch
 from spark_jobs.city.world.texts import Texts, joined, texts_content
 
 _FAST = 1
+_BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 def write(batch: Batch, options: Csv, path: Path) -> None:
@@ -20,7 +21,7 @@ def write(batch: Batch, options: Csv, path: Path) -> None:
     Raises:
         UnicodeEncodeError: a value holds a character that the encoding lacks.
     """
-    text = delimited_text(batch, options)
+    text = (_BYTE_ORDER_MARK if batch.has_byte_order_mark else b"") + delimited_text(batch, options)
     content = text if options.encoding == "utf-8" else text.decode("utf-8").encode(options.encoding)
     if options.compression == "gzip":
         content = gzip.compress(content, _FAST, mtime=0)

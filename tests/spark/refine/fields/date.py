@@ -7,6 +7,7 @@ from tests.spark.refine.frames import Case, column
 COLUMNS = [
     column("day", "date", format="yyyyMMdd"),
     column("day_two_ways", "date", format="yyyy-MM-dd|yyyy/M/d"),
+    column("day_in_words", "date", format="yyyy年M月d日"),
 ]
 CASES = {
     "day": [
@@ -18,6 +19,12 @@ CASES = {
         Case("1990-03-07", None, "date_format"),
         Case("44197", None, "date_format"),  # an Excel serial
         Case("民国79年", None, "date_format"),
+    ],
+    "day_in_words": [
+        Case("2026年1月5日", date(2026, 1, 5)),
+        Case("2026年10月15日", date(2026, 10, 15)),
+        Case("2026年2月30日", None, "date_format"),
+        Case("2026年1月", None, "date_format"),
     ],
     "day_two_ways": [
         Case("2026-01-05", date(2026, 1, 5)),

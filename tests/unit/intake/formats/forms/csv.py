@@ -20,7 +20,8 @@ FORMS: list[dict[str, Any]] = [
 
 def read(content: bytes, options: Csv) -> list[list[str]]:
     """By Python's own reader."""
-    text = (gzip.decompress(content) if options.compression else content).decode(options.encoding)
+    plain = gzip.decompress(content) if options.compression else content
+    text = plain.decode(options.encoding).removeprefix("\ufeff")
     lines = io.StringIO(text, newline="")
     if options.quote is None:
         return list(csv.reader(lines, delimiter=options.delimiter, quoting=csv.QUOTE_NONE))

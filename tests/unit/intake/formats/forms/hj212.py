@@ -7,6 +7,7 @@ from typing import Any
 
 from expectations.contract.formats.hj212 import Hj212
 
+_DAMAGED = "?"
 _ROWS = ("frame", "factor")
 _MORE: tuple[dict[str, Any], ...] = ({}, {"compression": "gzip"}, {"encoding": "gbk"})
 
@@ -17,14 +18,18 @@ def read(content: bytes, options: Hj212) -> list[list[str]]:
     """Field by field with regular expressions; damaged frames are a list of one text."""
     text = (gzip.decompress(content) if options.compression else content).decode(options.encoding)
     records = [record for line in text.splitlines() for record in _records(line, options)]
-    header = list(dict.fromkeys(name for record in records for name in record))
-    return [header, *([record.get(name, "") for name in header] for record in records)] if records else []
+    header = list(dict.fromkeys(name for record in records for name in record if name != _DAMAGED))
+    return [header, *(_line(record, header) for record in records)] if records else []
+
+
+def _line(record: dict[str, str], header: list[str]) -> list[str]:
+    return [record[_DAMAGED]] if _DAMAGED in record else [record.get(name, "") for name in header]
 
 
 def _records(line: str, options: Hj212) -> list[dict[str, str]]:
     found = re.fullmatch(r"##\d{4}(.*?)CP=&&(.*)&&[0-9A-Fa-f]{4}", line)
     if found is None:
-        return [{"?": line}]
+        return [{_DAMAGED: line}]
     head = dict(re.findall(r"([^;=]+)=([^;]*)", found[1]))
     if head.get("CN", options.commands[0]) not in options.commands:
         return []
