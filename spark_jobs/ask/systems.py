@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.systems import System, load_systems
 from spark_jobs.control.database import session
-from spark_jobs.control.schema import Delivery, DeliveryState, Step
+from spark_jobs.control.schema import Delivery, DeliveryState, ReceiptLink, Step
 from spark_jobs.control.steps import FAILED
 
 OTHERS = "其他"
@@ -165,13 +165,21 @@ def _by_channels(name: str, found: dict[str, FeedStanding]) -> Standing:
     return Standing(name, state, (), f"通道 {ways}：{len(fetched)} 类数据经外网采集")
 
 
+def _by_receipts(name: str, _found: dict[str, FeedStanding]) -> Standing:
+    """The platform of chained records is shown by the chains of receipts."""
+    query = select(func.count(), func.count(ReceiptLink.agency.distinct()))
+    with session() as at:
+        receipts, agencies = at.execute(query).one()
+    return Standing(name, "green" if receipts else "nothing_came", (), f"回执链：{agencies} 个部门 {receipts} 份回执")
+
+
 def _not_built(what: str) -> Shown:
     return lambda name, _found: Standing(name, "not_built", (), what)
 
 
 SHOWN: dict[str, Shown] = {
     "channels": _by_channels,
-    "receipt_chain": _not_built("回执链"),
+    "receipt_chain": _by_receipts,
     "comparisons": _not_built("比对作业"),
 }
 """What shows a project that is the lake itself."""

@@ -60,8 +60,7 @@ def truth(lake: Lake, bureaus: None) -> Path:
     """A city generated into the lake's inboxes and sources, collected and refined; gives its truth."""
     lake.run("city", "--records", "4000", "--days", "2", "--seed", "3", "--out", str(lake.home))
     for feed in feed_ids():
-        lake.run("collect", feed)
-        lake.run("refine", feed)
+        lake.run("deliver", feed)
     return lake.home / "truth"
 
 

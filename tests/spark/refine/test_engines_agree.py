@@ -26,10 +26,10 @@ from spark_jobs.refine.tally import tally
 from tests.spark.refine.frames import bronze_frame
 from tests.spark.refine.test_fields import CASES
 
-ROWS = 120
+ROWS = 200
 """Of a delivery: a frame costs the same however many rows it has."""
-EXAMPLES = 2
-EACH_LONG_WAY = 4
+EXAMPLES = 1
+EACH_LONG_WAY = 8
 """One feed in so many goes the long way too; the short one takes each delivery's odd rows through all of it."""
 GOOD = {
     "resident_id": ["11010519491231002X", "422301197506153317", "110105491231002", "42230119750615331x"],

@@ -27,6 +27,7 @@ def registry_alone(monkeypatch: pytest.MonkeyPatch) -> None:
         System(name="户籍", feeds=(REGISTRY,)),
         System(name="登记", feeds=(ENTERPRISE, "nobody/knows_it")),
         System(name="外网", shown_by="channels"),
+        System(name="区块链", shown_by="receipt_chain"),
     )
     monkeypatch.setattr(systems, "load_systems", lambda: named)
 
@@ -54,6 +55,12 @@ def test_a_system_stands_as_its_worst_feed(lake: SmallLake, registry_alone: None
     steps.begin(REGISTRY, "refine")
     steps.end(REGISTRY, "refine", steps.FAILED, "the engine went away")
     assert of("户籍").state == "failed"
+
+
+def test_chained_receipts_show_the_platform_of_chained_records(lake: SmallLake, registry_alone: None) -> None:
+    found = of("区块链")
+    issued = len(list((lake.home / "outbox").rglob("*.receipt.json")))
+    assert (found.state, found.shown_by) == ("green", f"回执链：1 个部门 {issued} 份回执")
 
 
 def test_feeds_that_the_study_does_not_name_are_shown(lake: SmallLake, registry_alone: None) -> None:
