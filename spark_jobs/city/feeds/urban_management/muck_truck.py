@@ -79,6 +79,6 @@ DATA = Generated(
     ),
     bad_files=(
         BadFile("open_quote", "unclosed_quote", files.with_open_quote, "_quote"),
-        BadFile("column_lost", "missing_column", files.without_first_column(","), "_short"),
+        BadFile("misnamed_file", "name_not_recognised", files.header_only, name="渣土车.csv"),
     ),
 )

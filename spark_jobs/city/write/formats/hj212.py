@@ -6,6 +6,7 @@ from pathlib import Path
 
 from expectations.contract.formats.hj212 import Hj212
 from spark_jobs.city.batch import Batch, LineFault
+from spark_jobs.intake.formats.hj212.values import FACTOR
 from spark_jobs.intake.formats.hj212.write import write_frames
 
 _DAMAGES: dict[LineFault, Callable[[str], str]] = {
@@ -33,10 +34,12 @@ def first_row(options: Hj212) -> int:
 
 
 def _faulty(rows: list[dict[str, str]], faults: dict[int, LineFault]) -> Iterator[tuple[int, LineFault]]:
-    """Position of each frame with a fault: rows that follow one another and agree in all but their factor are one."""
+    """Position of each frame with a fault: rows of one frame follow one another and agree in all but their factor."""
     start = 0
-    for frame, (_, group) in enumerate(groupby(rows, _of_frame)):
-        end = start + len(list(group))
+    has_factors = bool(rows) and FACTOR in rows[0]
+    groups = (list(group) for _, group in groupby(rows, _of_frame)) if has_factors else ([row] for row in rows)
+    for frame, group in enumerate(groups):
+        end = start + len(group)
         yield from ((frame, faults[row]) for row in range(start, end) if row in faults)
         start = end
 
