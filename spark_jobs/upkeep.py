@@ -12,6 +12,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import session as control_session
+from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.publication import published_versions
 from spark_jobs.control.schema import Delivery, DeliveryState, Lease
 from spark_jobs.intake import bronze
@@ -56,6 +57,7 @@ def _optimize() -> Iterator[str]:
     from spark_jobs.verify import carry_forward
 
     yield from compact_bronze()
+    yield from settle_silver()
     yield from compact_refined()
     for feed in load_feeds():
         if carry_forward(feed).published:
@@ -93,6 +95,20 @@ def compact_refined() -> Iterator[str]:
             if len(table.file_uris()) > 1:
                 yield _compacted(layer, name, WRITER)
                 failpoint("upkeep.after_compaction")
+
+
+def settle_silver() -> Iterator[str]:
+    """Of feeds of which enough rows have ended: those rows where readers of current ones need not look."""
+    from spark_jobs.lake.engine.choice import engine
+    from spark_jobs.lake.settling import is_due, settle
+
+    due = [feed for feed in load_feeds() if is_due(feed)]
+    for feed in due:
+        # Nobody may append what is ended meanwhile.
+        with exclusive(f"refine:{feed.id}"), engine().opened(f"upkeep {feed.id}") as bench:
+            settle(bench, feed)
+        failpoint("upkeep.after_settling")
+        yield f"silver.{feed.table}: settled, what has ended is apart from what holds"
 
 
 def _compacted(layer: Layer, name: str, writer: WriterProperties) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deltalake import DeltaTable
+
 from expectations.entity_spec import load_entities
 from spark_jobs.base.ending import dies_with_its_parent
 from spark_jobs.base.errors import LakeError
@@ -18,9 +20,10 @@ from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.lake.server import session
 from spark_jobs.lake.server.registration import register_layer, stored_tables
+from spark_jobs.lake.silver.parts import is_in_parts
 from spark_jobs.lake.storage import table_log
 from spark_jobs.lake.storage.arrow import lake_filesystem
-from spark_jobs.lake.storage.paths import Layer, zone_uri
+from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri, zone_uri
 
 DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
@@ -129,7 +132,8 @@ def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[
     results = folder / "target" / "run_results.json"
     results.unlink(missing_ok=True)
     stored = [f"{layer}.{table}" for layer in _MADE_BY_DBT for table in stored_tables(*lake_filesystem(at), layer)]
-    variables = json.dumps({"published": published, "stored_tables": stored}, sort_keys=True)
+    told = {"published": published, "stored_tables": stored, "self_contained": _self_contained(published)}
+    variables = json.dumps(told, sort_keys=True)
     ended = subprocess.run(
         [
             sys.executable,
@@ -150,6 +154,15 @@ def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[
     if not results.exists() and ended.returncode != 0:
         raise LakeError(f"dbt did not run: {_last_lines(ended.stdout)}", f"read {folder}/logs/dbt.log")
     return list(json.loads(results.read_text(encoding="utf-8"))["results"]) if results.exists() else []
+
+
+def _self_contained(published: dict[str, int]) -> list[str]:
+    """Silver tables whose published version has no endings apart: those that were written before there were any."""
+    uris = {table: table_uri("silver", table) for table in published}
+    tables = {
+        table: DeltaTable(uri, published[table], storage_options(), without_files=True) for table, uri in uris.items()
+    }
+    return sorted(table for table, at in tables.items() if not is_in_parts(at.schema().to_arrow().names))
 
 
 def _raise_on_failure(at: Settings, results: list[dict[str, Any]]) -> None:

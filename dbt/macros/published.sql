@@ -1,12 +1,18 @@
 {#
-  The rows of a silver table at the version that verify published; where nothing is published yet, no rows, of the
-  contract's columns. The runner hands the versions in: --vars '{published: {public_security__resident_registry: 3}}'.
+  The rows of a silver table at the version that verify published, with the validity that they had there; where nothing
+  is published yet, no rows, of the contract's columns. The runner hands in the versions, and the tables whose rows say
+  themselves when they held: --vars '{published: {public_security__resident_registry: 3}, self_contained: []}'.
 #}
 {% macro published(table) -%}
   {%- set relation = source('silver', table) -%}
   {%- set version = var('published', {}).get(table) -%}
   {%- if version is not none -%}
-    {{ relation }} version as of {{ version }}
+    {%- set stored = 'history.' ~ relation.identifier ~ ' version as of ' ~ version -%}
+    {%- if table in var('self_contained', []) -%}
+      {{ stored }}
+    {%- else -%}
+      ({{ silver_state(stored) }})
+    {%- endif -%}
   {%- elif execute -%}
     {%- set found = graph.sources.values() | selectattr('name', 'equalto', table) | first -%}
     (

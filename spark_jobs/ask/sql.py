@@ -13,6 +13,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings, settings
 from spark_jobs.lake.server.conf import SESSION_TIME_ZONE
 from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.silver.parts import is_in_parts, read_columns, state_sql
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
 from spark_jobs.lake.storage.paths import LAYERS, Layer
@@ -127,9 +128,17 @@ def _names(connection: duckdb.DuckDBPyConnection, text: str) -> list[tuple[Layer
 def _open(connection: duckdb.DuckDBPyConnection, layer: Layer, table: str) -> None:
     if "/" in table or not tables.exists(layer, table):
         raise LakeError(f"there is no table {layer}.{table}", _similar(layer, table))
-    connection.register(f"{layer}/{table}", dataset(layer, table))
+    rows = dataset(layer, table)
+    connection.register(f"{layer}/{table}", rows)
     connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{layer}"')
-    connection.execute(f'CREATE VIEW "{layer}"."{table}" AS SELECT * FROM "{layer}/{table}"')
+    connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {_seen(layer, table, rows.schema.names)}')
+
+
+def _seen(layer: Layer, table: str, columns: list[str]) -> str:
+    """What a query sees of a table: all of it, of silver the rows with the validity that they have."""
+    if layer == "silver" and is_in_parts(columns):
+        return state_sql(f'"{layer}/{table}"', read_columns(columns))
+    return f'SELECT * FROM "{layer}/{table}"'
 
 
 def _similar(layer: Layer, table: str) -> str:

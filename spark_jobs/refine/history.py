@@ -4,10 +4,13 @@ All accepted rows stay in silver, repeated keys included; validity says which of
 alone, never from the order in which they arrived, so late and corrected deliveries take their right place.
 """
 
+from collections.abc import Sequence
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract, Write
+from spark_jobs.lake.silver.parts import KEY, STORED
 
 PROVENANCE = {
     "_delivery_id": "string",
@@ -29,6 +32,20 @@ _ARRIVAL = ("_business_date", "_delivery_sequence", "_row_number")
 def silver_columns(contract: FeedContract) -> dict[str, str]:
     """Every column of the feed's silver table with its Spark type, in order."""
     return {column.name: column.domain.spark for column in contract.columns} | PROVENANCE | VALIDITY
+
+
+def stored_columns(contract: FeedContract) -> dict[str, str]:
+    """The same with what readers do not see, see `lake.silver.parts`."""
+    return silver_columns(contract) | STORED
+
+
+def key_hash(contract: FeedContract) -> Column:
+    """The hash of a row's key as silver stores it, equal on all engines; null where rows have no key."""
+    if not contract.write.key:
+        return F.lit(None).cast("bigint")
+    # xxhash64 passes over nulls: without a word about each, (a, null) and (null, a) would be one key.
+    texts = [F.col(name).cast("string") for name in contract.write.key]
+    return F.xxhash64(*(part for text in texts for part in (text, text.isNull().cast("int"))))
 
 
 def silver_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
@@ -70,6 +87,16 @@ def with_validity(rows: DataFrame, contract: FeedContract, shared: DataFrame | N
     return marked.select(*(F.col(name).cast(kind) for name, kind in silver_columns(contract).items()))
 
 
+def in_turn(rows: DataFrame, contract: FeedContract) -> DataFrame:
+    """Rows of a merge with their hash, and of each hash all: VALIDITY, and `_ended_by`, the cause's delivery."""
+    return _without_withdrawn(_in_turn(rows, contract, [KEY]), contract.write)
+
+
+def of_a_snapshot(rows: DataFrame, contract: FeedContract) -> DataFrame:
+    """Rows of snapshots with VALIDITY as if no other delivery ended theirs."""
+    return _last_of_key(rows.withColumn("_valid_to", F.lit(None).cast("timestamp")), contract.write)
+
+
 def _alone(rows: DataFrame, since: Column) -> DataFrame:
     """Rows that no other row ends."""
     end = F.lit(None).cast("timestamp")
@@ -91,14 +118,18 @@ def _at_business_date() -> Column:
 def _newest_of_key(rows: DataFrame, contract: FeedContract, shared: DataFrame | None) -> DataFrame:
     """A merge: a row holds until the next one of its key; null is a key value like any other."""
     if shared is None:
-        marked = _in_turn(rows, contract)
+        marked = _in_turn(rows, contract, contract.write.key)
     else:
         # Two keys of one hash only make a few more rows be sorted.
         is_shared = _key(contract) == F.col("_key")
         several = rows.join(F.broadcast(shared), on=is_shared, how="left_semi")
         single = rows.join(F.broadcast(shared), on=is_shared, how="left_anti")
-        marked = _alone(single, _since(contract)).unionByName(_in_turn(several, contract))
-    write = contract.write
+        alone = _alone(single, _since(contract)).withColumn("_ended_by", F.lit(None).cast("bigint"))
+        marked = alone.unionByName(_in_turn(several, contract, contract.write.key))
+    return _without_withdrawn(marked, contract.write)
+
+
+def _without_withdrawn(marked: DataFrame, write: Write) -> DataFrame:
     if write.delete_mark is None:
         return marked
     withdrawn = F.coalesce(F.col(write.delete_mark.column).cast("string").isin(*write.delete_mark.values), F.lit(False))
@@ -106,12 +137,14 @@ def _newest_of_key(rows: DataFrame, contract: FeedContract, shared: DataFrame | 
     return marked.withColumns({"_valid_to": ended, "_is_current": F.col("_is_current") & ~withdrawn})
 
 
-def _in_turn(rows: DataFrame, contract: FeedContract) -> DataFrame:
+def _in_turn(rows: DataFrame, contract: FeedContract, key: Sequence[str]) -> DataFrame:
     order = [*contract.write.order, *_ARRIVAL]
-    of_key = Window.partitionBy(*contract.write.key).orderBy(*(F.col(name).asc_nulls_first() for name in order))
+    of_key = Window.partitionBy(*key).orderBy(*(F.col(name).asc_nulls_first() for name in order))
     dated = rows.withColumn("_valid_from", _since(contract))
     is_last = F.lead("_row_number").over(of_key).isNull()
-    return dated.withColumns({"_valid_to": F.lead("_valid_from").over(of_key), "_is_current": is_last})
+    ended_by = F.lead("_delivery_sequence").over(of_key)
+    until = F.lead("_valid_from").over(of_key)
+    return dated.withColumns({"_valid_to": until, "_is_current": is_last, "_ended_by": ended_by})
 
 
 def _since(contract: FeedContract) -> Column:
@@ -129,8 +162,12 @@ def _newest_delivery(rows: DataFrame, write: Write) -> DataFrame:
     deliveries = rows.select("_delivery_id", "_business_date", "_delivery_sequence").distinct()
     next_date = F.lead("_business_date").over(in_order).cast("timestamp")
     spans = deliveries.select("_delivery_id", next_date.alias("_valid_to"))
+    return _last_of_key(rows.join(F.broadcast(spans), "_delivery_id", how="left"), write)
+
+
+def _last_of_key(rows: DataFrame, write: Write) -> DataFrame:
+    """In a delivery that holds until `_valid_to`, the last row of a key holds; without a key all do."""
     marked = rows.withColumn("_valid_from", _at_business_date())
-    marked = marked.join(F.broadcast(spans), "_delivery_id", how="left")
     if not write.key:
         return marked.withColumn("_is_current", F.col("_valid_to").isNull())
     in_delivery = Window.partitionBy("_delivery_id", *write.key).orderBy("_row_number")

@@ -1,6 +1,7 @@
 """Bring a batch into silver and quarantine, each in one commit, whatever of it is there already."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,23 +12,35 @@ from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.silver.frames import rows_alone
+from spark_jobs.lake.silver.parts import ENDING, KEY, PART, PAST, PLACE, ROW
 from spark_jobs.lake.storage import delta_commits
 from spark_jobs.lake.storage.arrow_types import arrow_schema
 from spark_jobs.lake.storage.batch_commits import WITHDRAWN, TableState, look, marker
 from spark_jobs.lake.storage.data_files import bring_in
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR
-from spark_jobs.refine import quarantine
-from spark_jobs.refine.history import VALIDITY, shared_keys, silver_columns, with_validity
+from spark_jobs.refine import quarantine, snapshots
+from spark_jobs.refine.endings import BROADCAST_KEYS, columns_looked_at, of_merge
+from spark_jobs.refine.history import (
+    VALIDITY,
+    key_hash,
+    of_a_snapshot,
+    shared_keys,
+    silver_columns,
+    stored_columns,
+    with_validity,
+)
 
-REWRITE_ROWS = 2_000_000
-"""A silver table of up to so many rows is written anew: a merge would rewrite its few files too, in more steps."""
 UNSORTED_ROWS = 100_000
 """From so many rows on it pays to look first which keys have several rows, and to sort those rows alone."""
-_BROADCAST_KEYS = 500_000
-"""So many shared keys go to every core; where there are more, all rows are sorted."""
-_PLACE = ("_delivery_id", "_row_number")
-"""What tells a row of silver from all others."""
+RULE = "lake.validity"
+"""Property of a silver table: the rule by which its endings were found."""
+STAGED = "endings"
+"""Where endings are staged, in the folder of their partition."""
+_ENDINGS = arrow_schema(
+    dict.fromkeys((*PLACE, KEY), "bigint") | {"_valid_to": "timestamp", "_ended_by": "bigint", "_serial": "bigint"}
+)
 _DELTA_KINDS = {"bigint": "long", "array<string>": "array"}
 
 
@@ -58,14 +71,22 @@ def state_of(layer: Layer, contract: FeedContract) -> TableState:
     """The state of the feed's table, which is made where there is none."""
     state = look(layer, contract.table)
     if state is None:
-        delta_commits.create(layer, contract.table, _schema(layer, contract), REFINED_LOOKED_FOR)
+        parts = (PART,) if layer == "silver" else ()
+        rule = {RULE: validity_rule(contract)} if layer == "silver" else {}
+        delta_commits.create(layer, contract.table, _schema(layer, contract), REFINED_LOOKED_FOR, parts, rule)
         state = look(layer, contract.table)
     assert state is not None  # noqa: S101  it was made
     return state
 
 
 def _schema(layer: Layer, contract: FeedContract) -> pa.Schema:
-    return arrow_schema(silver_columns(contract)) if layer == "silver" else quarantine.SCHEMA
+    return arrow_schema(stored_columns(contract)) if layer == "silver" else quarantine.SCHEMA
+
+
+def validity_rule(contract: FeedContract) -> str:
+    """What the validity of a feed's rows follows from, as text."""
+    kinds = {name: contract.column(name).domain.spark for name in contract.write.key}
+    return json.dumps({"write": contract.write.model_dump(mode="json"), "key": kinds}, sort_keys=True)
 
 
 def pending(state: TableState, batch: Batch) -> Batch:
@@ -77,8 +98,15 @@ def pending(state: TableState, batch: Batch) -> Batch:
 def write_quarantine(bench: Workbench, rows: DataFrame, count: int, batch: Batch, state: TableState) -> None:
     """Put the batch's rejected rows in the place of those that its deliveries have there."""
     replaced = _present(bench, "quarantine", batch, state)
-    if count or replaced:
-        _append(bench, rows, count, "quarantine", batch, replaced)
+    if not count and not replaced:
+        return
+    bench.staging.stage(_in_few_files(rows, count), "quarantine")
+    table = delta_commits.opened("quarantine", batch.contract.table)
+    if replaced:
+        staged = bench.staging.batches("quarantine", quarantine.SCHEMA)
+        delta_commits.replace(table, staged, _of_deliveries(batch), batch.signed)
+    else:
+        delta_commits.append(table, _brought_in(bench, "quarantine", batch.contract, "quarantine"), batch.signed)
 
 
 def write_silver(bench: Workbench, rows: DataFrame, count: int, batch: Batch, state: TableState) -> None:
@@ -86,23 +114,74 @@ def write_silver(bench: Workbench, rows: DataFrame, count: int, batch: Batch, st
     replaced = _present(bench, "silver", batch, state)
     if not count and not replaced:
         return
-    if not _fits(state, batch.contract):
+    contract = batch.contract
+    bench.staging.clear("silver", STAGED)
+    if not _fits(state, contract):
         _rewrite(bench, rows, batch, replaced, count + state.rows)
-    elif batch.contract.write.mode == "append" or (not replaced and _is_apart(state, batch)):
-        _append(bench, _with_validity(rows, batch.contract, count), count, "silver", batch, replaced)
-    elif state.rows <= REWRITE_ROWS:
+        return
+    # Each refine of the feed finds a greater version, so that of two endings of a row the later one is told.
+    new = _with_endings(bench, rows, count, batch, state, replaced, serial := state.version + 1)
+    if new is None:
         _rewrite(bench, rows, batch, replaced, count + state.rows)
     else:
-        _merge(bench, rows, batch, replaced)
+        _stage_silver(bench, _in_few_files(new, count), contract)
+        _append(bench, batch, replaced, serial)
 
 
-def _present(bench: Workbench, layer: Layer, batch: Batch, state: TableState) -> list[str]:
-    """Deliveries that the batch writes or withdraws and that have rows in the table."""
+def _with_endings(
+    bench: Workbench,
+    rows: DataFrame,
+    count: int,
+    batch: Batch,
+    state: TableState,
+    replaced: Mapping[str, int],
+    serial: int,
+) -> DataFrame | None:
+    """New rows with their validity, endings being staged; None where silver must be written anew."""
+    contract, gone = batch.contract, replaced.values()
+    if contract.write.mode == "append" or (not replaced and _is_apart(state, batch)):
+        return _with_validity(rows, contract, count)
+    if contract.write.mode == "snapshot":
+        return _with_endings_of_snapshots(bench, rows, contract, gone, serial)
+    columns = columns_looked_at(contract)
+    stored = bench.read("silver", contract.table, columns=columns, as_stored=True).select(*columns)
+    changed = of_merge(rows, count, stored, gone, contract)
+    if changed is None:
+        return None
+    endings = changed.endings.withColumn("_serial", F.lit(serial).cast("bigint"))
+    bench.staging.stage(endings.coalesce(1) if count < BROADCAST_KEYS else endings, STAGED, PART)
+    return changed.rows
+
+
+def _with_endings_of_snapshots(
+    bench: Workbench, rows: DataFrame, contract: FeedContract, gone: Collection[int], serial: int
+) -> DataFrame | None:
+    """A snapshot ends deliveries as a whole: one ending each."""
+    columns = snapshots.COLUMNS
+    stored = bench.read("silver", contract.table, columns=columns, as_stored=True).select(*columns)
+    kept = stored.where(~F.col("_delivery_sequence").isin(*gone)) if gone else stored
+    found = snapshots.endings(
+        kept, rows.select("_delivery_sequence", "_business_date").distinct(), contract.write.scope
+    )
+    if found is None:
+        return None
+    documents = [
+        {"_delivery_sequence": sequence, "_valid_to": until, "_ended_by": cause, "_serial": serial}
+        for sequence, until, cause in found
+    ]
+    bench.staging.write(pa.Table.from_pylist(documents, schema=_ENDINGS), f"{STAGED}/{PART}={ENDING}")
+    return of_a_snapshot(rows, contract).select(*silver_columns(contract))
+
+
+def _present(bench: Workbench, layer: Layer, batch: Batch, state: TableState) -> dict[str, int]:
+    """Deliveries that the batch writes or withdraws and that have rows in the table, with their sequence."""
     asked = sorted(name for name in batch.deliveries | batch.withdrawn if state.may_have(name))
     if not asked or not state.rows:
-        return []
-    rows = bench.read(layer, batch.contract.table, deliveries=asked)
-    return sorted(row[0] for row in rows.select("_delivery_id").distinct().collect())
+        return {}
+    columns = ["_delivery_id", *(["_delivery_sequence"] if layer == "silver" else [])]
+    rows = bench.read(layer, batch.contract.table, deliveries=asked, columns=columns, as_stored=True)
+    found = rows.select(*columns).distinct().collect()
+    return {row[0]: row[1] if layer == "silver" else 0 for row in found}
 
 
 def _is_apart(state: TableState, batch: Batch) -> bool:
@@ -113,22 +192,41 @@ def _is_apart(state: TableState, batch: Batch) -> bool:
 
 
 def _fits(state: TableState, contract: FeedContract) -> bool:
-    """The table has the columns that the contract has now."""
-    wanted = {name: _DELTA_KINDS.get(kind, kind) for name, kind in silver_columns(contract).items()}
-    return list(wanted.items()) == list(state.columns.items())
+    """The table has the columns that the contract has now, in parts, and its endings follow from the same rule."""
+    wanted = {name: _DELTA_KINDS.get(kind, kind) for name, kind in stored_columns(contract).items()}
+    is_same_rule = state.log.metadata().configuration.get(RULE) == validity_rule(contract)
+    return is_same_rule and list(wanted.items()) == list(state.columns.items())
 
 
-def _append(
-    bench: Workbench, rows: DataFrame, count: int, layer: Layer, batch: Batch, replaced: Collection[str]
-) -> None:
-    bench.staging.stage(_in_few_files(rows, count), layer)
-    table = delta_commits.opened(layer, batch.contract.table)
-    if replaced:
-        names = ", ".join(f"'{name}'" for name in sorted(batch.deliveries | batch.withdrawn))
-        staged = bench.staging.batches(layer, _schema(layer, batch.contract))
-        delta_commits.replace(table, staged, f"_delivery_id in ({names})", batch.signed)
-    else:
-        delta_commits.append(table, _brought_in(bench, layer, layer, batch), batch.signed)
+def _append(bench: Workbench, batch: Batch, replaced: Mapping[str, int], serial: int) -> None:
+    table = delta_commits.opened("silver", batch.contract.table)
+    if not replaced:
+        files = [*_brought_in(bench, "silver", batch.contract), *_brought_in(bench, STAGED, batch.contract)]
+        delta_commits.append(table, files, batch.signed)
+        return
+    schema = _schema("silver", batch.contract)
+    staged = [bench.staging.batches(name, schema, PART) for name in ("silver", STAGED)]
+    rows = pa.RecordBatchReader.from_batches(schema, (each for reader in staged for each in reader))
+    # With the rows go the endings of them; those that are written here are of rows that stay.
+    gone = ", ".join(str(sequence) for sequence in sorted(replaced.values()))
+    predicate = f"{_of_deliveries(batch)} OR _delivery_sequence IN ({gone}) OR _serial = {serial}"
+    delta_commits.replace(table, rows, predicate, batch.signed)
+
+
+def _of_deliveries(batch: Batch) -> str:
+    names = ", ".join(f"'{name}'" for name in sorted(batch.deliveries | batch.withdrawn))
+    return f"_delivery_id IN ({names})"
+
+
+def _stage_silver(bench: Workbench, rows: DataFrame, contract: FeedContract) -> None:
+    """Stage rows that have their validity as silver stores them."""
+    stored = {
+        KEY: key_hash(contract),
+        "_ended_by": F.lit(None).cast("bigint"),
+        "_serial": F.lit(None).cast("bigint"),
+        PART: F.when(F.col("_is_current"), ROW).otherwise(PAST),
+    }
+    bench.staging.stage(rows.withColumns(stored).select(*stored_columns(contract)), "silver", PART)
 
 
 def _in_few_files(rows: DataFrame, count: int) -> DataFrame:
@@ -136,19 +234,21 @@ def _in_few_files(rows: DataFrame, count: int) -> DataFrame:
     return rows.coalesce(1) if count < UNSORTED_ROWS else rows
 
 
-def _brought_in(bench: Workbench, name: str, layer: Layer, batch: Batch) -> list[AddAction]:
-    return [file.as_added() for file in bring_in(bench.staging, name, layer, batch.contract.table, REFINED_LOOKED_FOR)]
+def _brought_in(bench: Workbench, name: str, contract: FeedContract, layer: Layer = "silver") -> list[AddAction]:
+    """What was staged under a name, in the folder of the feed's table, for a commit."""
+    return [file.as_added() for file in bring_in(bench.staging, name, layer, contract.table, REFINED_LOOKED_FOR)]
 
 
 def _kept(bench: Workbench, batch: Batch, replaced: Collection[str]) -> DataFrame:
     """Rows of silver that the batch does not replace, in the contract's columns of today."""
-    old = bench.read("silver", batch.contract.table)
+    old = rows_alone(bench.read("silver", batch.contract.table, as_stored=True))
     present = set(old.columns)
     kept = old.where(~F.col("_delivery_id").isin(*replaced)) if replaced else old
     return kept.select(
         *(
             (F.col(name) if name in present else F.lit(None)).try_cast(kind).alias(name)
             for name, kind in silver_columns(batch.contract).items()
+            if name not in VALIDITY
         )
     )
 
@@ -158,50 +258,19 @@ def _with_validity(rows: DataFrame, contract: FeedContract, count: int) -> DataF
     if contract.write.mode != "merge" or count < UNSORTED_ROWS:
         return with_validity(rows, contract)
     shared = shared_keys(rows, contract).localCheckpoint()
-    return with_validity(rows, contract, shared if shared.count() <= _BROADCAST_KEYS else None)
+    return with_validity(rows, contract, shared if shared.count() <= BROADCAST_KEYS else None)
 
 
 def _rewrite(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collection[str], count: int) -> None:
-    kept = _kept(bench, batch, replaced).drop(*VALIDITY)
-    whole = _with_validity(kept.unionByName(rows), batch.contract, count)
-    table = delta_commits.opened("silver", batch.contract.table)
-    bench.staging.stage(_in_few_files(whole, count), "silver")
-    files = _brought_in(bench, "silver", "silver", batch)
-    delta_commits.overwrite(table, files, _schema("silver", batch.contract), batch.signed)
-
-
-def _merge(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collection[str]) -> None:
-    """MERGE of the new rows, of old rows whose validity changes, and of old rows that go."""
-    table = delta_commits.opened("silver", batch.contract.table)
-    bench.staging.stage(_changes(bench, rows, batch, replaced), "changes")
-    schema = _schema("silver", batch.contract).append(pa.field("_is_gone", pa.bool_()))
-    delta_commits.merge(table, bench.staging.batches("changes", schema), _PLACE, "_is_gone", batch.signed)
-
-
-def _changes(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collection[str]) -> DataFrame:
+    """Write all of silver anew, in parts and by the contract of today."""
     contract = batch.contract
-    place = list(_PLACE)
-    kept = _kept(bench, batch, replaced)
-    gone = bench.read("silver", contract.table, deliveries=sorted(replaced))
-    scope = _scope(contract)
-    touched = rows.select(*scope).union(gone.select(*scope)).distinct() if replaced else rows.select(*scope).distinct()
-    related = kept.alias("held")
-    if scope:
-        same = [F.col(f"held.{name}").eqNullSafe(F.col(f"touched.{name}")) for name in scope]
-        related = related.join(touched.alias("touched"), on=same, how="left_semi")
-    before = related.select(*place, F.struct(*VALIDITY).alias("_before"))
-    after = with_validity(related.drop(*VALIDITY).unionByName(rows), contract)
-    compared = after.join(before, on=place, how="left")
-    changed = compared.where(~F.struct(*VALIDITY).eqNullSafe(F.col("_before"))).drop("_before")
-    upserts = changed.withColumn("_is_gone", F.lit(False))
-    if not replaced:
-        return upserts
-    leaving = gone.join(rows.select(*place), on=place, how="left_anti").withColumn("_is_gone", F.lit(True))
-    return upserts.unionByName(leaving)
-
-
-def _scope(contract: FeedContract) -> list[str]:
-    """Columns whose values are shared by the rows that decide each other's validity."""
-    if contract.write.mode == "merge":
-        return list(contract.write.key)
-    return ["_business_date"] if contract.write.scope == "business_date" else []
+    new = rows.select(*(name for name in silver_columns(contract) if name not in VALIDITY))
+    whole = _with_validity(_kept(bench, batch, replaced).unionByName(new), contract, count)
+    _stage_silver(bench, _in_few_files(whole, count), contract)
+    table, schema = delta_commits.opened("silver", contract.table), _schema("silver", contract)
+    if PART in table.metadata().partition_columns:
+        delta_commits.overwrite(table, _brought_in(bench, "silver", contract), schema, batch.signed)
+    else:
+        delta_commits.rebuild(table, bench.staging.batches("silver", schema, PART), (PART,), batch.signed)
+    if table.metadata().configuration.get(RULE) != validity_rule(contract):
+        delta_commits.opened("silver", contract.table).alter.set_table_properties({RULE: validity_rule(contract)})

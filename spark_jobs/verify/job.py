@@ -76,7 +76,7 @@ def _version_of(delivery: Delivery) -> int:
 def _checks(contract: FeedContract, new: Sequence[Delivery], version: int) -> tuple[Check, ...]:
     # Imported late: Spark and Great Expectations take seconds, and most runs of a quiet feed need neither.
     from spark_jobs.lake.engine.choice import engine
-    from spark_jobs.verify.batch import batch_rows
+    from spark_jobs.verify.batch import needed_columns, rows_to_check
     from spark_jobs.verify.validation import validate
 
     rows = sum(int((delivery.outcome or {}).get("accepted", 0)) for delivery in new)
@@ -84,9 +84,9 @@ def _checks(contract: FeedContract, new: Sequence[Delivery], version: int) -> tu
     looked_at = {expectation["kwargs"].get("column") for expectation in expected["expectations"]}
     columns = sorted(looked_at - {None, CURRENT_ROWS_WITH_KEY}) or ["_delivery_id"]
     with engine().opened(f"verify {contract.id}") as bench:
-        needed = list({*columns, *contract.write.key, "_delivery_id", "_is_current"})
-        silver = bench.read("silver", contract.table, version, columns=needed)
-        batch = batch_rows(silver, [delivery.delivery_id for delivery in new], contract.write.key, columns)
+        needed = needed_columns(contract.write.key, columns)
+        silver = bench.read("silver", contract.table, version, columns=needed, as_stored=True)
+        batch = rows_to_check(silver, [delivery.delivery_id for delivery in new], contract.write.key, columns)
         return validate(expected, batch, rows, {ACCEPTED_ROWS: rows})
 
 

@@ -19,6 +19,7 @@ from pyarrow import fs
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer
+from spark_jobs.lake.storage.table_log import SETTLED
 
 _COMMIT = re.compile(r"(\d{20})\.json")
 _CHECKPOINT = re.compile(r"(\d{20})\.checkpoint(\.\d{10}\.\d{10})?\.parquet")
@@ -42,6 +43,7 @@ class Commit:
     """Files, with their sizes in bytes."""
     removed: tuple[str, ...]
     changes_rows: bool
+    """Files with rows come or go, and it does not say that they are the same rows."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def _commit(version: int, actions: list[dict[str, Any]]) -> Commit:
         fingerprint=str(marker.get("fingerprint", "")),
         added={unquote(one["path"]): one.get("size") for one in added},
         removed=tuple(unquote(one["path"]) for one in removed),
-        changes_rows=any(one.get("dataChange", True) for one in (*added, *removed)),
+        changes_rows=info.get("userMetadata") != SETTLED
+        and any(one.get("dataChange", True) for one in (*added, *removed)),
     )
 
 

@@ -16,13 +16,14 @@ from spark_jobs.ask.audit.finding import Finding, shown
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control.database import engine
 from spark_jobs.control.schema import Delivery
+from spark_jobs.lake.silver.parts import STORED
 from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.tables import exists
 
 LAYERS: tuple[Layer, ...] = ("bronze", "silver", "quarantine")
-_OF_OTHERS = frozenset({"_valid_from", "_valid_to", "_is_current"})
-"""Validity follows from all rows of a key, also those of other deliveries."""
+_OF_OTHERS = frozenset({"_valid_from", "_valid_to", "_is_current", *STORED})
+"""Validity follows from all rows of a key, also those of other deliveries; an ending is of no delivery's rows."""
 _OF_THE_MOMENT = frozenset({"issued_at", "received_at", "code_version", "tables"})
 _BATCH_ROWS = 16_384
 _STEP = "the same bytes came out otherwise: compare code_version of the receipt with today's, then trace the rows"

@@ -11,6 +11,7 @@ from expectations.contract.feed import FeedContract
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.input.records import records_of_feed
 from spark_jobs.entities.match.profiles import profile_id
+from spark_jobs.lake.silver.frames import rows_alone
 from spark_jobs.lake.storage import batch_commits, tables
 
 Fingerprints = dict[tuple[str, str], str]
@@ -72,7 +73,7 @@ def _by_commits(feed: FeedContract, version: int, before: Fingerprints) -> Finge
 
 def _by_rows(spark: SparkSession, feed: FeedContract, version: int) -> Fingerprints:
     """Count and hash the rows of each delivery: for tables whose commits do not name deliveries."""
-    silver = tables.read(spark, "silver", feed.table, version)
+    silver = rows_alone(tables.read(spark, "silver", feed.table, version))
     row = F.xxhash64("_row_number", *(F.col(column.name).cast("string") for column in feed.columns))
     rows = silver.groupBy("_delivery_id").agg(F.count("*").alias("rows"), F.bit_xor(row).alias("content")).collect()
     return {(feed.id, r["_delivery_id"]): f"{r['rows']}:{r['content']}" for r in rows}
@@ -91,7 +92,7 @@ def read_records(
         wanted = [delivery for of_feed, delivery in deliveries if of_feed == feed.id]
         if not wanted:
             continue
-        silver = tables.read(spark, "silver", feed.table, versions[feed.table])
+        silver = rows_alone(tables.read(spark, "silver", feed.table, versions[feed.table]))
         chosen = spark.createDataFrame([(delivery,) for delivery in wanted], "_delivery_id string")
         rows = silver.join(F.broadcast(chosen), "_delivery_id", "left_semi")
         records = records_of_feed(rows, feed, spec)

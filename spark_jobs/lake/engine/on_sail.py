@@ -11,6 +11,8 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.sail import kept, process, session
+from spark_jobs.lake.silver.frames import state
+from spark_jobs.lake.silver.parts import NEEDED
 from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.paths import Layer, table_uri
 from spark_jobs.lake.storage.scratch import Scratch, local_scratch
@@ -78,11 +80,26 @@ class _Files:
         version: int | None = None,
         deliveries: Sequence[str] | None = None,
         columns: Sequence[str] | None = None,
+        as_stored: bool = False,
     ) -> "DataFrame":
         """The rows of a table, see `workbench.Reader`."""
+        if layer == "silver" and not as_stored:
+            needed = None if columns is None else list(dict.fromkeys([*columns, *NEEDED]))
+            return of_deliveries(state(self._stored(layer, table, version, None, needed)), deliveries)
+        return self._stored(layer, table, version, deliveries, columns)
+
+    def _stored(
+        self,
+        layer: Layer,
+        table: str,
+        version: int | None,
+        deliveries: Sequence[str] | None,
+        columns: Sequence[str] | None,
+    ) -> "DataFrame":
         if settings().is_s3:
             found = dataset(layer, table, version)
-            return self._copied(found.scanner(columns, filter=_of(deliveries)))
+            there = None if columns is None else [name for name in columns if name in found.schema.names]
+            return self._copied(found.scanner(there, filter=_of(deliveries)))
         reader = self._spark.read.format("delta")
         if version is not None:
             reader = reader.option("versionAsOf", version)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.server import lifecycle, session
+from spark_jobs.lake.silver.frames import state
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import scratch
@@ -29,8 +30,11 @@ class OnServer:
                 version: int | None = None,
                 deliveries: Sequence[str] | None = None,
                 columns: Sequence[str] | None = None,
+                as_stored: bool = False,
             ) -> "DataFrame":
-                return of_deliveries(tables.read(spark, layer, table, version), deliveries)
+                stored = tables.read(spark, layer, table, version)
+                is_state = layer == "silver" and not as_stored
+                return of_deliveries(state(stored) if is_state else stored, deliveries)
 
             # Bronze packs a million rows into 40 MB, which Spark's 128 MB would give to a single core.
             spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")

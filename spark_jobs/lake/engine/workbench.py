@@ -22,8 +22,9 @@ class Reader(Protocol):
         version: int | None = None,
         deliveries: Sequence[str] | None = None,
         columns: Sequence[str] | None = None,
+        as_stored: bool = False,
     ) -> "DataFrame":
-        """The rows of a table.
+        """The rows of a table, those of silver with the validity that they have.
 
         Args:
             layer: of the table.
@@ -31,6 +32,7 @@ class Reader(Protocol):
             version: as of which one; the newest by default.
             deliveries: whose rows; everybody's by default.
             columns: that are needed; all by default, and an engine may give more.
+            as_stored: silver in its parts, see `lake.silver.parts`.
         """
 
 

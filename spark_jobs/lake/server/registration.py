@@ -11,7 +11,7 @@ from pyarrow import fs
 from spark_jobs.base.logs import logger
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
-from spark_jobs.lake.server import session
+from spark_jobs.lake.server import session, silver_views
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import LAYERS, Layer
@@ -47,6 +47,8 @@ def register_all(spark: "SparkSession") -> list[str]:
 
 def register_layer(spark: "SparkSession", layer: Layer) -> list[str]:
     """Register the tables of a layer that the catalogue, which has the layer, does not know; gives their names."""
+    if layer == "silver":
+        return silver_views.renew(spark, stored_tables(*lake_filesystem(settings()), layer))
     stored = stored_tables(*lake_filesystem(settings()), layer)
     known = {row["tableName"] for row in spark.sql(f"SHOW TABLES IN {layer}").collect()} if stored else set()
     new = [table for table in stored if table not in known]

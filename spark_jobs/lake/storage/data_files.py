@@ -22,8 +22,11 @@ class DataFile:
     """A file of rows in a table's folder that no commit names yet."""
 
     name: str
+    """Its path in the table's folder."""
     size: int
     rows: int
+    partition: dict[str, str]
+    """Value by partition column."""
     least: dict[str, Any]
     """Of the columns by which rows are looked for, where the file has such statistics."""
     greatest: dict[str, Any]
@@ -39,11 +42,13 @@ class DataFile:
             "nullCount": self.absent,
         }
         now = int(datetime.now(UTC).timestamp() * 1000)
-        return AddAction(self.name, self.size, {}, now, data_change=True, stats=json.dumps(found))
+        return AddAction(self.name, self.size, dict(self.partition), now, data_change=True, stats=json.dumps(found))
 
 
 def bring_in(staging: Scratch, name: str, layer: Layer, table: str, looked_for: Iterable[str]) -> list[DataFile]:
     """Move what was staged under `name` into a table's folder; what has no rows is left where it is.
+
+    Folders of partitions (`column=value`) are kept.
 
     Args:
         staging: where it is.
@@ -55,9 +60,11 @@ def bring_in(staging: Scratch, name: str, layer: Layer, table: str, looked_for: 
     lake, root = lake_filesystem(settings())
     brought = []
     for source in _parquet_files(staging, name):
-        described = _described(staging.filesystem, source, tuple(looked_for))
+        described = _described(staging, name, source, tuple(looked_for))
         if described.rows:
             target = f"{root}/{layer}/{table}/{described.name}"
+            if described.partition:
+                lake.create_dir(target.rpartition("/")[0], recursive=True)
             if staging.filesystem.equals(lake):
                 lake.move(source.path, target)
             else:
@@ -67,14 +74,15 @@ def bring_in(staging: Scratch, name: str, layer: Layer, table: str, looked_for: 
 
 
 def _parquet_files(staging: Scratch, name: str) -> Iterator[fs.FileInfo]:
-    folder = fs.FileSelector(f"{staging.root}/{name}", allow_not_found=True)
-    for file in sorted(staging.filesystem.get_file_info(folder), key=lambda each: each.base_name):
+    folder = fs.FileSelector(f"{staging.root}/{name}", allow_not_found=True, recursive=True)
+    for file in sorted(staging.filesystem.get_file_info(folder), key=lambda each: each.path):
         if file.type == fs.FileType.File and file.extension == "parquet":
             yield file
 
 
-def _described(filesystem: fs.FileSystem, file: fs.FileInfo, looked_for: tuple[str, ...]) -> DataFile:
-    with filesystem.open_input_file(file.path) as source:
+def _described(staging: Scratch, name: str, file: fs.FileInfo, looked_for: tuple[str, ...]) -> DataFile:
+    within = file.path.removeprefix(f"{staging.root}/{name}/").split("/")[:-1]
+    with staging.filesystem.open_input_file(file.path) as source:
         footer = pq.read_metadata(source)
     least: dict[str, Any] = {}
     greatest: dict[str, Any] = {}
@@ -88,8 +96,9 @@ def _described(filesystem: fs.FileSystem, file: fs.FileInfo, looked_for: tuple[s
             if valued and all(each.has_min_max or each.num_values == 0 for each in found):
                 least[label] = min(each.min for each in valued)
                 greatest[label] = max(each.max for each in valued)
-    name = f"part-{uuid.uuid4()}.parquet"
-    return DataFile(name, file.size, footer.num_rows, least, greatest, absent)
+    target = "/".join([*within, f"part-{uuid.uuid4()}.parquet"])
+    partition = dict(folder.split("=", 1) for folder in within)
+    return DataFile(target, file.size, footer.num_rows, partition, least, greatest, absent)
 
 
 def _places(footer: pq.FileMetaData, looked_for: tuple[str, ...]) -> list[int]:

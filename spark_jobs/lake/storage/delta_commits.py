@@ -1,8 +1,9 @@
 """Commits of delta-rs to a Delta table, each with its marker and the transactions of its deliveries."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
@@ -43,7 +44,14 @@ def transaction_number(fingerprint: str) -> int:
     return int.from_bytes(hashlib.sha256(fingerprint.encode()).digest()[:8]) >> 1
 
 
-def create(layer: Layer, table: str, schema: pa.Schema, looked_for: Iterable[str]) -> None:
+def create(
+    layer: Layer,
+    table: str,
+    schema: pa.Schema,
+    looked_for: Iterable[str],
+    partition_by: Sequence[str] = (),
+    properties: Mapping[str, str] | None = None,
+) -> None:
     """Make an empty table that every reader of the lake can read; nothing happens if it is there.
 
     Args:
@@ -51,13 +59,16 @@ def create(layer: Layer, table: str, schema: pa.Schema, looked_for: Iterable[str
         table: its name in the layer.
         schema: its columns.
         looked_for: columns whose least and greatest values its log may hold.
+        partition_by: partition columns, in order.
+        properties: further ones of the table.
     """
     kept = {name: value for name, value in DELTA_TABLE_PROPERTIES.items() if name not in _PROTOCOL}
     DeltaTable.create(
         table_uri(layer, table),
         schema=schema,
         mode="ignore",
-        configuration=kept | statistics(looked_for) | _TRACKED,
+        partition_by=list(partition_by) or None,
+        configuration=kept | statistics(looked_for) | _TRACKED | dict(properties or {}),
         raise_if_key_not_exists=False,
         storage_options=storage_options(),
     )
@@ -75,12 +86,44 @@ def opened(layer: Layer, table: str) -> DeltaTable:
 
 def append(table: DeltaTable, files: list[AddAction], signed: Signed) -> None:
     """Make files that are in the table's folder part of it."""
-    table.create_write_transaction(files, "append", table.schema(), commit_properties=signed.properties())
+    _write(table, files, "append", table.schema(), signed)
 
 
 def overwrite(table: DeltaTable, files: list[AddAction], schema: pa.Schema, signed: Signed) -> None:
     """Make files that are in the table's folder all that it holds, with these columns."""
-    table.create_write_transaction(files, "overwrite", schema, commit_properties=signed.properties())
+    _write(table, files, "overwrite", schema, signed)
+
+
+def exchange(table: DeltaTable, files: list[AddAction], parts: Mapping[str, Sequence[str]], signed: Signed) -> None:
+    """Make files the content of some partitions, and perhaps more of that of others: column -> values that go."""
+    table.create_write_transaction(
+        files,
+        "overwrite",
+        table.schema(),
+        partition_by=table.metadata().partition_columns,
+        partition_filters=[(column, "in", list(values)) for column, values in parts.items()],
+        commit_properties=signed.properties(),
+    )
+
+
+def _write(
+    table: DeltaTable, files: list[AddAction], mode: Literal["append", "overwrite"], schema: Any, signed: Signed
+) -> None:
+    parts = table.metadata().partition_columns or None
+    table.create_write_transaction(files, mode, schema, partition_by=parts, commit_properties=signed.properties())
+
+
+def rebuild(table: DeltaTable, rows: pa.RecordBatchReader, partition_by: Sequence[str], signed: Signed) -> None:
+    """Make these rows all that a table holds, with their columns, in partitions that it may not have had before."""
+    write_deltalake(
+        table,
+        rows,
+        mode="overwrite",
+        schema_mode="overwrite",
+        partition_by=list(partition_by),
+        writer_properties=WRITER,
+        commit_properties=signed.properties(),
+    )
 
 
 def replace(table: DeltaTable, rows: pa.RecordBatchReader, predicate: str, signed: Signed) -> None:
@@ -92,31 +135,4 @@ def replace(table: DeltaTable, rows: pa.RecordBatchReader, predicate: str, signe
         predicate=predicate,
         writer_properties=WRITER,
         commit_properties=signed.properties(),
-    )
-
-
-def merge(table: DeltaTable, changes: pa.RecordBatchReader, place: Iterable[str], gone: str, signed: Signed) -> None:
-    """Update, insert and delete rows by their place.
-
-    Args:
-        table: the table.
-        changes: rows with the table's columns and `gone`.
-        place: columns that tell a row apart.
-        gone: name of a column of `changes` that is true where the row is to be deleted.
-        signed: what the commit says.
-    """
-    columns = {f"`{each.name}`": f"change.`{each.name}`" for each in table.schema().fields}
-    (
-        table.merge(
-            changes,
-            predicate=" AND ".join(f"held.{name} = change.{name}" for name in place),
-            source_alias="change",
-            target_alias="held",
-            writer_properties=WRITER,
-            commit_properties=signed.properties(),
-        )
-        .when_matched_delete(predicate=f"change.{gone}")
-        .when_matched_update(columns)
-        .when_not_matched_insert(columns)
-        .execute()
     )

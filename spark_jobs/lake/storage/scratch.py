@@ -44,16 +44,33 @@ class Scratch:
         rows.write.mode("overwrite").options(**options).parquet(path)
         return self.read(rows.sparkSession, name)
 
-    def stage(self, rows: "DataFrame", name: str) -> None:
-        """Write rows as the files of a table are."""
-        rows.write.mode("overwrite").option("compression", "zstd").parquet(f"{self.spark_root}/{name}")
+    def stage(self, rows: "DataFrame", name: str, *partition_by: str) -> None:
+        """Write rows as the files of a table are, in a folder for each value of the partition columns."""
+        writer = rows.write.mode("overwrite").option("compression", "zstd")
+        writer.partitionBy(*partition_by).parquet(f"{self.spark_root}/{name}")
 
-    def batches(self, name: str, schema: pa.Schema) -> pa.RecordBatchReader:
+    def clear(self, *names: str) -> None:
+        """Remove what was written under names, if anything was."""
+        for name in names:
+            folder = f"{self.root}/{name}"
+            if self.filesystem.get_file_info(folder).type == fs.FileType.Directory:
+                self.filesystem.delete_dir(folder)
+
+    def batches(self, name: str, schema: pa.Schema, *partition_by: str) -> pa.RecordBatchReader:
         """Rows that were staged, in these columns; an engine may have made no file of no rows."""
         folder = f"{self.root}/{name}"
         if not self.filesystem.get_file_info(fs.FileSelector(folder, allow_not_found=True)):
             return pa.RecordBatchReader.from_batches(schema, [])
-        found = ds.dataset(folder, filesystem=self.filesystem, format="parquet", schema=schema)
+        parts = pa.schema([schema.field(column) for column in partition_by])
+        found = ds.dataset(
+            folder,
+            filesystem=self.filesystem,
+            format="parquet",
+            schema=schema,
+            partitioning=ds.partitioning(parts, flavor="hive") if partition_by else None,
+            # By default also what begins like our columns.
+            ignore_prefixes=["."],
+        )
         return found.scanner().to_reader()
 
     def read(self, spark: "SparkSession", name: str) -> "DataFrame":

@@ -1,11 +1,21 @@
 """What the Delta log of a table tells without Spark: rows, and the note of the commit that made them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from deltalake import DeltaTable
 
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
 
 MAINTENANCE = {"OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES"}
 """Operations of commits that change no row."""
+SETTLED = '{"upkeep":"settled"}'
+"""The note of a commit that changes files alone, though its operation is that of a write."""
+
+
+def is_maintenance(commit: Mapping[str, Any]) -> bool:
+    """A commit of `history()` that changed no row."""
+    return commit["operation"] in MAINTENANCE or commit.get("userMetadata") == SETTLED
 
 
 def row_count(layer: Layer, table: str) -> int:
@@ -16,7 +26,7 @@ def row_count(layer: Layer, table: str) -> int:
 def note_of_content(layer: Layer, table: str) -> str | None:
     """The note (`userMetadata`) of the newest commit that changed rows; None where it carries none."""
     for commit in _open(layer, table).history():
-        if commit["operation"] not in MAINTENANCE:
+        if not is_maintenance(commit):
             note = commit.get("userMetadata")
             return None if note is None else str(note)
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from deltalake import DeltaTable
 
 from spark_jobs.lake.storage.paths import Layer, spark_table_uri, storage_options, table_uri, zone_uri
-from spark_jobs.lake.storage.table_log import MAINTENANCE
+from spark_jobs.lake.storage.table_log import is_maintenance
 from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def unchanged_until(layer: Layer, table: str, version: int) -> int:
     later = log.version() - version
     commits = sorted(log.history(later), key=lambda commit: commit["version"]) if later > 0 else []
     for commit in commits:
-        if commit["operation"] not in MAINTENANCE:
+        if not is_maintenance(commit):
             break
         version = int(commit["version"])
     return version

@@ -1,0 +1,56 @@
+"""Silver says the same of the same deliveries, in whatever order they came, were replaced, refined again and settled.
+
+On Sail alone, where a step costs milliseconds: what an engine could do otherwise is asked in test_history.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from spark_jobs.base import settings as lake_settings
+from spark_jobs.lake.engine.on_sail import OnSail
+from spark_jobs.lake.engine.workbench import Workbench
+from tests.spark.refine.histories import STEPS, History, Step
+from tests.spark.refine.oracle import WRITES
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """A workbench on a new lake without any server."""
+    from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+    home: Path = tmp_path_factory.mktemp("any_order")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "LAKE_HOME", str(home))
+        patch.setenv("LAKE_REFINE_ENGINE", "sail")
+        lake_settings.settings.cache_clear()
+        active = ConnectSession._active_session
+        before = getattr(active, "session", None)
+        with OnSail().opened("tests") as opened:
+            active.session = opened.spark
+            yield opened
+        active.session = before
+    lake_settings.settings.cache_clear()
+
+
+@pytest.mark.parametrize("way", sorted(WRITES))
+@settings(
+    deadline=None,
+    max_examples=int(os.environ.get("ANY_ORDER_EXAMPLES", "12")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps=st.lists(STEPS, min_size=1, max_size=6))
+def test_any_order(bench: Workbench, way: str, steps: list[Step]) -> None:
+    history = History(bench, way)
+    for step in steps:
+        note(str(step))
+        history.take(step)
+        if history.rows:
+            expected = history.expected(way)
+            assert history.by_engine() == expected
+    if any(history.rows.values()):
+        assert history.by_sql() == history.expected(way)
