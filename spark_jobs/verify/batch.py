@@ -3,7 +3,7 @@
 Of the rest of the table it needs who holds the same keys now: that is asked of their hashes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -21,7 +21,11 @@ def needed_columns(contract_key: Sequence[str], columns: Sequence[str]) -> list[
 
 
 def rows_to_check(
-    stored: DataFrame, delivery_ids: Sequence[str], key: Sequence[str], columns: Sequence[str]
+    stored: DataFrame,
+    delivery_ids: Sequence[str],
+    key: Sequence[str],
+    columns: Sequence[str],
+    keep: Callable[[DataFrame], DataFrame],
 ) -> DataFrame:
     """Rows of these deliveries, each current one with the number of current rows in the table of its key.
 
@@ -32,6 +36,7 @@ def rows_to_check(
         delivery_ids: the deliveries in the batch.
         key: columns that tell records apart; nulls are equal to each other.
         columns: what to keep besides the count.
+        keep: computes rows once, whatever follows.
     """
     if not is_in_parts(stored.columns):
         return batch_rows(stored, delivery_ids, key, columns)
@@ -39,7 +44,7 @@ def rows_to_check(
     if not key:
         return batch.select(*columns, F.lit(None).cast("bigint").alias(CURRENT_ROWS_WITH_KEY))
     keys = F.broadcast(batch.select(KEY).distinct())
-    related = of_keys(stored.select(KEY, *_READ), keys).localCheckpoint()
+    related = keep(of_keys(stored.select(KEY, *_READ), keys))
     current = state(related, beside=(KEY,)).where("_is_current").select(*PLACE, KEY)
     counted = current.groupBy(KEY).agg(F.count("*").alias(CURRENT_ROWS_WITH_KEY))
     held = current.join(F.broadcast(counted), KEY, "inner").select(*PLACE, CURRENT_ROWS_WITH_KEY)

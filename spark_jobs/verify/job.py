@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from expectations.contract.feed import FeedContract
 from expectations.render.suites import ACCEPTED_ROWS, CURRENT_ROWS_WITH_KEY, suite
@@ -15,6 +16,9 @@ from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake.storage import tables
 from spark_jobs.verify.data_docs import write_page
 from spark_jobs.verify.outcome import Check, VerifyOutcome
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 log = logger("verify")
 
@@ -86,7 +90,12 @@ def _checks(contract: FeedContract, new: Sequence[Delivery], version: int) -> tu
     with engine().opened(f"verify {contract.id}") as bench:
         needed = needed_columns(contract.write.key, columns)
         silver = bench.read("silver", contract.table, version, columns=needed, as_stored=True)
-        batch = rows_to_check(silver, [delivery.delivery_id for delivery in new], contract.write.key, columns)
+        names = [delivery.delivery_id for delivery in new]
+
+        def keep(related: "DataFrame") -> "DataFrame":
+            return bench.staging.keep(related, "related")
+
+        batch = rows_to_check(silver, names, contract.write.key, columns, keep)
         return validate(expected, batch, rows, {ACCEPTED_ROWS: rows})
 
 

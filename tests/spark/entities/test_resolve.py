@@ -10,7 +10,7 @@ from expectations.entity_spec import load_entity
 from spark_jobs.entities import state
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
 from spark_jobs.entities.resolution.resolve import resolve
-from tests.spark.silver_rows import delivered, write_silver
+from tests.spark.silver_rows import delivered, put_silver
 
 pytestmark = pytest.mark.usefixtures("interpreted")
 
@@ -43,7 +43,7 @@ def ids(spark: SparkSession) -> dict[str, str]:
 
 
 def deliver(spark: SparkSession, *deliveries: list[dict[str, Any]]) -> dict[str, int]:
-    return {TABLE: write_silver(spark, FEED, [row for delivery in deliveries for row in delivery])}
+    return {TABLE: put_silver(FEED, [row for delivery in deliveries for row in delivery])}
 
 
 @pytest.fixture(scope="module")

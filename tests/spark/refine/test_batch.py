@@ -18,7 +18,6 @@ from spark_jobs.control.outcome import Outcome
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
-from spark_jobs.refine import write
 from spark_jobs.refine.batch import BronzeDelivery, refine_batch
 from tests.crash_points import crash_points
 from tests.spark.refine.frames import column, contract_of, deliver
@@ -93,12 +92,8 @@ def test_every_row_is_accounted_for(bench: Workbench) -> None:
     assert (properties.min_reader_version, properties.min_writer_version) == (1, 2)
 
 
-@pytest.mark.parametrize("rows_to_rewrite", [pytest.param(10**6, id="rewrite"), pytest.param(0, id="merge")])
-def test_late_repeated_and_replaced_deliveries(
-    bench: Workbench, monkeypatch: pytest.MonkeyPatch, rows_to_rewrite: int
-) -> None:
-    monkeypatch.setattr(write, "REWRITE_ROWS", rows_to_rewrite)
-    contract = feed(f"late{rows_to_rewrite}")
+def test_late_repeated_and_replaced_deliveries(bench: Workbench) -> None:
+    contract = feed("late")
     early, late = arrived(contract, 1, FIRST), arrived(contract, 2, SECOND)
     refine(bench, contract, late)
     refine(bench, contract, early)
@@ -108,7 +103,7 @@ def test_late_repeated_and_replaced_deliveries(
     refine(bench, contract, early, late)
     assert versions(contract) == (2, 1), "done already, so no commit"
 
-    stricter = feed(f"late{rows_to_rewrite}", rules=[_at_most(10)])
+    stricter = feed("late", rules=[_at_most(10)])
     outcome = refine(bench, stricter, late, by="g")[0]
     assert (outcome.accepted, outcome.quarantined, outcome.silver_version) == (2, 1, 3)
     assert current(bench, contract) == {"a": 3, "b": 2, "d": 4, None: 5}, "what delivery 2 said of b is gone"
@@ -209,12 +204,8 @@ def test_a_feed_may_have_logic_of_its_own(bench: Workbench, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("mode", ["append", "merge", "snapshot"])
-@pytest.mark.parametrize("rows_to_rewrite", [pytest.param(10**6, id="rewrite"), pytest.param(0, id="merge")])
-def test_a_newer_version_takes_the_place_of_the_older_ones_rows(
-    bench: Workbench, monkeypatch: pytest.MonkeyPatch, mode: str, rows_to_rewrite: int
-) -> None:
-    monkeypatch.setattr(write, "REWRITE_ROWS", rows_to_rewrite)
-    contract = feed(f"versions_{mode}_{min(rows_to_rewrite, 1)}", mode)
+def test_a_newer_version_takes_the_place_of_the_older_ones_rows(bench: Workbench, mode: str) -> None:
+    contract = feed(f"versions_{mode}", mode)
     stalled = arrived(contract, 1, FIRST)
     refine(bench, contract, stalled)
     whole = replace(arrived(contract, 2, [*FIRST, *SECOND]), replaces=(stalled.delivery_id,))

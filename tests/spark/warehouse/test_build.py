@@ -11,7 +11,7 @@ from spark_jobs import warehouse
 from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
-from tests.spark.silver_rows import delivered, write_silver
+from tests.spark.silver_rows import delivered, put_silver
 
 MART = "mart_health__visits_and_cost"
 SETTLEMENT = "medical_insurance__settlement"
@@ -38,7 +38,7 @@ CORRECTED = settlement("S2", "2026-11-02", 80)
 
 
 def build_with(spark: SparkSession, *settlements: dict[str, Any]) -> None:
-    version = write_silver(spark, "medical_insurance/settlement", delivered(1, *settlements))
+    version = put_silver("medical_insurance/settlement", delivered(1, *settlements))
     warehouse.build(select=f"+{MART}", published={SETTLEMENT: version})
 
 
