@@ -107,7 +107,6 @@ def settle_silver() -> Iterator[str]:
         # Nobody may append what is ended meanwhile.
         with exclusive(f"refine:{feed.id}"), engine().opened(f"upkeep {feed.id}") as bench:
             settle(bench, feed)
-        failpoint("upkeep.after_settling")
         yield f"silver.{feed.table}: settled, what has ended is apart from what holds"
 
 

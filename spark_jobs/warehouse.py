@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deltalake import DeltaTable
-
 from expectations.entity_spec import load_entities
 from spark_jobs.base.ending import dies_with_its_parent
 from spark_jobs.base.errors import LakeError
@@ -21,9 +19,9 @@ from spark_jobs.control.exclusive import exclusive
 from spark_jobs.lake.server import session
 from spark_jobs.lake.server.registration import register_layer, stored_tables
 from spark_jobs.lake.silver.parts import is_in_parts
-from spark_jobs.lake.storage import table_log
+from spark_jobs.lake.storage import table_log, tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
-from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri, zone_uri
+from spark_jobs.lake.storage.paths import Layer, zone_uri
 
 DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
@@ -158,11 +156,8 @@ def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[
 
 def _self_contained(published: dict[str, int]) -> list[str]:
     """Silver tables whose published version has no endings apart: those that were written before there were any."""
-    uris = {table: table_uri("silver", table) for table in published}
-    tables = {
-        table: DeltaTable(uri, published[table], storage_options(), without_files=True) for table, uri in uris.items()
-    }
-    return sorted(table for table, at in tables.items() if not is_in_parts(at.schema().to_arrow().names))
+    seen = {table: tables.columns("silver", table, version) for table, version in published.items()}
+    return sorted(table for table, columns in seen.items() if not is_in_parts(columns))
 
 
 def _raise_on_failure(at: Settings, results: list[dict[str, Any]]) -> None:

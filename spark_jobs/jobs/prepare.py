@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from expectations.contract.catalogue import load_feeds
 from spark_jobs.base.settings import Settings
 from spark_jobs.control.exclusive import exclusive
+from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.silver.parts import is_in_parts
 from spark_jobs.lake.storage import permissions
+from spark_jobs.lake.storage.arrow import lake_filesystem
+from spark_jobs.lake.storage.tables import columns
 
 Step = Callable[[Settings], Iterable[str]]
 """Changes what is still to be changed, and gives a line for each change; done again it changes nothing."""
@@ -17,7 +22,24 @@ def _close_to_others(at: Settings) -> Iterator[str]:
         yield f"{changed:,} files and folders are no longer open to more users than the settings say"
 
 
-STEPS: tuple[Step, ...] = (_close_to_others,)
+def _silver_in_parts(at: Settings) -> Iterator[str]:
+    """Silver of before endings stood apart; by an engine that needs no server, else by each feed's next delivery."""
+    from spark_jobs.lake.engine.choice import engine
+    from spark_jobs.refine.write import bring_into_parts
+
+    filesystem, root = lake_filesystem(at)
+    stored = set(stored_tables(filesystem, root, "silver"))
+    old = [feed for feed in load_feeds() if feed.table in stored and not is_in_parts(columns("silver", feed.table))]
+    if not old or engine().needs_server:
+        return
+    with engine().kept():
+        for feed in old:
+            with exclusive(f"refine:{feed.id}"), engine().opened(f"prepare {feed.id}") as bench:
+                if bring_into_parts(bench, feed):
+                    yield f"silver.{feed.table}: what ends a row stands apart from the row"
+
+
+STEPS: tuple[Step, ...] = (_close_to_others, _silver_in_parts)
 """In the order in which they were added to the code: each finds the lake as the ones before it left it."""
 
 

@@ -19,6 +19,7 @@ from spark_jobs.lake.storage.arrow_types import arrow_schema
 from spark_jobs.lake.storage.batch_commits import WITHDRAWN, TableState, look, marker
 from spark_jobs.lake.storage.data_files import bring_in
 from spark_jobs.lake.storage.paths import Layer
+from spark_jobs.lake.storage.table_log import SETTLED
 from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR
 from spark_jobs.refine import quarantine, snapshots
 from spark_jobs.refine.endings import BROADCAST_KEYS, columns_looked_at, of_merge
@@ -273,4 +274,26 @@ def _rewrite(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collecti
     else:
         delta_commits.rebuild(table, bench.staging.batches("silver", schema, PART), (PART,), batch.signed)
     if table.metadata().configuration.get(RULE) != validity_rule(contract):
-        delta_commits.opened("silver", contract.table).alter.set_table_properties({RULE: validity_rule(contract)})
+        _note_rule(contract)
+
+
+def _note_rule(contract: FeedContract) -> None:
+    delta_commits.set_properties("silver", contract.table, {RULE: validity_rule(contract)})
+
+
+def bring_into_parts(bench: Workbench, contract: FeedContract) -> bool:
+    """Write a silver table of before there were parts anew, row by row as it is; whether there was something to do.
+
+    What was written by another contract is left to the next delivery, which writes it anew by that of today. Nobody
+    else may refine the feed meanwhile.
+    """
+    state = look("silver", contract.table)
+    if state is None or list(state.columns) != list(silver_columns(contract)):
+        return False
+    bench.staging.clear("silver")
+    rows = bench.read("silver", contract.table, as_stored=True)
+    _stage_silver(bench, _in_few_files(rows, state.rows), contract)
+    staged = bench.staging.batches("silver", _schema("silver", contract), PART)
+    delta_commits.rebuild(state.log, staged, (PART,), delta_commits.Signed(SETTLED))
+    _note_rule(contract)
+    return True

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class OnSail:
     """Refine and verify without a JVM."""
 
+    needs_server = False
+
     @contextmanager
     def opened(self, app: str) -> Iterator[Workbench]:
         """A session of a Sail of its own, and a folder of this machine."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class OnServer:
     """Refine and verify by the one Spark application of the lake."""
 
+    needs_server = True
+
     @contextmanager
     def opened(self, app: str) -> Iterator[Workbench]:
         """A session of the lake server, and a folder in the lake's storage."""

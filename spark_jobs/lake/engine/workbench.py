@@ -64,6 +64,9 @@ class Engine(Protocol):
     def kept(self) -> AbstractContextManager[None]:
         """Within the block, the workbenches of this process, one after another, share what it costs to start."""
 
+    needs_server: bool
+    """Workbenches are of the lake server."""
+
     def prepare(self) -> None:
         """See that workbenches can be opened, which may take a while."""
 

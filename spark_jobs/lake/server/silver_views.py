@@ -7,11 +7,10 @@ certain version asks `history.<table> VERSION AS OF`, for a view has none.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from deltalake import DeltaTable
-
 from spark_jobs.control.publication import published_versions
 from spark_jobs.lake.silver.parts import is_in_parts, read_columns, state_sql
-from spark_jobs.lake.storage.paths import spark_table_uri, storage_options, table_uri, zone_uri
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import spark_table_uri, zone_uri
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -61,7 +60,7 @@ def _known(spark: "SparkSession") -> dict[str, str | None]:
 
 
 def _select(table: str, version: int | None) -> str:
-    columns = DeltaTable(table_uri("silver", table), version, storage_options()).schema().to_arrow().names
+    columns = tables.columns("silver", table, version)
     if version is None:
         return f"SELECT {', '.join(read_columns(columns))} FROM {STORED}.{table} WHERE false"
     source = f"{STORED}.{table} VERSION AS OF {version}"

@@ -74,6 +74,11 @@ def create(
     )
 
 
+def set_properties(layer: Layer, table: str, properties: Mapping[str, str]) -> None:
+    """Give a table properties, our own ones too."""
+    opened(layer, table).alter.set_table_properties(dict(properties), raise_if_not_exists=False)
+
+
 def tracks_transactions(table: DeltaTable) -> bool:
     """A delivery that has no transaction has no rows; not so in tables that the lake server made."""
     return bool(_TRACKED.items() <= table.metadata().configuration.items())

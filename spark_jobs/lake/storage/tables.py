@@ -38,6 +38,12 @@ def version(layer: Layer, table: str) -> int:
     return int(_log(layer, table).version())
 
 
+def columns(layer: Layer, table: str, version: int | None = None) -> list[str]:
+    """Names of a table's columns, in order."""
+    uri, options = table_uri(layer, table), storage_options()
+    return [field.name for field in DeltaTable(uri, version, options, without_files=True).schema().fields]
+
+
 def unchanged_until(layer: Layer, table: str, version: int) -> int:
     """The newest version that maintenance alone made of `version`: perhaps other files, the same rows."""
     log = _log(layer, table)

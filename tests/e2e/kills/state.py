@@ -17,7 +17,7 @@ State = dict[str, Any]
 
 DRAWN = {
     *("at", "decided_at", "undone_at", "erased_at", "decision_id", "event_hash"),
-    *("guards", "inputs", "digest", "previous_digest"),
+    *("guards", "inputs", "digest", "previous_digest", "_serial"),
 }
 """Columns and fields that differ from run to run."""
 LEDGER = "feed, state, object_key, bytes, business_date, sha256, replaces, sight, manifest, rejection, accounting"
