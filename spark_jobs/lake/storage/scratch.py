@@ -59,17 +59,19 @@ class Scratch:
     def batches(self, name: str, schema: pa.Schema, *partition_by: str) -> pa.RecordBatchReader:
         """Rows that were staged, in these columns; an engine may have made no file of no rows."""
         folder = f"{self.root}/{name}"
-        if not self.filesystem.get_file_info(fs.FileSelector(folder, allow_not_found=True)):
+        inside = self.filesystem.get_file_info(fs.FileSelector(folder, allow_not_found=True, recursive=True))
+        # By name: discovery passes over folders that begin with an underscore, as our partitions do.
+        files = sorted(each.path for each in inside if each.is_file and each.extension == "parquet")
+        if not files:
             return pa.RecordBatchReader.from_batches(schema, [])
         parts = pa.schema([schema.field(column) for column in partition_by])
         found = ds.dataset(
-            folder,
+            files,
             filesystem=self.filesystem,
             format="parquet",
             schema=schema,
             partitioning=ds.partitioning(parts, flavor="hive") if partition_by else None,
-            # By default also what begins like our columns.
-            ignore_prefixes=["."],
+            partition_base_dir=folder if partition_by else None,
         )
         return found.scanner().to_reader()
 
