@@ -8,12 +8,13 @@ from threading import Timer
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings, settings
 from spark_jobs.lake.server.conf import SESSION_TIME_ZONE
 from spark_jobs.lake.server.registration import stored_tables
-from spark_jobs.lake.silver.parts import is_in_parts, read_columns, state_sql
+from spark_jobs.lake.silver.parts import ENDING, PART, is_in_parts, read_columns, settled_sql, state_sql
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
 from spark_jobs.lake.storage.paths import LAYERS, Layer
@@ -131,14 +132,16 @@ def _open(connection: duckdb.DuckDBPyConnection, layer: Layer, table: str) -> No
     rows = dataset(layer, table)
     connection.register(f"{layer}/{table}", rows)
     connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{layer}"')
-    connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {_seen(layer, table, rows.schema.names)}')
+    connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {_seen(layer, table, rows)}')
 
 
-def _seen(layer: Layer, table: str, columns: list[str]) -> str:
+def _seen(layer: Layer, table: str, rows: ds.FileSystemDataset) -> str:
     """What a query sees of a table: all of it, of silver the rows with the validity that they have."""
-    if layer == "silver" and is_in_parts(columns):
-        return state_sql(f'"{layer}/{table}"', read_columns(columns))
-    return f'SELECT * FROM "{layer}/{table}"'
+    source, columns = f'"{layer}/{table}"', rows.schema.names
+    if layer != "silver" or not is_in_parts(columns):
+        return f"SELECT * FROM {source}"
+    has_endings = any(f"{PART}={ENDING}/" in path for path in rows.files)
+    return (state_sql if has_endings else settled_sql)(source, read_columns(columns))
 
 
 def _similar(layer: Layer, table: str) -> str:
