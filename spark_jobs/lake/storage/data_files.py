@@ -63,7 +63,7 @@ def bring_in(staging: Scratch, name: str, layer: Layer, table: str, looked_for: 
         described = _described(staging, name, source, tuple(looked_for))
         if described.rows:
             target = f"{root}/{layer}/{table}/{described.name}"
-            if described.partition:
+            if described.partition and not settings().is_s3:
                 lake.create_dir(target.rpartition("/")[0], recursive=True)
             if staging.filesystem.equals(lake):
                 lake.move(source.path, target)

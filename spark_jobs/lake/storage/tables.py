@@ -40,8 +40,8 @@ def version(layer: Layer, table: str) -> int:
 
 def columns(layer: Layer, table: str, version: int | None = None) -> list[str]:
     """Names of a table's columns, in order."""
-    uri, options = table_uri(layer, table), storage_options()
-    return [field.name for field in DeltaTable(uri, version, options, without_files=True).schema().fields]
+    found = DeltaTable(table_uri(layer, table), version, storage_options())
+    return [field.name for field in found.schema().fields]
 
 
 def unchanged_until(layer: Layer, table: str, version: int) -> int:
