@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings, settings
+from spark_jobs.control.publication import last_published
 from spark_jobs.lake.server.conf import SESSION_TIME_ZONE
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.silver.parts import ENDING, PART, is_in_parts, read_columns, settled_sql, state_sql
@@ -35,15 +36,19 @@ _COMMENT = re.compile(r"^(\s+|--[^\n]*(\n|$)|/\*.*?\*/)*", re.DOTALL)
 _SHOW_TABLES = re.compile(r"SHOW\s+(ALL\s+)?TABLES\s*;?\s*$", re.IGNORECASE)
 
 
-def query(text: str) -> pa.Table:
+def query(text: str, unverified: bool = True) -> pa.Table:
     """The answer to one SQL query over `layer.table` names; `SHOW TABLES` lists what there is.
 
     Only the tables that the query names are opened, each at its newest version. Moments come out in the city's time;
     within the query they are UTC.
 
+    Args:
+        text: the query.
+        unverified: also of silver the newest version, not the one that verify published.
+
     Raises:
-        LakeError: it is not a single read, names a table that does not exist, DuckDB refuses it, or it needs more time
-            or memory than the settings allow.
+        LakeError: it is not a single read, names a table that does not exist or of which nothing is published, DuckDB
+            refuses it, or it needs more time or memory than the settings allow.
     """
     if _SHOW_TABLES.match(_COMMENT.sub("", text)):
         return _listing()
@@ -53,7 +58,7 @@ def query(text: str) -> pa.Table:
     try:
         _require_read(connection, text)
         for layer, table in _names(connection, text):
-            _open(connection, layer, table)
+            _open(connection, layer, table, unverified)
         # From here on the query reaches nothing but these tables: no file, no address, no other setting.
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -126,13 +131,23 @@ def _names(connection: duckdb.DuckDBPyConnection, text: str) -> list[tuple[Layer
     return found
 
 
-def _open(connection: duckdb.DuckDBPyConnection, layer: Layer, table: str) -> None:
+def _open(connection: duckdb.DuckDBPyConnection, layer: Layer, table: str, unverified: bool) -> None:
     if "/" in table or not tables.exists(layer, table):
         raise LakeError(f"there is no table {layer}.{table}", _similar(layer, table))
-    rows = dataset(layer, table)
+    rows = dataset(layer, table, None if unverified or layer != "silver" else _published(table))
     connection.register(f"{layer}/{table}", rows)
     connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{layer}"')
     connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {_seen(layer, table, rows)}')
+
+
+def _published(table: str) -> int:
+    version = last_published(table.replace("__", "/", 1))
+    if version is None:
+        raise LakeError(
+            f"nothing of silver.{table} is published yet",
+            f"lake verify {table.replace('__', '/', 1)}; lake sql --unverified shows what no verify has let through",
+        )
+    return version
 
 
 def _seen(layer: Layer, table: str, rows: ds.FileSystemDataset) -> str:

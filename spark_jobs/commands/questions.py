@@ -35,6 +35,9 @@ def systems(
 def sql(
     text: Annotated[str | None, typer.Argument(help="a query; none opens a shell")] = None,
     form: Annotated[Literal["csv", "json", "table"], typer.Option("--format")] = "table",
+    unverified: Annotated[
+        bool, typer.Option("--unverified", help="silver as refine left it, not as published")
+    ] = False,
 ) -> None:
     """Answer a read-only SQL query over layer.table names."""
     from spark_jobs.ask import answers
@@ -43,9 +46,9 @@ def sql(
     if text is None:
         from spark_jobs.commands.sql_shell import shell
 
-        shell(form)
+        shell(form, unverified)
         return
-    typer.echo(answers.render(lake_sql.query(text), form, sys.stdout.isatty()).rstrip("\n"))
+    typer.echo(answers.render(lake_sql.query(text, unverified), form, sys.stdout.isatty()).rstrip("\n"))
 
 
 def trace(

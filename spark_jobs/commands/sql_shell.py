@@ -9,7 +9,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.commands.console import err, print_error
 
 
-def shell(form: answers.Format) -> None:
+def shell(form: answers.Format, unverified: bool) -> None:
     """Read queries that end in a semicolon until the input ends or `quit`."""
     if sys.stdin.isatty():
         err.print("SHOW TABLES; lists the tables. A query ends with a semicolon; quit or Ctrl-D leaves.")
@@ -23,12 +23,12 @@ def shell(form: answers.Format) -> None:
             return
         pending += line + "\n"
         if line.rstrip().endswith(";"):
-            _answer(pending.strip().rstrip(";"), form)
+            _answer(pending.strip().rstrip(";"), form, unverified)
             pending = ""
 
 
-def _answer(text: str, form: answers.Format) -> None:
+def _answer(text: str, form: answers.Format, unverified: bool) -> None:
     try:
-        typer.echo(answers.render(sql.query(text), form, sys.stdout.isatty()))
+        typer.echo(answers.render(sql.query(text, unverified), form, sys.stdout.isatty()))
     except LakeError as error:
         print_error(error.what, error.next_step)

@@ -118,7 +118,7 @@ def delete_rows(layer: str) -> Callable[[Copy], None]:
 
 def add_rows_of_nobody(copy: Copy) -> None:
     table = copy.table("silver")
-    rows = table.to_pyarrow_table().slice(0, 1)
+    rows = table.to_pyarrow_dataset().to_table(filter=pc.field("_part") == "row").slice(0, 1)
     place = rows.schema.get_field_index("_delivery_id")
     strange = rows.set_column(place, rows.schema.field(place), pa.array([NOBODY], rows.schema.field(place).type))
     write_deltalake(table, strange, mode="append", commit_properties=CommitProperties(custom_metadata={}))

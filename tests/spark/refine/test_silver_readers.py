@@ -14,7 +14,6 @@ from spark_jobs.control import publication
 from spark_jobs.lake.engine.on_server import OnServer
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.registration import register_layer
-from spark_jobs.lake.silver.parts import STORED, VALIDITY, state_of
 from spark_jobs.lake.storage import tables
 from tests.spark.refine.histories import History, Step
 
@@ -85,8 +84,3 @@ def test_a_view_stays_at_what_is_published(server_session: SparkSession, server_
     register_layer(server_session, "silver")
     assert server_session.table(table).count() == 2
     assert server_session.table(table).columns == server_bench.read("silver", history.contract.table).columns
-
-
-def test_the_macro_says_what_the_jobs_say() -> None:
-    wanted = f"r.* except ({', '.join([*VALIDITY, *STORED])})"
-    assert state_of("{{ source }}", wanted) in MACRO.read_text("utf-8")

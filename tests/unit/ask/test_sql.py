@@ -10,6 +10,8 @@ from deltalake import write_deltalake
 from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
+from spark_jobs.control import publication
+from spark_jobs.control.database import engine
 from spark_jobs.lake.storage.paths import table_uri
 
 
@@ -148,3 +150,20 @@ def test_a_query_leaves_nothing_in_the_folder_of_who_asks(
 def test_a_name_is_never_a_variable_of_this_program() -> None:
     with pytest.raises(LakeError, match="does not exist"):
         sql.query("SELECT * FROM batches")
+
+
+def test_silver_is_asked_as_published_unless_somebody_wants_all() -> None:
+    uri, asked = table_uri("silver", "agency__feed"), "SELECT count(*) AS n FROM silver.agency__feed"
+    for number in range(3):
+        write_deltalake(uri, pa.table({"id": [number]}), mode="append")
+    engine.cache_clear()
+    try:
+        with pytest.raises(LakeError, match="nothing of silver.agency__feed is published") as caught:
+            sql.query(asked, unverified=False)
+        assert "lake verify agency/feed" in caught.value.next_step
+        publication.record("agency/feed", 1, published=True, checks={})
+        publication.record("agency/feed", 2, published=False, checks={})
+        assert sql.query(asked, unverified=False).to_pylist() == [{"n": 2}]
+        assert sql.query(asked).to_pylist() == [{"n": 3}]
+    finally:
+        engine.cache_clear()

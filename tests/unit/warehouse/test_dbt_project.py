@@ -8,6 +8,7 @@ import yaml
 
 from expectations.contract.catalogue import feed_ids
 from expectations.entity_spec import load_entities
+from spark_jobs.lake.silver.parts import STORED, VALIDITY, state_of
 
 DBT = Path(__file__).resolve().parents[3] / "dbt"
 MODELS = sorted(DBT.glob("models/**/*.sql"))
@@ -68,3 +69,8 @@ def test_every_code_of_a_code_table_is_text() -> None:
     headers = {seed: seed.read_text("utf-8").splitlines()[0].split(",") for seed in SEEDS}
     assert typed
     assert [seed.stem for seed, types in typed.items() if types != dict.fromkeys(headers[seed], "string")] == []
+
+
+def test_models_join_silver_as_the_jobs_do() -> None:
+    wanted = f"r.* except ({', '.join([*VALIDITY, *STORED])})"
+    assert state_of("{{ source }}", wanted) in (DBT / "macros" / "silver_state.sql").read_text("utf-8")
