@@ -42,7 +42,6 @@ STAGED = "endings"
 _ENDINGS = arrow_schema(
     dict.fromkeys((*PLACE, KEY), "bigint") | {"_valid_to": "timestamp", "_ended_by": "bigint", "_serial": "bigint"}
 )
-_DELTA_KINDS = {"bigint": "long", "array<string>": "array"}
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,9 @@ def _is_apart(state: TableState, batch: Batch) -> bool:
 
 def _fits(state: TableState, contract: FeedContract) -> bool:
     """The table has the columns that the contract has now, in parts, and its endings follow from the same rule."""
-    wanted = {name: _DELTA_KINDS.get(kind, kind) for name, kind in stored_columns(contract).items()}
+    # What Delta calls them; of arrays and structs its log is asked for no more than that they are such.
+    kinds = {name: kind.partition("<")[0] for name, kind in stored_columns(contract).items()}
+    wanted = {name: "long" if kind == "bigint" else kind for name, kind in kinds.items()}
     is_same_rule = state.log.metadata().configuration.get(RULE) == validity_rule(contract)
     return is_same_rule and list(wanted.items()) == list(state.columns.items())
 
