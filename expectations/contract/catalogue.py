@@ -28,6 +28,18 @@ def load_feed(feed_id: str) -> FeedContract:
     return load_contract_file(path)
 
 
+def load_table(table: str) -> FeedContract | None:
+    """The contract whose tables and DAG have this name, `agency__feed`; no other contract is read. None: there is none.
+
+    Raises:
+        ContractError: it is wrong.
+    """
+    words = table.split("__")
+    names = (("__".join(words[:end]), "__".join(words[end:])) for end in range(1, len(words)))
+    path = next((path for agency, feed in names if (path := FEEDS / agency / f"{feed}.yml").is_file()), None)
+    return None if path is None else load_contract_file(path)
+
+
 def feed_ids() -> list[str]:
     """All feeds, sorted: one per file."""
     return sorted(f"{path.parent.name}/{path.stem}" for path in FEEDS.glob("*/*.yml"))

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from infra.airflow.every_dag import every_dag
 from infra.airflow.settings import AirflowSettings, Places
 from spark_jobs.base.secret_files import remembered_secrets, write_secret
 from spark_jobs.base.settings import PROJECT
@@ -14,6 +15,8 @@ from spark_jobs.base.settings import PROJECT
 ADMIN = "admin"
 LOCAL = Path(__file__).parent / "local"
 """Holds airflow_local_settings.py, which Airflow looks for on its path."""
+_RUNS_OF_BACKFILLS = 100
+"""What is looked at of backfills in one round of the scheduler."""
 RETRY_DELAY = "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY"
 DATABASE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 
@@ -37,6 +40,7 @@ def environment(places: Places, airflow: AirflowSettings, by_clock: bool) -> dic
         **_core(places, airflow),
         **_secrets(places),
         **_latency(),
+        **_fairness(),
         "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": str(by_clock),
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     }
@@ -93,6 +97,15 @@ def _secrets(places: Places) -> dict[str, str]:
         # HS512 wants 64 bytes or more (RFC 7518 section 3.2).
         "AIRFLOW__API_AUTH__JWT_SECRET": hashlib.sha512(known["jwt"].encode()).hexdigest(),
     }
+
+
+def _fairness() -> dict[str, str]:
+    """A backfill goes on during a night: its runs come after all others in a list of which the scheduler reads a part.
+
+    A DAG has one such other run at most, so no more than there are DAGs (`get_running_dag_runs_to_examine`, 3.3.2).
+    """
+    most = len(every_dag()) + _RUNS_OF_BACKFILLS
+    return {"AIRFLOW__SCHEDULER__MAX_DAGRUNS_PER_LOOP_TO_SCHEDULE": str(most)}
 
 
 def _latency() -> dict[str, str]:

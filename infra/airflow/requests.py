@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from expectations.contract.feed import FeedContract
+from expectations.contract.stagger import staggered
 from infra.airflow import intervals
 
 
@@ -33,7 +34,7 @@ class Backfill:
     @property
     def bounds(self) -> tuple[datetime, datetime]:
         """Earliest and latest logical date."""
-        return intervals.logical_dates(self.feed.schedule, self.first, self.last)
+        return intervals.logical_dates(staggered(self.feed), self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def covering(feed: FeedContract, first: date, last: date, reprocess: bool = Fals
     A backfill where the feed's intervals are a day or longer and have all ended; else one run over the dates:
     120 hourly runs would each cost more than what they move, and an interval that is still open has no run yet.
     """
-    has_ended = intervals.have_all_ended(feed.schedule, last, datetime.now(UTC))
+    has_ended = intervals.have_all_ended(staggered(feed), last, datetime.now(UTC))
     if has_ended and not intervals.is_finer_than_a_day(feed):
         return Backfill(feed, first, last, reprocess)
     bounds = (intervals.midnight(first), intervals.midnight(last + intervals.DAY))

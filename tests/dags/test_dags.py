@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from expectations.contract.catalogue import feed_ids, load_feed, load_feeds
+from expectations.contract.stagger import staggered
 from spark_jobs.base.settings import PROJECT
 
 HOUSE_DAGS = ["entities", "models", "sweep", "upkeep", "warehouse"]
@@ -40,7 +41,7 @@ def test_a_feed_runs_on_its_contracts_schedule_in_city_time_with_a_data_interval
 
     feed = load_feed(feed_id)
     dag = dags[feed.table]
-    assert dag.timetable == CronDataIntervalTimetable(feed.schedule, timezone="Asia/Shanghai")
+    assert dag.timetable == CronDataIntervalTimetable(staggered(feed), timezone="Asia/Shanghai")
     assert not dag.catchup
     assert dag.max_active_runs == 1
     assert dag.start_date.date().isoformat() <= "2020-01-01", "the epidemic's history must be loadable"

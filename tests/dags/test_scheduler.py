@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from expectations.contract.catalogue import load_feed
+from expectations.contract.stagger import staggered
 from infra.airflow import runtime
 from infra.airflow.settings import Places
 from spark_jobs.base.errors import LakeError
@@ -18,6 +19,8 @@ from tests.ports import free_ports
 
 FEED = load_feed("health/epidemic_daily")
 DIVISION = load_feed("natural_resources/division")
+MINUTE, HOUR = map(int, staggered(FEED).split()[:2])
+TIME = f"{HOUR:02}:{MINUTE:02}"
 COMMAND = """#!/bin/sh
 echo "$@" >> {calls}
 case "$*" in
@@ -62,7 +65,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
 
 
 def delivery_of(day: str, next_day: str) -> str:
-    return f"deliver {FEED.id} --from {day}T02:30:00+08:00 --to {next_day}T02:30:00+08:00"
+    return f"deliver {FEED.id} --from {day}T{TIME}:00+08:00 --to {next_day}T{TIME}:00+08:00"
 
 
 THREE_DAYS = [
@@ -95,7 +98,7 @@ def test_a_failing_command_is_tried_four_times_and_then_told(calls: Calls) -> No
     day = date(2020, 2, 1)
     with pytest.raises(LakeError) as failed:
         runtime.backfill(runtime.Backfill(FEED, day, day))
-    assert "health__epidemic_daily of 2020-02-01 02:30: task deliver failed after 4 of 4 tries" in failed.value.what
+    assert f"health__epidemic_daily of 2020-02-01 {TIME}: task deliver failed after 4 of 4 tries" in failed.value.what
     assert failed.value.what.endswith("20200201.csv: 编码有误")
     assert Path(failed.value.next_step.rpartition("whole log: ")[2]).is_file()
     assert calls.take() == [delivery_of("2020-02-01", "2020-02-02")] * 4

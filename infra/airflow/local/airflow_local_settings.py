@@ -32,5 +32,7 @@ if "scheduler" in sys.argv:
         "airflow.providers.standard.operators.bash",
         "airflow.providers.standard.operators.trigger_dagrun",
         "expectations.contract.catalogue",
+        "expectations.contract.stagger",
+        "expectations.render.feed_doc",
     ):
         import_module(module)
