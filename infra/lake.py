@@ -1,14 +1,18 @@
-"""`lake`: the one front door. What starts, stops and runs the whole, above the jobs of `spark_jobs.cli`."""
+"""`lake`: the one command. It is handed over to the resident process where there is one, and else run here."""
 
-from infra.commands import daily, running, stacking
-from spark_jobs import cli
+import sys
 
-app = cli.front_door(("Every day", daily), ("Every day", running), ("The stack", stacking))
+from infra.warm.client import handed_over
 
 
 def main() -> None:
     """Run a command."""
-    cli.run(app)
+    status = handed_over()
+    if status is not None:
+        sys.exit(status)
+    from infra.front_door import main as run
+
+    run()
 
 
 if __name__ == "__main__":

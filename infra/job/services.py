@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from expectations.contract.catalogue import load_feeds
 from infra.airflow import runtime
 from infra.job.progress import stage
+from infra.warm import keeper
 from spark_jobs.commands.console import out, working
 from spark_jobs.commands.serving import prepared
 from spark_jobs.lake.server import lifecycle as server
@@ -24,9 +25,11 @@ def services(stages: MutableMapping[str, float], meanwhile: Callable[[], None] |
     """
     prepared()
     was_up = server.status().running is not None
+    warms = False
     try:
         if not was_up:
             server.up(wait=False)
+        warms = keeper.ensure()
         if meanwhile is not None:
             with stage("city", stages):
                 meanwhile()
@@ -37,5 +40,7 @@ def services(stages: MutableMapping[str, float], meanwhile: Callable[[], None] |
             out.print(f"services up in {stages['services']:.0f} s: lake server, Airflow at {url}", highlight=False)
             yield
     finally:
+        if warms:
+            keeper.stop()
         if not was_up:
             server.down()

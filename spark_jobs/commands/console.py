@@ -45,8 +45,18 @@ class SafeConsole(Console):
         self.print(visible_json(text), highlight=False, soft_wrap=True)
 
 
-out = SafeConsole(soft_wrap=True, width=None if sys.stdout.isatty() else 180)
+def _of_output() -> dict[str, Any]:
+    return {"soft_wrap": True, "width": None if sys.stdout.isatty() else 180}
+
+
+out = SafeConsole(**_of_output())
 err = SafeConsole(stderr=True)
+
+
+def look_again() -> None:
+    """Find out anew what output and errors go to: they have been put in the place of others."""
+    SafeConsole.__init__(out, **_of_output())
+    SafeConsole.__init__(err, stderr=True)
 
 
 def print_error(what: str, next_step: str | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from infra import lake
+from infra import front_door
 
 PROJECT = Path(__file__).parents[2]
 MOST_BYTES = 8_000
@@ -100,7 +100,7 @@ def test_every_lake_command_has_its_verb_and_its_options(document: Path) -> None
 
 def fault_of(words: list[str]) -> str | None:
     """What is wrong with the words after `lake`."""
-    command: Any = typer.main.get_command(lake.app)
+    command: Any = typer.main.get_command(front_door.app)
     rest = list(words)
     while hasattr(command, "commands"):
         if not rest or rest[0].startswith(("-", "[")):

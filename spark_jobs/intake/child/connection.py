@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,12 +14,13 @@ from typing import Any, BinaryIO
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import PROJECT
+from spark_jobs.intake.child.forked import Forked
 from spark_jobs.intake.child.request import LENGTH, Request
 
 SERVER = "spark_jobs.intake.child.server"
 """The module that is run."""
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "PYTHONPATH": str(PROJECT),
     "LANG": "C.UTF-8",
     # Arenas and threads that are reserved, not used, would count as memory.
@@ -27,6 +29,17 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
+
+
+NUMBER = struct.Struct("i")
+"""What a server that was forked says first: its process."""
+_PATIENCE_SECONDS = 5.0
+_nursery: list[socket.socket] = []
+
+
+def borrow_from(nursery: socket.socket) -> None:
+    """Take servers from a nursery from now on, in this process and in those forked from it."""
+    _nursery[:] = [nursery]
 
 
 @dataclass(frozen=True)
@@ -65,16 +78,8 @@ class _Server:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self._socket, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-m", SERVER],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env=_ENVIRONMENT,
-                cwd="/",
-                start_new_session=True,
-            )
+        self._process: subprocess.Popen[bytes] | Forked
+        self._socket, self._process = _forked() or _started()
         self._ends = self._socket.makefile("rb")
 
     def start(self, request: Request) -> BinaryIO:
@@ -117,6 +122,39 @@ class _Server:
         self._socket.close()
         if self.owner == os.getpid():
             self._process.wait()
+
+
+def _started() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """A server that imports what it needs, and the socket to it."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-m", SERVER],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+            cwd="/",
+            start_new_session=True,
+        )
+    return ours, process
+
+
+def _forked() -> tuple[socket.socket, Forked] | None:
+    """A server of the nursery, and the socket to it; None where there is no nursery, or it does not answer."""
+    if not _nursery:
+        return None
+    ours, theirs = socket.socketpair()
+    try:
+        with theirs:
+            _nursery[0].settimeout(_PATIENCE_SECONDS)
+            socket.send_fds(_nursery[0], [b"1"], [theirs.fileno()])
+        ours.settimeout(_PATIENCE_SECONDS)
+        process = Forked(*NUMBER.unpack(ours.recv(NUMBER.size)))
+        ours.settimeout(None)
+    except (OSError, struct.error):
+        ours.close()
+        return None
+    return ours, process
 
 
 _idle: list[_Server] = []

@@ -99,14 +99,19 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError(name=fullname)
 
 
+def prepare() -> None:
+    """What a process does once that is to fork decoding ones."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.meta_path.insert(0, _WithoutPandas())
+    pa.set_cpu_count(_ARROW_THREADS)
+    pa.set_io_thread_count(1)
+
+
 def main() -> None:
     """Serve whoever is at the other end of standard input."""
     keep_private()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.meta_path.insert(0, _WithoutPandas())
+    prepare()
     gc.freeze()
-    pa.set_cpu_count(_ARROW_THREADS)
-    pa.set_io_thread_count(1)
     with socket.socket(fileno=os.dup(0)) as parent:
         serve(parent)
 

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from infra import lake
+from infra import front_door
 from infra.airflow import runtime
 from spark_jobs import cli
 from spark_jobs.base.settings import PROJECT
@@ -39,23 +39,23 @@ def test_the_project_installs_one_command() -> None:
 
 def test_every_job_is_behind_it_and_what_runs_the_whole() -> None:
     whole = {"run", "up", "down", "status", "backfill", "trigger", "stack"}
-    assert set(verbs(lake.app)) == set(verbs(cli.app)) | whole
+    assert set(verbs(front_door.app)) == set(verbs(cli.app)) | whole
     assert not set(verbs(cli.app)) & whole, "a verb has one meaning"
 
 
 def test_no_two_commands_have_one_name() -> None:
-    added = len(lake.app.registered_commands) + len(lake.app.registered_groups)
-    assert added == len(verbs(lake.app))
+    added = len(front_door.app.registered_commands) + len(front_door.app.registered_groups)
+    assert added == len(verbs(front_door.app))
 
 
 def test_every_verb_says_what_it_does_below_a_heading() -> None:
-    for name, command in verbs(lake.app).items():
+    for name, command in verbs(front_door.app).items():
         assert command.help, name
         assert command.rich_help_panel, name
 
 
 def test_help_loads_no_engine() -> None:
-    look = "import sys, infra.lake; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    look = "import sys, infra.front_door; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, cwd=PROJECT)
     assert "typer" in done.stdout.split()
     assert not HEAVY & set(done.stdout.split())
@@ -78,13 +78,13 @@ def test_an_existing_lake_is_prepared_before_anything_starts(
     monkeypatch.setattr(prepare, "STEPS", (stepped,))
     for name in ("up", "ensure_up"):
         monkeypatch.setattr(lifecycle, name, starts)
-    done = CliRunner().invoke(lake.app, arguments)
+    done = CliRunner().invoke(front_door.app, arguments)
     assert happened == ["prepared", "server"]
     assert "landing moved" in done.output
 
 
 def test_status_names_the_server_and_each_service_and_tells_scripts_that_they_are_down(lake_home: Path) -> None:
-    done = CliRunner().invoke(lake.app, ["status"])
+    done = CliRunner().invoke(front_door.app, ["status"])
     assert done.exit_code == 3
     assert "lake server: not running" in done.output
     for service in runtime.status():
@@ -102,6 +102,6 @@ def test_down_stops_airflow_before_the_server_that_its_tasks_use(
 
     monkeypatch.setattr(runtime, "down", airflow_down)
     monkeypatch.setattr(lifecycle, "down", lambda: happened.append("server"))
-    done = CliRunner().invoke(lake.app, ["down"])
+    done = CliRunner().invoke(front_door.app, ["down"])
     assert happened == ["Airflow", "server"]
     assert "stopped: scheduler" in done.output

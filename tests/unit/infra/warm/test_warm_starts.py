@@ -1,0 +1,289 @@
+"""Commands that are handed over to the resident process: the same to whoever calls them, whatever becomes of it."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from infra.warm import code, keeper
+from spark_jobs.base.settings import PROJECT, settings
+from spark_jobs.control import steps
+from spark_jobs.control.exclusive import exclusive
+
+FEED, OTHER = "health/epidemic_daily", "natural_resources/division"
+SECONDS = 25.0
+LAKE = [sys.executable, "-P", "-c", "import sys; sys.argv[0] = 'lake'; from infra.lake import main; sys.exit(main())"]
+OF_YESTERDAY = """
+import os
+from infra.warm import code, resident
+code.version = lambda: f"of process {os.getpid()}"
+resident.main()
+"""
+"""A resident process to which its code seems another one in whatever it forks."""
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_served(home: Path) -> bool:
+    return (home / "warm.socket").exists() and keeper.process() is not None
+
+
+@pytest.fixture
+def resident(lake_home: Path) -> Iterator[psutil.Process]:
+    """The resident process of the home; one that a test has not ended serves the next."""
+    if not is_served(lake_home):
+        keeper.start()
+        until(lambda: is_served(lake_home))
+    process = keeper.process()
+    assert process is not None
+    yield process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended(lake_home: Path) -> Iterator[None]:
+    yield
+    keeper.stop()
+
+
+def lake(*arguments: str, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [*LAKE, *arguments],
+        env=os.environ | environment,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([*LAKE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def has_forked(process: psutil.Process) -> int:
+    """Grows with every process that it has forked and that has ended: page faults of such, of proc(5)."""
+    return int(Path(f"/proc/{process.pid}/stat").read_text("ascii").rpartition(")")[2].split()[8])
+
+
+def workers(process: psutil.Process) -> list[psutil.Process]:
+    return [child for child in process.children() if child.name() == "lake"]
+
+
+def test_a_command_is_run_by_a_fork_and_says_what_it_says_by_itself(resident: psutil.Process, lake_home: Path) -> None:
+    steps.begin(FEED, "collect")
+    steps.end(FEED, "collect", steps.DONE, "2 deliveries")
+    before = has_forked(resident)
+    warm = lake("steps", FEED)
+    until(lambda: has_forked(resident) > before)
+    cold = lake("steps", FEED, LAKE_HOME=str(lake_home / ".." / lake_home.name / "."), PYTHONNOUSERSITE="1")
+    assert (warm.returncode, warm.stdout, warm.stderr) == (cold.returncode, cold.stdout, cold.stderr)
+    assert "2 deliveries" in warm.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(["collect", "no/such"], 1), (["collect"], 2), (["steps", "--no-such-option"], 2), (["receipts", "--json"], 0)],
+)
+def test_exit_status_and_messages_are_those_of_the_command(
+    resident: psutil.Process, arguments: list[str], status: int
+) -> None:
+    before = has_forked(resident)
+    warm = lake(*arguments)
+    until(lambda: has_forked(resident) > before)
+    cold = lake(*arguments, PYTHONNOUSERSITE="1")
+    assert warm.returncode == cold.returncode == status
+    assert (warm.stdout, warm.stderr) == (cold.stdout, cold.stderr)
+
+
+def test_a_command_has_its_own_environment_and_leaves_nothing_of_it(resident: psutil.Process, tmp_path: Path) -> None:
+    other = f"sqlite:///{tmp_path}/control.db"
+    steps.begin(OTHER, "verify")
+    steps.end(OTHER, "verify", steps.DONE, "of the home's own ledger")
+    assert "ledger" not in lake("steps", OTHER, LAKE_CONTROL_URL=other).stdout
+    assert (tmp_path / "control.db").exists()
+    assert "ledger" in lake("steps", OTHER).stdout
+
+
+def test_a_command_has_its_own_folder_and_input(resident: psutil.Process, tmp_path: Path) -> None:
+    (tmp_path / "here.csv").write_text("a\n")
+    before = has_forked(resident)
+    assert "no contract no/such" in lake("receive", "here.csv", "--feed", "no/such", cwd=tmp_path).stderr
+    assert "does not exist" in lake("receive", "here.csv", "--feed", "no/such").stderr
+    until(lambda: has_forked(resident) > before)
+
+
+def test_a_command_has_its_own_limits_and_niceness(resident: psutil.Process) -> None:
+    with exclusive(steps.lease_of(FEED, "collect")):
+        limited = subprocess.Popen(
+            ["sh", "-c", 'ulimit -n 200; exec nice -n 7 "$@"', "sh", *LAKE, "collect", FEED],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until(lambda: bool(workers(resident)))
+        (worker,) = workers(resident)
+        assert worker.nice() == os.nice(0) + 7
+        assert worker.rlimit(psutil.RLIMIT_NOFILE)[0] == 200
+        limited.terminate()
+        limited.wait(SECONDS)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda number: number.name)
+def test_a_signal_to_the_command_ends_it_and_is_what_it_ended_by(
+    resident: psutil.Process, number: signal.Signals
+) -> None:
+    with exclusive(steps.lease_of(FEED, "collect")):
+        waiting = started("collect", FEED)
+        until(lambda: bool(workers(resident)))
+        (worker,) = workers(resident)
+        waiting.send_signal(number)
+        assert waiting.wait(SECONDS) == -number
+        worker.wait(SECONDS)
+    assert resident.is_running()
+
+
+def test_what_kills_the_worker_is_what_the_command_ended_by(resident: psutil.Process) -> None:
+    with exclusive(steps.lease_of(FEED, "collect")):
+        waiting = started("collect", FEED)
+        until(lambda: bool(workers(resident)))
+        workers(resident)[0].send_signal(signal.SIGKILL)
+        assert waiting.wait(SECONDS) == -signal.SIGKILL
+
+
+def test_two_commands_at_once_do_not_meet(resident: psutil.Process) -> None:
+    with exclusive(steps.lease_of(FEED, "collect")):
+        waiting = started("collect", FEED)
+        until(lambda: len(workers(resident)) == 1)
+        assert lake("collect", OTHER).returncode == 0
+    said, _ = waiting.communicate(timeout=SECONDS)
+    assert waiting.returncode == 0
+    assert FEED in said
+    assert OTHER not in said
+
+
+def test_a_command_outlives_the_process_that_forked_it(resident: psutil.Process) -> None:
+    with exclusive(steps.lease_of(FEED, "collect")):
+        waiting = started("collect", FEED)
+        until(lambda: bool(workers(resident)))
+        resident.kill()
+    said, _ = waiting.communicate(timeout=SECONDS)
+    assert waiting.returncode == 0
+    assert FEED in said
+
+
+def test_without_the_process_a_command_runs_as_ever_and_says_nothing_of_it(resident: psutil.Process) -> None:
+    resident.kill()
+    done = lake("receipts", "--json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
+
+
+def test_a_hung_process_is_waited_for_a_little_and_does_not_run_the_command_later(resident: psutil.Process) -> None:
+    resident.suspend()
+    try:
+        done = lake("collect", OTHER)
+        assert done.returncode == 0
+        assert f"{OTHER}: 0 deliveries" in done.stdout
+        begun = {row.begun_at for row in steps.states(OTHER)}
+    finally:
+        resident.resume()
+    assert lake("receipts").returncode == 0, "it goes on, and has seen the one that left"
+    until(lambda: not workers(resident))
+    assert {row.begun_at for row in steps.states(OTHER)} == begun
+
+
+def test_one_of_yesterdays_code_leaves_the_command_alone_and_starts_its_successor(
+    lake_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "PROGRAM", OF_YESTERDAY)
+    keeper.start()
+    until(lambda: is_served(lake_home))
+    old = keeper.process()
+    assert old is not None
+    done = lake("receipts", "--json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
+    until(lambda: is_served(lake_home) and keeper.process() != old)
+    new = keeper.process()
+    assert new is not None
+    before = has_forked(new)
+    assert lake("receipts", "--json").returncode == 0
+    until(lambda: has_forked(new) > before)
+
+
+def test_its_socket_is_for_the_owner_only(resident: psutil.Process, lake_home: Path) -> None:
+    assert stat.S_IMODE((lake_home / "warm.socket").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+def test_another_user_is_not_served_though_the_socket_were_open(resident: psutil.Process, lake_home: Path) -> None:
+    (lake_home / "warm.socket").chmod(0o666)
+    before = has_forked(resident)
+    attempt = "import os, socket, sys; at = os.open(sys.argv[1], os.O_PATH); os.setgid(65534); os.setuid(65534)\n"
+    attempt += "one = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); one.settimeout(30)\n"
+    attempt += "one.connect(f'/proc/self/fd/{at}/warm.socket'); sys.stdout.write(repr(one.recv(10)))"
+    tried = subprocess.run([sys.executable, "-c", attempt, str(lake_home)], capture_output=True, text=True, check=False)
+    assert tried.stdout in {"b''", ""}
+    assert has_forked(resident) == before, "nothing was forked for it"
+
+
+def test_it_shares_code_and_nothing_that_code_has_found_out() -> None:
+    """Caches of our own modules are empty once all is loaded, those over files of the source apart."""
+    look = """
+import functools, gc, json
+from infra.warm import code
+code.load()
+assert code.strange_threads() == [], code.strange_threads()
+found = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+ours = [one for one in found if one.__module__.partition(".")[0] in ("spark_jobs", "infra", "expectations")]
+print(json.dumps(sorted(f"{one.__module__}.{one.__qualname__}" for one in ours if one.cache_info().currsize)))
+"""
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    filled = {name for name in json.loads(done.stdout) if not name.startswith("expectations.")}
+    assert filled == {"spark_jobs.verify.engine.great_expectations"}
+
+
+def test_the_version_of_code_is_of_what_is_imported_and_not_of_contracts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = tmp_path / "expectations" / "feeds"
+    feeds.mkdir(parents=True)
+    for folder in ("infra", "spark_jobs"):
+        (tmp_path / folder).mkdir()
+    module = tmp_path / "spark_jobs" / "module.py"
+    module.write_text("1")
+    monkeypatch.setattr(code, "PROJECT", tmp_path)
+    monkeypatch.setattr(code, "_READ_BY_EACH_COMMAND", feeds)
+    first = code.version()
+    (feeds / "feed.yml").write_text("title: one")
+    assert code.version() == first
+    module.write_text("2")
+    os.utime(module, ns=(1, 1))
+    assert code.version() != first
+
+
+def test_it_ends_when_its_home_is_gone(lake_home: Path) -> None:
+    """Looked at once a minute, so asked of the function."""
+    from infra.warm.resident import Resident
+
+    home = os.open(lake_home, os.O_PATH | os.O_DIRECTORY)
+    with suppress(FileNotFoundError):
+        (lake_home / "warm.socket").unlink()
+    assert not Resident(home, "", {})._is_mine((0, 0))
+    os.close(home)
+    assert settings().home == lake_home
