@@ -10,8 +10,10 @@ from pathlib import Path
 
 from spark_jobs.base.settings import PROJECT
 
+FRONT_DOOR = "infra.front_door"
+"""Whose `main` runs a command. Named, not imported: it stands above, as commands start and stop the process."""
 MODULES = (
-    "infra.front_door",
+    FRONT_DOOR,
     "numpy.random",
     "pyspark.sql.connect.client",
     "pyspark.sql.connect.client.retries",

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -109,10 +110,8 @@ def _forget() -> None:
 
 
 def _status_of_command() -> int:
-    from infra import front_door
-
     try:
-        front_door.main()
+        import_module(code.FRONT_DOOR).main()
     except SystemExit as left:
         if left.code is None or isinstance(left.code, int):
             return left.code or 0

@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,9 +17,9 @@ from infra.warm import code, keeper
 from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import steps
 from spark_jobs.control.exclusive import exclusive
+from tests.processes import PATIENCE_SECONDS, wait_until
 
 FEED, OTHER = "health/epidemic_daily", "natural_resources/division"
-SECONDS = 25.0
 LAKE = [sys.executable, "-P", "-c", "import sys; sys.argv[0] = 'lake'; from infra.lake import main; sys.exit(main())"]
 OF_YESTERDAY = """
 import os
@@ -32,10 +31,7 @@ resident.main()
 
 
 def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    assert wait_until(holds)
 
 
 def is_served(home: Path) -> bool:
@@ -67,7 +63,7 @@ def lake(*arguments: str, cwd: Path = PROJECT, **environment: str) -> subprocess
         capture_output=True,
         text=True,
         check=False,
-        timeout=SECONDS,
+        timeout=PATIENCE_SECONDS,
     )
     assert "Traceback" not in done.stderr
     return done
@@ -141,7 +137,7 @@ def test_a_command_has_its_own_limits_and_niceness(resident: psutil.Process) -> 
         assert worker.nice() == os.nice(0) + 7
         assert worker.rlimit(psutil.RLIMIT_NOFILE)[0] == 200
         limited.terminate()
-        limited.wait(SECONDS)
+        limited.wait(PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda number: number.name)
@@ -153,8 +149,8 @@ def test_a_signal_to_the_command_ends_it_and_is_what_it_ended_by(
         until(lambda: bool(workers(resident)))
         (worker,) = workers(resident)
         waiting.send_signal(number)
-        assert waiting.wait(SECONDS) == -number
-        worker.wait(SECONDS)
+        assert waiting.wait(PATIENCE_SECONDS) == -number
+        worker.wait(PATIENCE_SECONDS)
     assert resident.is_running()
 
 
@@ -163,7 +159,7 @@ def test_what_kills_the_worker_is_what_the_command_ended_by(resident: psutil.Pro
         waiting = started("collect", FEED)
         until(lambda: bool(workers(resident)))
         workers(resident)[0].send_signal(signal.SIGKILL)
-        assert waiting.wait(SECONDS) == -signal.SIGKILL
+        assert waiting.wait(PATIENCE_SECONDS) == -signal.SIGKILL
 
 
 def test_two_commands_at_once_do_not_meet(resident: psutil.Process) -> None:
@@ -171,7 +167,7 @@ def test_two_commands_at_once_do_not_meet(resident: psutil.Process) -> None:
         waiting = started("collect", FEED)
         until(lambda: len(workers(resident)) == 1)
         assert lake("collect", OTHER).returncode == 0
-    said, _ = waiting.communicate(timeout=SECONDS)
+    said, _ = waiting.communicate(timeout=PATIENCE_SECONDS)
     assert waiting.returncode == 0
     assert FEED in said
     assert OTHER not in said
@@ -182,7 +178,7 @@ def test_a_command_outlives_the_process_that_forked_it(resident: psutil.Process)
         waiting = started("collect", FEED)
         until(lambda: bool(workers(resident)))
         resident.kill()
-    said, _ = waiting.communicate(timeout=SECONDS)
+    said, _ = waiting.communicate(timeout=PATIENCE_SECONDS)
     assert waiting.returncode == 0
     assert FEED in said
 
