@@ -68,15 +68,15 @@ def reopen_duplicates(feed: str, sha256: str) -> list[str]:
     return [row.delivery_id for row in found]
 
 
-def with_bronze(feed: str, states: Iterable[DeliveryState]) -> Sequence[Delivery]:
-    """Deliveries in one of `states` whose records are noted to be in bronze."""
-    query = select(Delivery).where(
+def with_bronze(feed: str, states: Iterable[DeliveryState]) -> dict[int, str]:
+    """Deliveries in one of `states` whose records are noted to be in bronze: sequence and id."""
+    query = select(Delivery.sequence, Delivery.delivery_id).where(
         Delivery.feed == feed,
         Delivery.state.in_([state.value for state in states]),
         Delivery.bronze_version.is_not(None),
     )
     with session() as at:
-        return at.scalars(query).all()
+        return {sequence: name for sequence, name in at.execute(query)}
 
 
 def with_content(feed: str, sha256: str) -> Sequence[Delivery]:

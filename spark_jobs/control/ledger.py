@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import load_only
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import CITY_TIME
@@ -133,13 +134,43 @@ def revise(sequence: int, **values: Any) -> None:
         at.commit()
 
 
-def in_states(feed: str, states: Iterable[DeliveryState], interval: Interval | None = None) -> Sequence[Delivery]:
-    """Deliveries of a feed in one of `states`, by business date and arrival; all of them without an interval."""
+def in_states(
+    feed: str, states: Iterable[DeliveryState], interval: Interval | None = None, only: Sequence[str] = ()
+) -> Sequence[Delivery]:
+    """Deliveries of a feed in one of `states`, by business date and arrival.
+
+    Args:
+        feed: of the deliveries.
+        states: in one of which they are.
+        interval: whose they are; all of them without one.
+        only: columns that are read, where these are few: to ask a row for another one is an error then. A receipt and
+            its byte ranges are kilobytes, and a feed may have thousands.
+    """
     query = select(Delivery).where(Delivery.feed == feed, Delivery.state.in_([state.value for state in states]))
     if interval is not None:
         query = query.where(interval.holds())
+    if only:
+        query = query.options(load_only(*(getattr(Delivery, name) for name in only), raiseload=True))
     with session() as at:
         return at.scalars(query.order_by(Delivery.business_date, Delivery.sequence)).all()
+
+
+def refined_otherwise(feed: str, interval: Interval, fingerprint: str) -> Sequence[Delivery]:
+    """Committed deliveries of an interval that another contract or other code refined, by business date and arrival."""
+    query = select(Delivery).where(
+        Delivery.feed == feed,
+        Delivery.state == DeliveryState.COMMITTED.value,
+        Delivery.refine_fingerprint.is_distinct_from(fingerprint),
+        interval.holds(),
+    )
+    with session() as at:
+        return at.scalars(query.order_by(Delivery.business_date, Delivery.sequence)).all()
+
+
+def feeds_in(state: DeliveryState) -> frozenset[str]:
+    """The feeds that have a delivery in this state."""
+    with session() as at:
+        return frozenset(at.scalars(select(Delivery.feed).where(Delivery.state == state.value).distinct()))
 
 
 def by_id(delivery: str) -> Delivery:

@@ -45,8 +45,7 @@ def _waiting(contract: FeedContract, interval: Interval | None) -> list[Delivery
     of = None if contract.arrival.is_pulled else interval
     waiting = list(ledger.in_states(contract.id, [DeliveryState.PARSED], of))
     if interval is not None:
-        done = ledger.in_states(contract.id, [DeliveryState.COMMITTED], interval)
-        waiting += [row for row in done if row.refine_fingerprint != refine_fingerprint(contract)]
+        waiting += ledger.refined_otherwise(contract.id, interval, refine_fingerprint(contract))
     return waiting
 
 

@@ -56,7 +56,7 @@ def _clear_bronze(contract: FeedContract) -> None:
     left = in_force.with_bronze(contract.id, over)
     if not left:
         return
-    bronze.remove(contract, [row.delivery_id for row in left])
+    bronze.remove(contract, list(left.values()))
     failpoint("replacement.after_bronze_removal")
-    for row in left:
-        ledger.change(row.sequence, bronze_version=None)
+    for sequence in left:
+        ledger.change(sequence, bronze_version=None)

@@ -39,13 +39,15 @@ def sweep(
         if feed in listed:
             listed[feed].append(item)
     for feed, objects in listed.items():
+        if not objects:
+            continue
         try:
             _enter(dropped[feed], objects, store, now)
         except Exception as error:
             failure = keep_failure(error, "sweep", feed)
             log.error("feed not swept", feed=feed, error=failure["error"], reference=failure["reference"])
     notices.answer(stray for stray in strays(look, places, now) if not _is_older_pull(stray, places))
-    return sorted(feed for feed in dropped if ledger.in_states(feed, [DeliveryState.STABLE]))
+    return sorted(ledger.feeds_in(DeliveryState.STABLE) & dropped.keys())
 
 
 def _is_older_pull(stray: Stray, places: Places) -> bool:

@@ -67,7 +67,7 @@ def carry_forward(contract: FeedContract) -> VerifyOutcome:
 
 def _unpublished(contract: FeedContract) -> list[Delivery]:
     last = publication.last_published(contract.id)
-    committed = ledger.in_states(contract.id, [DeliveryState.COMMITTED])
+    committed = ledger.in_states(contract.id, [DeliveryState.COMMITTED], only=("delivery_id", "outcome"))
     return [row for row in committed if _version_of(row) > (-1 if last is None else last)]
 
 
