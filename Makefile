@@ -7,7 +7,7 @@ PYTEST := python -m pytest
 # Planning takes most of the time of small queries, on one core.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run up down backfill sql test test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake
+.PHONY: help setup run up down backfill sql test test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000
 
 bench-intake: setup ## every format's intake, accounting on, beside what else reads it: ROWS=400000
 	@python -m tests.bench.intake --rows $(or $(ROWS),400000)
+
+bench-night: setup ## a night of the whole catalogue through the real scheduler, a small delivery each: CONTRACTS=1325
+	@python -m tests.bench.night --contracts $(or $(CONTRACTS),1325)
 
 bench-resolve: setup bench-peers-setup ## entity resolution, ours against Splink and GoldenMatch: ROWS=1000000 SHAPE=register|event ENTITY=person|legal_entity
 	@python -m tests.bench.resolution.against_peers --rows $(or $(ROWS),1000000) --shape $(or $(SHAPE),register) --entity $(or $(ENTITY),person)

@@ -4,9 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from airflow.providers.standard.operators.trigger_dagrun import DagIsPaused, TriggerDagRunOperator
-from airflow.sdk import DAG, CronTriggerTimetable
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk import DAG, BaseOperator, CronTriggerTimetable
+from airflow.sdk.exceptions import AirflowException
 
 from dags.house import CITY_TIME, DAGS, defaults, lake
 
@@ -16,19 +15,44 @@ def dags_of(line: str) -> list[str]:
     return [feed_id.replace("/", "__") for feed_id in json.loads(line)]
 
 
-class Wake(TriggerDagRunOperator):  # type: ignore[misc]
-    """A run of another DAG; skipped while that DAG is paused, so that no runs pile up behind the pause."""
+class Wake(BaseOperator):  # type: ignore[misc]
+    """A run of each of these DAGs, asked for by one task: an Airflow task for each would cost as much as the run.
+
+    A DAG that is paused is left alone, so that no runs pile up behind the pause; so is one that has a run already: what
+    that leaves, the next sweep finds again.
+    """
+
+    template_fields = ("dags",)
+
+    def __init__(self, *, dags: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.dags = dags
 
     def execute(self, context: Any) -> None:
-        """Ask for the run.
+        """Ask for the runs.
 
         Raises:
-            AirflowSkipException: the DAG is paused.
+            AirflowException: some could not be asked for; the others were.
         """
-        try:
-            super().execute(context)
-        except DagIsPaused as paused:
-            raise AirflowSkipException(f"{self.trigger_dag_id} is paused") from paused
+        task: Any = context["ti"]
+        failed = []
+        for dag_id in self.dags:
+            try:
+                if not task.get_dag(dag_id).is_paused and not task.get_dr_count(dag_id, states=["queued", "running"]):
+                    _ask_for_run(dag_id, f"woken__{context['run_id']}")
+            except AirflowException as error:
+                self.log.error("%s was not woken: %s", dag_id, error)
+                failed.append(dag_id)
+        if failed:
+            raise AirflowException(f"not woken: {', '.join(failed)}")
+
+
+def _ask_for_run(dag_id: str, run_id: str) -> None:
+    """A run of that name; nothing where a try before has asked for it."""
+    from airflow.sdk.execution_time.comms import TriggerDagRun
+    from airflow.sdk.execution_time.task_runner import SUPERVISOR_COMMS
+
+    SUPERVISOR_COMMS.send(TriggerDagRun(dag_id=dag_id, run_id=run_id))
 
 
 with DAG(
@@ -41,8 +65,8 @@ with DAG(
     **DAGS,
 ):
     found = lake("sweep", "sweep", "Feeds with a complete delivery.", read=dags_of, priority_weight=10)
-    Wake.partial(
+    Wake(
         task_id="wake",
         doc_md="A run of each of these feeds, for all that is pending.",
-        fail_when_dag_is_paused=True,
-    ).expand(trigger_dag_id=found.output)
+        dags=found.output,
+    )

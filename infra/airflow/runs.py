@@ -13,6 +13,8 @@ from infra.airflow.services import down_services
 from spark_jobs.base.errors import LakeError
 
 POLL_SECONDS = 1.0
+POLL_SHARE = 10
+"""Between two questions passes so many times what the first took: the answer about a thousand runs takes seconds."""
 OPEN_BACKFILL_SECONDS = 90
 ENDED = ("success", "failed")
 
@@ -168,13 +170,15 @@ def _wait(rest: Rest, asked: list[_Asked], report: Callable[[Progress], None]) -
     dag_ids = sorted({dag_id for dag_id, _ in wanted})
     total = len(wanted)
     while wanted:
+        asked_at = time.monotonic()
         active = rest.runs(dag_ids, states=["queued", "running"])
+        took = time.monotonic() - asked_at
         wanted &= {(run["dag_id"], run["dag_run_id"]) for run in active}
         at_work = {run["dag_id"] for run in active if run["state"] == "running"}
         report(Progress(total - len(wanted), total, tuple(sorted(at_work))))
         if wanted:
             _services_are_alive()
-            time.sleep(POLL_SECONDS)
+            time.sleep(max(POLL_SECONDS, POLL_SHARE * took))
 
 
 def _services_are_alive() -> None:

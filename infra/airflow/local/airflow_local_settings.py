@@ -30,7 +30,6 @@ if "scheduler" in sys.argv:
     for module in (
         "airflow.sdk.execution_time.task_runner",
         "airflow.providers.standard.operators.bash",
-        "airflow.providers.standard.operators.trigger_dagrun",
         "expectations.contract.catalogue",
         "expectations.contract.stagger",
         "expectations.render.feed_doc",
