@@ -40,7 +40,7 @@ class Wake(BaseOperator):  # type: ignore[misc]
             try:
                 if not task.get_dag(dag_id).is_paused and not task.get_dr_count(dag_id, states=["queued", "running"]):
                     _ask_for_run(dag_id, f"woken__{context['run_id']}")
-            except AirflowException as error:
+            except Exception as error:
                 self.log.error("%s was not woken: %s", dag_id, error)
                 failed.append(dag_id)
         if failed:
