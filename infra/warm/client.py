@@ -14,8 +14,10 @@ from infra.warm import wire
 
 COMMANDS = frozenset({"collect", "deliver", "receipts", "receive", "refine", "steps", "sweep", "verify"})
 """What is handed over: short, often, and without a dialogue."""
-_HANDSHAKE_SECONDS = 3.0
-"""For a process that is hung; one that lives on a busy machine answers in a tenth of it."""
+_NO = frozenset({"0", "f", "false", "n", "no", "off"})
+"""What the settings read as false."""
+HANDSHAKE_SECONDS = 5.0
+"""For a process that is hung; one that lives answers in a hundredth of it, on a machine that has time."""
 _LAST_WORD_SECONDS = 1.0
 _MOST = 64
 """Bytes of an answer."""
@@ -26,10 +28,11 @@ def handed_over() -> int | None:
 
     Where that was ended by a signal, this process is ended by the same.
     """
-    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+    is_wanted = os.environ.get("LAKE_WARM_STARTS", "").lower() not in _NO
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS or not is_wanted:
         return None
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
-        connection.settimeout(_HANDSHAKE_SECONDS)
+        connection.settimeout(HANDSHAKE_SECONDS)
         try:
             worker = _hand_over(connection)
         except (OSError, ValueError):
@@ -115,8 +118,7 @@ def _wait(connection: socket.socket, worker: int) -> int:
         said, number = b"", b""
     if said == wire.EXIT:
         return int(number)
-    while not select.select([worker], [], [], None)[0]:
-        time.sleep(0)
+    select.select([worker], [], [])
     _end_by(int(number) if said == wire.KILLED else signal.SIGKILL)
     raise AssertionError("a process survived the signal that ends it")
 

@@ -66,6 +66,7 @@ def _serve(connection: socket.socket, version: str, set_by_imports: Mapping[str,
     connection.send(wire.READY + b" %d" % os.getpid())
     if connection.recv(len(wire.GO)) != wire.GO:
         return 1
+    Path("/proc/self/comm").write_text("lake", "ascii")
     status = _status_of_command()
     _leave()
     connection.send(wire.EXIT + b" %d" % status)
@@ -106,7 +107,6 @@ def _forget() -> None:
     random.seed()
     sys.stdout.reconfigure(line_buffering=sys.stdout.isatty())  # type: ignore[union-attr]
     console.look_again()
-    Path("/proc/self/comm").write_text("lake", "ascii")
 
 
 def _status_of_command() -> int:

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     """Whether Sail has a network of its own. `none`: whoever uses this machine can read what the lake's user can; only
     for machines that nobody else uses."""
     warm_starts: bool = True
-    """Whether `lake up` and `lake run` keep a process with the imports done, from which commands start at once."""
+    """Whether `lake up` and `lake run` keep a process with the imports done, and a command starts from it."""
     connect_port: int = 15002
     spark_master: str = "local[*]"
     driver_memory: str = "6g"

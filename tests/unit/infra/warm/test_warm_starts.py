@@ -13,14 +13,23 @@ from pathlib import Path
 import psutil
 import pytest
 
-from infra.warm import code, keeper
+from infra.warm import code, keeper, wire
 from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import steps
 from spark_jobs.control.exclusive import exclusive
 from tests.processes import PATIENCE_SECONDS, wait_until
 
 FEED, OTHER = "health/epidemic_daily", "natural_resources/division"
-LAKE = [sys.executable, "-P", "-c", "import sys; sys.argv[0] = 'lake'; from infra.lake import main; sys.exit(main())"]
+RUN = """
+import sys
+from infra.warm import client
+sys.argv[0], client.HANDSHAKE_SECONDS = "lake", float(sys.argv.pop(1))
+from infra.lake import main
+sys.exit(main())
+"""
+LAKE = [sys.executable, "-P", "-c", RUN, str(PATIENCE_SECONDS)]
+"""The command, which gives a loaded machine time to answer."""
+IMPATIENT = [sys.executable, "-P", "-c", RUN, "1"]
 OF_YESTERDAY = """
 import os
 from infra.warm import code, resident
@@ -55,9 +64,11 @@ def _ended(lake_home: Path) -> Iterator[None]:
     keeper.stop()
 
 
-def lake(*arguments: str, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
+def lake(
+    *arguments: str, cwd: Path = PROJECT, program: list[str] = LAKE, **environment: str
+) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [*LAKE, *arguments],
+        [*program, *arguments],
         env=os.environ | environment,
         cwd=cwd,
         capture_output=True,
@@ -88,7 +99,7 @@ def test_a_command_is_run_by_a_fork_and_says_what_it_says_by_itself(resident: ps
     before = has_forked(resident)
     warm = lake("steps", FEED)
     until(lambda: has_forked(resident) > before)
-    cold = lake("steps", FEED, LAKE_HOME=str(lake_home / ".." / lake_home.name / "."), PYTHONNOUSERSITE="1")
+    cold = lake("steps", FEED, LAKE_WARM_STARTS="false")
     assert (warm.returncode, warm.stdout, warm.stderr) == (cold.returncode, cold.stdout, cold.stderr)
     assert "2 deliveries" in warm.stdout
 
@@ -103,7 +114,7 @@ def test_exit_status_and_messages_are_those_of_the_command(
     before = has_forked(resident)
     warm = lake(*arguments)
     until(lambda: has_forked(resident) > before)
-    cold = lake(*arguments, PYTHONNOUSERSITE="1")
+    cold = lake(*arguments, LAKE_WARM_STARTS="false")
     assert warm.returncode == cold.returncode == status
     assert (warm.stdout, warm.stderr) == (cold.stdout, cold.stderr)
 
@@ -192,7 +203,7 @@ def test_without_the_process_a_command_runs_as_ever_and_says_nothing_of_it(resid
 def test_a_hung_process_is_waited_for_a_little_and_does_not_run_the_command_later(resident: psutil.Process) -> None:
     resident.suspend()
     try:
-        done = lake("collect", OTHER)
+        done = lake("collect", OTHER, program=IMPATIENT)
         assert done.returncode == 0
         assert f"{OTHER}: 0 deliveries" in done.stdout
         begun = {row.begun_at for row in steps.states(OTHER)}
@@ -219,6 +230,24 @@ def test_one_of_yesterdays_code_leaves_the_command_alone_and_starts_its_successo
     before = has_forked(new)
     assert lake("receipts", "--json").returncode == 0
     until(lambda: has_forked(new) > before)
+
+
+def test_a_command_that_is_to_run_by_itself_is_not_handed_over(resident: psutil.Process) -> None:
+    lake("receipts")
+    until(lambda: not workers(resident))
+    before = has_forked(resident)
+    assert lake("receipts", "--json", LAKE_WARM_STARTS="false").stdout == "[]\n"
+    assert has_forked(resident) == before
+
+
+def test_what_another_interpreter_would_do_otherwise_is_told_and_folders_of_airflow_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = wire.interpreter()
+    monkeypatch.setenv("PYTHONPATH", f"{PROJECT}{os.pathsep}/of/airflow")
+    assert wire.interpreter() == mine
+    monkeypatch.setenv("PYTHONHASHSEED", "1")
+    assert wire.interpreter() != mine
 
 
 def test_its_socket_is_for_the_owner_only(resident: psutil.Process, lake_home: Path) -> None:
