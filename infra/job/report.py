@@ -64,9 +64,8 @@ def _say(text: str) -> None:
 
 def _feeds() -> list[dict[str, Any]]:
     totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    for delivery in ledger.closed(limit=1_000_000):
-        receipt = delivery.receipt or {}
-        feed = totals[delivery.feed]
+    for receipt in ledger.receipts(limit=1_000_000):
+        feed = totals[receipt["feed"]]
         feed["deliveries"] += 1
         for name in COUNTS[1:]:
             feed[name] += int(receipt[name])

@@ -103,7 +103,7 @@ def receipts(
     """List receipts, newest first."""
     from spark_jobs.control import ledger
 
-    made = [delivery.receipt for delivery in ledger.closed(feed, limit) if delivery.receipt]
+    made = ledger.receipts(feed, limit)
     if as_json:
         out.print_json(json.dumps(made, ensure_ascii=False))
     else:

@@ -42,7 +42,7 @@ def closed(day: int, fingerprint: str) -> Delivery:
         accounting={"ranges": [[0, 10]]},
         outcome={"accepted": 0},
         refine_fingerprint=fingerprint,
-        receipt={"status": "accepted"},
+        receipt={"status": "accepted", "business_date": f"2020-01-{day}"},
         claim_epoch=0,
         attempts=0,
     )
@@ -94,3 +94,8 @@ def test_only_what_other_code_or_contract_refined_is_refined_again(lake_home: Pa
 def test_feeds_with_a_complete_delivery_are_found_by_one_query(lake_home: Path) -> None:
     assert ledger.feeds_in(DeliveryState.COMMITTED) == {FEED.id}
     assert ledger.feeds_in(DeliveryState.STABLE) == frozenset()
+
+
+def test_receipts_are_listed_newest_first_without_their_deliveries(loaded: list[set[str]]) -> None:
+    assert [receipt["business_date"] for receipt in ledger.receipts(FEED.id, 2)] == ["2020-01-22", "2020-01-21"]
+    assert loaded == []
