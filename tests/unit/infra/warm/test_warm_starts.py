@@ -139,13 +139,13 @@ def test_a_command_has_its_own_folder_and_input(resident: psutil.Process, tmp_pa
 def test_a_command_has_its_own_limits_and_niceness(resident: psutil.Process) -> None:
     with exclusive(steps.lease_of(FEED, "collect")):
         limited = subprocess.Popen(
-            ["sh", "-c", 'ulimit -n 200; exec nice -n 7 "$@"', "sh", *LAKE, "collect", FEED],
+            ["sh", "-c", 'ulimit -n 200; exec nice -n 1 "$@"', "sh", *LAKE, "collect", FEED],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         until(lambda: bool(workers(resident)))
         (worker,) = workers(resident)
-        assert worker.nice() == os.nice(0) + 7
+        assert worker.nice() == os.nice(0) + 1
         assert worker.rlimit(psutil.RLIMIT_NOFILE)[0] == 200
         limited.terminate()
         limited.wait(PATIENCE_SECONDS)
