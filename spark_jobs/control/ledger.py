@@ -245,6 +245,15 @@ def advance_all(steps: Iterable[Step]) -> None:
             setattr(delivery, name, value)
 
 
+def closed(feed: str | None = None, limit: int = 1000) -> Sequence[Delivery]:
+    """Deliveries that have a receipt, newest first, with all that is known of each."""
+    query = select(Delivery).where(Delivery.receipt.is_not(None))
+    if feed:
+        query = query.where(Delivery.feed == feed)
+    with session() as at:
+        return at.scalars(query.order_by(Delivery.sequence.desc()).limit(limit)).all()
+
+
 def receipts(feed: str | None = None, limit: int = 1000) -> list[dict[str, Any]]:
     """Receipts of deliveries, newest first; nothing else of them is read."""
     query = select(Delivery.receipt).where(Delivery.receipt.is_not(None))
