@@ -58,7 +58,7 @@ def request_of_this_process() -> bytes:
         "nice": os.getpriority(os.PRIO_PROCESS, 0),
         "limits": [(number, *resource.getrlimit(number)) for number in _LIMITS],
         "cores": sorted(os.sched_getaffinity(0)),
-        "ignored": [number for number in SIGNALS if signal.getsignal(number) is signal.SIG_IGN],
+        "ignored": [int(number) for number in SIGNALS if signal.getsignal(number) is signal.SIG_IGN],
         "groups": groups(),
         "interpreter": interpreter(),
     }

@@ -81,7 +81,12 @@ def lake(
 
 
 def started(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([*LAKE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """A command that ignores no signal, whatever this process was started below."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        return subprocess.Popen([*LAKE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def has_forked(process: psutil.Process) -> int:
@@ -163,6 +168,17 @@ def test_a_signal_to_the_command_ends_it_and_is_what_it_ended_by(
         assert waiting.wait(PATIENCE_SECONDS) == -number
         worker.wait(PATIENCE_SECONDS)
     assert resident.is_running()
+
+
+def test_a_command_below_nohup_goes_on_when_its_terminal_is_gone(resident: psutil.Process) -> None:
+    with exclusive(steps.lease_of(FEED, "collect")):
+        waiting = subprocess.Popen(["nohup", *LAKE, "collect", FEED], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        until(lambda: bool(workers(resident)))
+        for number in (waiting.pid, *(worker.pid for worker in workers(resident))):
+            os.kill(number, signal.SIGHUP)
+    said, _ = waiting.communicate(timeout=PATIENCE_SECONDS)
+    assert waiting.returncode == 0
+    assert FEED.encode() in said
 
 
 def test_what_kills_the_worker_is_what_the_command_ended_by(resident: psutil.Process) -> None:
