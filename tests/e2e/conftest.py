@@ -36,7 +36,7 @@ class Lake:
     def run(self, *arguments: str, check: bool = True, **env: str) -> subprocess.CompletedProcess[str]:
         """Run `lake` with these arguments."""
         done = subprocess.run(
-            [sys.executable, "-m", "spark_jobs.cli", *arguments],
+            [sys.executable, "-m", "infra.lake", *arguments],
             env={**self.env, "PYTHONPATH": str(self.project), **env},
             cwd=self.project,
             capture_output=True,
@@ -47,6 +47,19 @@ class Lake:
         if check and done.returncode != 0:
             raise AssertionError(f"lake {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done
+
+    @contextmanager
+    def warm(self) -> Iterator[None]:
+        """With a resident process that has the imports done: for many commands, one after the other."""
+        self._keeper("start")
+        try:
+            yield
+        finally:
+            self._keeper("stop")
+
+    def _keeper(self, act: str) -> None:
+        program = f"from infra.warm import keeper; keeper.{act}()"
+        subprocess.run([sys.executable, "-P", "-c", program], env=self.env, cwd=self.project, check=True)
 
     def receive(self, feed: str, *files: Path, business_date: str | None = None) -> list[dict[str, Any]]:
         """Receipts of files handed in."""

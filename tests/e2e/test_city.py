@@ -59,8 +59,9 @@ def bureaus(lake: Lake) -> Iterator[None]:
 def truth(lake: Lake, bureaus: None) -> Path:
     """A city generated into the lake's inboxes and sources, collected and refined; gives its truth."""
     lake.run("city", "--records", "4000", "--days", "2", "--seed", "3", "--out", str(lake.home))
-    for feed in feed_ids():
-        lake.run("deliver", feed)
+    with lake.warm():
+        for feed in feed_ids():
+            lake.run("deliver", feed)
     return lake.home / "truth"
 
 
