@@ -13,6 +13,7 @@ from spark_jobs.control.lease import LeaseTaken
 from spark_jobs.control.schema import DeliveryState
 from spark_jobs.intake.channels.drop import DropChannel
 from spark_jobs.intake.enter import enter
+from spark_jobs.intake.manifest import SUFFIX
 from spark_jobs.intake.strays import Places, Stray, strays
 from spark_jobs.jobs.ending import end
 from spark_jobs.lake.storage.objects import ObjectVersion
@@ -46,16 +47,17 @@ def sweep(
         except Exception as error:
             failure = keep_failure(error, "sweep", feed)
             log.error("feed not swept", feed=feed, error=failure["error"], reference=failure["reference"])
-    notices.answer(stray for stray in strays(look, places, now) if not _is_older_pull(stray, places))
+    notices.answer(stray for stray in strays(look, places, now) if not _was_taken(stray, places))
     return sorted(ledger.feeds_in(DeliveryState.STABLE) & dropped.keys())
 
 
-def _is_older_pull(stray: Stray, places: Places) -> bool:
-    """What a pull of an earlier version put into the inbox: the ledger has it, nobody sent it."""
+def _was_taken(stray: Stray, places: Places) -> bool:
+    """What came into the inbox before the feed was fetched in another way: the ledger has it, or its file."""
     if stray.code != "pulled_feed":
         return False
-    feed = places.feeds["/".join(stray.key.split("/", 2)[:2])]
-    return feed.arrival.yields == "rows" and stray.key in ledger.known(feed.id, stray.key)
+    feed, file = "/".join(stray.key.split("/", 2)[:2]), stray.key.removesuffix(SUFFIX)
+    known = ledger.known(feed, file).get(file)
+    return known is not None and (file != stray.key or known.version == stray.version)
 
 
 def _enter(contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime) -> None:

@@ -34,11 +34,14 @@ def check(look: Look, contracts: Iterable[FeedContract], store: Store, moment: d
     """
     known, said = _known(), standing()
     odd = {(one.key, one.version): one for one in strays(look, Places(contracts), moment)}
+    taken = {key for key, _ in known}
     for stray in odd.values():
-        if (stray.key, stray.version) not in known:
+        # Of what came before its feed was fetched in another way, the manifest is in no row of its own.
+        is_of_taken = stray.code == "pulled_feed" and stray.key.removesuffix(SUFFIX) in taken - {stray.key}
+        if (stray.key, stray.version) not in known and not is_of_taken:
             yield _of_stray(stray, (stray.key, stray.version) in said)
     there = {item.key: item for item in look.objects}
-    keys = there.keys() | {key for key, _ in known}
+    keys = there.keys() | taken
     for item in look.objects:
         place = (item.key, item.version)
         is_manifest = item.key.endswith(SUFFIX) and item.key.removesuffix(SUFFIX) in keys
