@@ -3,10 +3,12 @@
 import sys
 
 from infra.warm.client import handed_over
+from spark_jobs.base.privacy import keep_private
 
 
 def main() -> None:
     """Run a command."""
+    keep_private()
     status = handed_over()
     if status is not None:
         sys.exit(status)
