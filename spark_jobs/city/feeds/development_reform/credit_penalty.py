@@ -3,12 +3,13 @@
 import numpy as np
 import pyarrow.compute as pc
 
-from spark_jobs.city.batch import CELL_KINDS, Batch, Mentioned
+from spark_jobs.city.batch import CELL_KINDS, Batch
 from spark_jobs.city.damage import files
 from spark_jobs.city.damage import values as d
 from spark_jobs.city.damage.codes import of_organisation_code
 from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind, missing, of_credit_code
+from spark_jobs.city.double_publicity import mentions_of, party_of_2018
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
@@ -16,7 +17,6 @@ from spark_jobs.city.world.decisions import decisions
 from spark_jobs.city.world.texts import Ints, Texts, blank_where, joined, numbers, repeated, slashed_dates, taken
 
 _UNIT, _ORGANISATION, _PERSON, _FINE, _DAY = "CF_XDR_SHXYM", "CF_XDR_ZZJG", "CF_XDR_ZJHM", "CF_NR_FK", "CF_JDRQ"
-_PARTIES = ["法人及非法人组织", "个体工商户", "自然人"]
 _OFFENCES = [
     ("无照经营", "《无证无照经营查处办法》第十三条"),
     ("销售过期食品", "《中华人民共和国食品安全法》第一百二十四条"),
@@ -33,7 +33,7 @@ def _penalties(city: City, slot: Slot) -> Batch:
     """Of one day."""
     rows, rng = slot.rows, slot.rng("rows")
     serial = np.arange(slot.first, slot.first + rows)
-    found, people, firms = decisions(city, serial, "罚"), city.persons, city.companies
+    found = decisions(city, serial, "罚")
     day = slot.business_day - rng.integers(0, 8, rows)
     what = rng.integers(0, len(_OFFENCES), rows)
     kind = rng.choice(len(_KINDS), rows, p=[0.25, 0.4, 0.12, 0.08, 0.1, 0.05])
@@ -41,19 +41,7 @@ def _penalties(city: City, slot: Slot) -> Batch:
     fine = blank_where(_ten_thousands(rng.integers(1, 3000, rows) * 100), ~np.isin(kind, _FINED))
     number = np.full(rows, CELL_KINDS.index("number"), np.int8)
     columns = {
-        "CF_XDR_MC": found.party_name(city),
-        "CF_XDR_LB": taken(_PARTIES, found.kind),
-        _UNIT: found.of_company(firms.uscc),
-        "CF_XDR_GSZC": found.of_company(firms.registration_number),
-        _ORGANISATION: found.organisation_code(city),
-        "CF_XDR_SWDJ": repeated("", rows),
-        "CF_XDR_SYDW": repeated("", rows),
-        "CF_XDR_SHZZ": repeated("", rows),
-        "CF_FRDB": found.of_representative(people.name),
-        "CF_FR_ZJLX": found.only_of_company("身份证"),
-        "CF_FR_ZJHM": found.of_representative(people.resident_id),
-        "CF_XDR_ZJLX": found.only_of_person("身份证"),
-        _PERSON: found.of_person(people.resident_id),
+        **party_of_2018(found, city, "CF"),
         "CF_WSH": found.document_number,
         "CF_WFXW": offence,
         "CF_SY": joined("当事人", offence, "，事实清楚，证据确凿"),
@@ -72,12 +60,7 @@ def _penalties(city: City, slot: Slot) -> Batch:
         "CF_SJLYDM": found.authority_uscc,
         "BZ": repeated("", rows),
     }
-    mentions = [
-        Mentioned("party", "legal_entity", found.company),
-        Mentioned("party", "person", found.person),
-        Mentioned("legal_representative", "person", found.representative),
-    ]
-    return Batch(columns, mentions, {_FINE: number, "CF_NR_WFFF": number.copy()})
+    return Batch(columns, mentions_of(found), {_FINE: number, "CF_NR_WFFF": number.copy()})
 
 
 def _ten_thousands(yuan: Ints) -> Texts:

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from spark_jobs.city.batch import Batch, Mentioned
+from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage import files
 from spark_jobs.city.damage import values as d
 from spark_jobs.city.damage.codes import of_organisation_code
 from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind, missing, of_credit_code
+from spark_jobs.city.double_publicity import mentions_of, party_of_2018
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
@@ -15,7 +16,6 @@ from spark_jobs.city.world.decisions import decisions
 from spark_jobs.city.world.texts import joined, numbers, repeated, slashed_dates, taken
 
 _UNIT, _ORGANISATION, _OLD, _PERSON, _UNTIL = "XK_XDR_SHXYM", "XK_XDR_ZZJG", "XK_XDR_GSZC", "XK_XDR_ZJHM", "XK_YXQZI"
-_PARTIES = ["法人及非法人组织", "个体工商户", "自然人"]
 _KINDS = ["普通", "特许", "认可", "核准", "登记", "其他"]
 _CONTENTS = [
     "食品销售经营者",
@@ -31,23 +31,11 @@ def _permits(city: City, slot: Slot) -> Batch:
     """Of one day."""
     rows, rng = slot.rows, slot.rng("rows")
     serial = np.arange(slot.first, slot.first + rows)
-    found, people, firms = decisions(city, serial, "许"), city.persons, city.companies
+    found = decisions(city, serial, "许")
     day = slot.business_day - rng.integers(0, 8, rows)
     what = rng.integers(0, len(_CONTENTS), rows)
     columns = {
-        "XK_XDR_MC": found.party_name(city),
-        "XK_XDR_LB": taken(_PARTIES, found.kind),
-        _UNIT: found.of_company(firms.uscc),
-        _OLD: found.of_company(firms.registration_number),
-        _ORGANISATION: found.organisation_code(city),
-        "XK_XDR_SWDJ": repeated("", rows),
-        "XK_XDR_SYDW": repeated("", rows),
-        "XK_XDR_SHZZ": repeated("", rows),
-        "XK_FRDB": found.of_representative(people.name),
-        "XK_FR_ZJLX": found.only_of_company("身份证"),
-        "XK_FR_ZJHM": found.of_representative(people.resident_id),
-        "XK_XDR_ZJLX": found.only_of_person("身份证"),
-        _PERSON: found.of_person(people.resident_id),
+        **party_of_2018(found, city, "XK"),
         "XK_XKWS": joined("准予", taken(_CONTENTS, what), "决定书"),
         "XK_WSH": found.document_number,
         "XK_XKLB": taken(_KINDS, rng.integers(0, len(_KINDS), rows)),
@@ -64,12 +52,7 @@ def _permits(city: City, slot: Slot) -> Batch:
         "XK_LYDWDM": found.authority_uscc,
         "BZ": repeated("", rows),
     }
-    mentions = [
-        Mentioned("party", "legal_entity", found.company),
-        Mentioned("party", "person", found.person),
-        Mentioned("legal_representative", "person", found.representative),
-    ]
-    return Batch(columns, mentions)
+    return Batch(columns, mentions_of(found))
 
 
 DATA = Generated(

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from spark_jobs.city.batch import Batch, Mentioned
+from spark_jobs.city.batch import Batch
 from spark_jobs.city.damage import files
 from spark_jobs.city.damage import values as d
 from spark_jobs.city.damage.codes import of_organisation_code
 from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_credit_code, of_division
+from spark_jobs.city.double_publicity import mentions_of
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
@@ -51,12 +52,7 @@ def _permits(city: City, slot: Slot) -> Batch:
         "SJC": moments(slot.business_day * SECONDS_OF_DAY + rng.integers(0, SECONDS_OF_DAY, rows)),
         "BZ": repeated("", rows),
     }
-    mentions = [
-        Mentioned("party", "legal_entity", found.company),
-        Mentioned("party", "person", found.person),
-        Mentioned("legal_representative", "person", found.representative),
-    ]
-    return Batch(columns, mentions)
+    return Batch(columns, mentions_of(found))
 
 
 DATA = Generated(
