@@ -1,14 +1,18 @@
 """Bureau systems that we read: where each is, from the settings and never from a contract."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.secret_files import write_secret
 from spark_jobs.base.settings import settings
+
+T = TypeVar("T")
 
 
 def source_url(connection: str, form: str) -> SecretStr:
@@ -29,6 +33,27 @@ def source_url(connection: str, form: str) -> SecretStr:
             f"the source {connection} is not configured", f"set LAKE_SOURCES__{connection.upper()} to its {form}"
         )
     return url
+
+
+def read_url(source: str, form: str, read: Callable[[SplitResult], T]) -> T:
+    """What a channel reads from the URL of a source.
+
+    Args:
+        source: its name in LAKE_SOURCES.
+        form: what kind of URL it must be.
+        read: takes the URL apart; it raises ValueError where the URL says too little or what is not understood.
+
+    Raises:
+        LakeError: the source is not configured, or `read` refused its URL.
+    """
+    try:
+        return read(urlsplit(source_url(source, form).get_secret_value()))
+    except ValueError as error:
+        # Without its cause: that may quote the URL.
+        raise LakeError(
+            f"the source {source} has a URL that cannot be used: {error}",
+            f"set LAKE_SOURCES__{source.upper()} to its {form}",
+        ) from None
 
 
 @contextmanager

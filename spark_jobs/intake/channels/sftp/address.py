@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote
 
 from pydantic import SecretStr
 
-from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
-from spark_jobs.intake.sources import source_url
+from spark_jobs.intake.sources import read_url
 
 _FORM = "URL, sftp://user[:password]@host[:port]/base/folder[?key=/path][&known_hosts=/path]"
 
@@ -40,14 +39,7 @@ def read_address(source: str) -> Address:
     Raises:
         LakeError: it is not configured, or its URL says too little or what is not understood.
     """
-    try:
-        return _address(source, urlsplit(source_url(source, _FORM).get_secret_value()))
-    except ValueError as error:
-        # Without its cause: that may quote the URL.
-        raise LakeError(
-            f"the source {source} has a URL that cannot be used: {error}",
-            f"set LAKE_SOURCES__{source.upper()} to its {_FORM}",
-        ) from None
+    return read_url(source, _FORM, lambda url: _address(source, url))
 
 
 def _address(source: str, url: SplitResult) -> Address:
