@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -42,8 +43,9 @@ def sign(message: bytes) -> dict[str, str]:
     name, private = _keys(settings().home)
     signatures = {"ed25519": private.sign(message).hex()}
     sm2 = settings().home / "secrets" / "receipts" / f"{name}.sm2.pem"
-    if sm2.exists() and (openssl := _openssl()):
-        signatures["sm2"] = _signed_by(openssl, sm2, message).hex()
+    openssl = _openssl()
+    if openssl is not None and sm2.exists() and (signed := _signed_by(openssl, sm2, message)):
+        signatures["sm2"] = signed.hex()
     return signatures
 
 
@@ -78,8 +80,7 @@ def _keys(home: Path) -> tuple[str, Ed25519PrivateKey]:
     """The home's key with its name; two processes that make it at once keep the one that was there first."""
     path = home / "secrets" / "receipts" / "ed25519.pem"
     if not path.exists():
-        made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        _keep_first(path, made.decode("ascii"))
+        _keep_first(path, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     private = load_pem_private_key(path.read_bytes(), None)
     if not isinstance(private, Ed25519PrivateKey):
         raise TypeError(f"{path} holds no Ed25519 key")
@@ -90,25 +91,24 @@ def _keys(home: Path) -> tuple[str, Ed25519PrivateKey]:
 
 
 def _give_out(home: Path, name: str, private: Ed25519PrivateKey) -> None:
+    """Put the public keys where they are not yet; SM2's only where this OpenSSL makes one."""
     folder = home / "receipt-keys"
     folder.mkdir(parents=True, exist_ok=True)
     public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    (folder / f"{name}.ed25519.pem").write_bytes(public)
-    sm2, openssl = home / "secrets" / "receipts" / f"{name}.sm2.pem", _openssl()
-    if openssl is None or (folder / f"{name}.sm2.pem").exists():
+    _keep_first(folder / f"{name}.ed25519.pem", public)
+    openssl, sm2 = _openssl(), home / "secrets" / "receipts" / f"{name}.sm2.pem"
+    if openssl is None:
         return
-    if not sm2.exists():
-        made = _run([openssl, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:sm2"])
-        if not made:
-            return
-        _keep_first(sm2, made.decode("ascii"))
-    (folder / f"{name}.sm2.pem").write_bytes(_run([openssl, "pkey", "-in", str(sm2), "-pubout"]))
+    _keep_first(sm2, lambda: _run([openssl, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:sm2"]))
+    _keep_first(folder / f"{name}.sm2.pem", lambda: _run([openssl, "pkey", "-in", str(sm2), "-pubout"]))
 
 
-def _keep_first(path: Path, text: str) -> None:
-    """Write a secret unless another process has meanwhile."""
-    own = path.with_name(f"{path.name}.{hashlib.sha256(text.encode()).hexdigest()[:8]}")
-    write_secret(own, text)
+def _keep_first(path: Path, make: Callable[[], bytes] | bytes) -> None:
+    """Write a key where there is none, whole or not at all; of two processes the first's is kept."""
+    if path.exists() or not (content := make if isinstance(make, bytes) else make()):
+        return
+    own = path.with_name(f"{path.name}.{hashlib.sha256(content).hexdigest()[:8]}")
+    write_secret(own, content.decode("ascii"))
     with suppress(FileExistsError):
         path.hardlink_to(own)
     own.unlink()
