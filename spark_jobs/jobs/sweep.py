@@ -1,7 +1,8 @@
 """Sweep: list every inbox once, enter what has arrived, and answer what cannot become a delivery."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
@@ -47,17 +48,18 @@ def sweep(
         except Exception as error:
             failure = keep_failure(error, "sweep", feed)
             log.error("feed not swept", feed=feed, error=failure["error"], reference=failure["reference"])
-    notices.answer(stray for stray in strays(look, places, now) if not _was_taken(stray, places))
+    known = cache(ledger.known)
+    notices.answer(stray for stray in strays(look, places, now) if not _was_taken(stray, known))
     return sorted(ledger.feeds_in(DeliveryState.STABLE) & dropped.keys())
 
 
-def _was_taken(stray: Stray, places: Places) -> bool:
+def _was_taken(stray: Stray, known: Callable[[str], dict[str, ledger.Known]]) -> bool:
     """What came into the inbox before the feed was fetched in another way: the ledger has it, or its file."""
     if stray.code != "pulled_feed":
         return False
-    feed, file = "/".join(stray.key.split("/", 2)[:2]), stray.key.removesuffix(SUFFIX)
-    known = ledger.known(feed, file).get(file)
-    return known is not None and (file != stray.key or known.version == stray.version)
+    file = stray.key.removesuffix(SUFFIX)
+    row = known("/".join(stray.key.split("/", 2)[:2])).get(file)
+    return row is not None and (file != stray.key or row.version == stray.version)
 
 
 def _enter(contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime) -> None:
