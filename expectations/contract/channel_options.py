@@ -13,6 +13,8 @@ class ChannelOptions(BaseModel):
 
     kind: str
     """The channel's name: the stem of its module here and in spark_jobs/intake/channels."""
+    title: ClassVar[str]
+    """What the channel is called in Chinese."""
     yields: ClassVar[Literal["files", "rows"]]
     """files: what arrives is in the contract's format, and can be sent again. rows: what was read is kept as rows in
     the canonical form, and nobody can send it again."""

@@ -74,8 +74,8 @@ class Standing:
         return max((feed.last_receipt for feed in self.feeds if feed.last_receipt), default=None)
 
     def ways(self) -> list[str]:
-        """Channels of its feeds."""
-        return sorted({load_feed(each.feed).arrival.kind for each in self.feeds if each.state != "no_contract"})
+        """Channels of its feeds, in Chinese."""
+        return sorted({load_feed(each.feed).arrival.title for each in self.feeds if each.state != "no_contract"})
 
     def cycles(self) -> list[str]:
         """How often its feeds come, by the catalogue."""

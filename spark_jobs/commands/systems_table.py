@@ -31,7 +31,9 @@ def systems_table(standings: Sequence["Standing"]) -> Table:
     from spark_jobs.ask.systems import COUNTS, WORDS
 
     green = sum(each.state == "green" for each in standings)
-    table = Table(title=f"咸宁市信息系统与重点项目：{len(standings)} 项，正常 {green} 项")
+    title = f"咸宁市信息系统与重点项目：{len(standings)} 项，正常 {green} 项"
+    # Which step failed and why stands in another table.
+    table = Table(title=title, caption="出错的步骤及原因：lake steps --unfinished" if green < len(standings) else None)
     for place, heading in enumerate(_HEADINGS):
         is_number = _NUMBERS <= place < _NUMBERS + 1 + len(COUNTS)
         table.add_column(heading, justify="right" if is_number else "left")

@@ -12,6 +12,7 @@ class Drop(FileOptions):
     """The department puts files into `inbox/<agency>/<feed>/`."""
 
     is_pulled = False
+    title = "投递"
 
     kind: Literal["drop"]
     pattern: DatedName

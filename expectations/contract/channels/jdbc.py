@@ -8,6 +8,8 @@ from expectations.contract.channel_options import PullOptions
 class Jdbc(PullOptions):
     """We read a table of the bureau's database by update time; each read becomes a delivery."""
 
+    title = "数据库"
+
     kind: Literal["jdbc"]
     table: str
 

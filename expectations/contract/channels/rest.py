@@ -111,6 +111,8 @@ class Rest(PullOptions):
     column of type string.
     """
 
+    title = "接口"
+
     kind: Literal["rest"]
     path: Annotated[str, AfterValidator(_is_below)]
     """Below the path of the source's URL."""

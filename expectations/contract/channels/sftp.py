@@ -18,6 +18,7 @@ class Sftp(FileOptions):
     """Files in a folder of an SFTP server; subfolders, links and hidden names are not deliveries."""
 
     is_pulled = True
+    title = "SFTP"
 
     kind: Literal["sftp"]
     connection: str
