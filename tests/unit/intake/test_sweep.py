@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from expectations.contract.catalogue import load_feed, load_feeds
+from expectations.contract.channels.sftp import Sftp
 from spark_jobs.ask.audit.inbox import check as inbox_check
 from spark_jobs.base.errors import LakeError
-from spark_jobs.control import ledger
+from spark_jobs.control import ledger, notices
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.jobs.collect import collect_deliveries
@@ -25,6 +26,7 @@ from spark_jobs.lake.storage.store import open_store
 FEED = load_feed("public_security/resident_registry")
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+PATTERN = r"resident_registry_(?P<business_date>\d{8}).*\.csv"
 
 
 class Inbox:
@@ -238,3 +240,15 @@ def test_a_file_that_is_handed_in_for_a_pulled_feed_is_refused_with_the_way_to_g
         receive(pulled, [tmp_path / "rows.csv"], None)
     assert f"lake collect {pulled.id}" in str(refused.value.next_step)
     assert ledger.in_states(pulled.id, list(DeliveryState)) == []
+
+
+def test_what_came_by_drop_before_its_feed_was_fetched_is_not_astray(inbox: Inbox) -> None:
+    fetched = FEED.model_copy(update={"arrival": Sftp(kind="sftp", connection="files", pattern=PATTERN)})
+    name = inbox.drop("resident_registry_20261201.csv", b"rows", bytes=4)
+    inbox.sweep()
+    told = {f"{FEED.id}/{name}", f"{FEED.id}/{name}.manifest.json"}
+    sweep([fetched], open_store(), NOW)
+    assert told.isdisjoint(key for key, _ in notices.standing())
+    inbox.drop(name, b"a copy for which nobody asked", at=NOW)
+    sweep([fetched], open_store(), NOW)
+    assert told & {key for key, _ in notices.standing()} == {f"{FEED.id}/{name}"}
