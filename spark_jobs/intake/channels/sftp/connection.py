@@ -24,6 +24,7 @@ class Unreachable(Exception):  # noqa: N818  (told as a LakeError)
 _PASSING = (
     Unreachable,
     TimeoutError,
+    ConnectionError,
     asyncssh.ConnectionLost,
     asyncssh.ServiceNotAvailable,
     asyncssh.ChannelOpenError,

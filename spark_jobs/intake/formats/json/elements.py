@@ -8,9 +8,10 @@ from spark_jobs.intake.formats.json.path import JsonPath
 from spark_jobs.intake.formats.json.text import JsonText
 from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 
-_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+# Groups are not possessive: before 3.11.5 Python does not go back from one that fails half-way (gh-106052).
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _STRUCTURE = re.compile(_STRING + rb'|["{}\[\]]', re.DOTALL)
-_OBJECT = rb'\{[^"{}\[\]]*+(?:"[^"\\]*+"[^"{}\[\]]*+)*+\}'
+_OBJECT = rb'\{[^"{}\[\]]*+(?:"[^"\\]*+"[^"{}\[\]]*+)*\}'
 _FLAT, _FLAT_AND_COMMA = re.compile(_OBJECT), re.compile(rb"[ \t\r\n]*+(" + _OBJECT + rb")[ \t\r\n]*+,")
 """An object of scalars, without escapes: found at one go."""
 _SCALAR_END = re.compile(rb"[,\]\s]")

@@ -14,7 +14,7 @@ Mask = NDArray[np.bool_]
 _LT, _GT, _SLASH, _DOUBLE, _SINGLE = b"<>/\"'"
 _OPENS = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!")
 _CLOSES = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
-_TAG = re.compile(rb"<[^<>\"']*+(?:\"[^\"<]*+\"[^<>\"']*+|'[^'<]*+'[^<>\"']*+)*+>")
+_TAG = re.compile(rb"<[^<>\"']*+(?:\"[^\"<]*+\"[^<>\"']*+|'[^'<]*+'[^<>\"']*+)*>")
 _NAME = re.compile(rb"</?(?:[^\s<>/:]*:)?([^\s<>/:]*)")
 
 

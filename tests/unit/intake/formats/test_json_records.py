@@ -4,7 +4,7 @@ import gzip
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from expectations.rejections import DeliveryRejected
@@ -230,6 +230,8 @@ JSON_TEXT = st.text(alphabet=st.sampled_from('a"\\[]{},:咸 '), max_size=8)
 
 
 @given(values=st.lists(JSON_TEXT, max_size=6), indent=st.sampled_from([None, 1]))
+@example(values=['}]"'], indent=None)
+@example(values=['}"'], indent=None)
 def test_strings_cannot_confuse_the_counter(
     tmp_path_factory: pytest.TempPathFactory, values: list[str], indent: int | None
 ) -> None:

@@ -96,7 +96,7 @@ def bureau(lake_home: Path, request: pytest.FixtureRequest) -> Iterator[Bureau]:
 
 
 def landed(home: Path, delivery: Delivery) -> str:
-    (file,) = (home / "landing").rglob(f"*{delivery.sha256}*")
+    (file,) = (home / "landing" / delivery.feed).rglob(f"*{delivery.sha256}*")
     return file.read_text("utf-8")
 
 
