@@ -14,7 +14,18 @@ from expectations.rejections import DeliveryRejected
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
-from spark_jobs.commands import contracts, delivering, entities, flow, mentions, questions, resolution, serving, sources
+from spark_jobs.commands import (
+    checking,
+    contracts,
+    delivering,
+    entities,
+    flow,
+    mentions,
+    questions,
+    resolution,
+    serving,
+    sources,
+)
 from spark_jobs.commands.console import print_error
 
 
@@ -27,6 +38,7 @@ class Subject(Protocol):
 
 SUBJECTS = (
     ("Deliveries", delivering),
+    ("Deliveries", checking),
     ("Deliveries", sources),
     ("Steps of a night", flow),
     ("Ask", questions),

@@ -1,5 +1,9 @@
 """The engine of the control database, migrated to the newest schema on first use."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -40,7 +44,38 @@ def engine(url: str | None = None) -> Engine:
 
 def session() -> Session:
     """A session on the control database; use it as a context manager and commit."""
-    return Session(engine(), expire_on_commit=False)
+    return Session(_looked_at.get() or engine(), expire_on_commit=False)
+
+
+@contextmanager
+def looking_only() -> Iterator[bool]:
+    """In the block, sessions read the control database as it is: nothing is made, migrated or written.
+
+    Gives whether there is one. One of another version of the code may lack a column that is asked for.
+    """
+    url = settings().control_database
+    file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    if file is not None and not file.is_file():
+        yield False
+        return
+    read_only = _file_read_only(file) if file is not None else create_engine(url).execution_options(**_READ_ONLY)
+    before = _looked_at.set(read_only)
+    try:
+        yield True
+    finally:
+        _looked_at.reset(before)
+        read_only.dispose()
+
+
+_looked_at: ContextVar[Engine | None] = ContextVar("looked_at", default=None)
+_READ_ONLY = {"postgresql_readonly": True}
+
+
+def _file_read_only(file: Path) -> Engine:
+    # Beside a file that nobody has open SQLite would make others, to read it in turn with writers.
+    mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
+    uri = f"{file.resolve().as_uri()}?{mode}"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True))
 
 
 def _sqlite_settings(connection: object, _record: object) -> None:

@@ -49,7 +49,7 @@ def write_many(contract: FeedContract, decoded: Sequence[Decoded]) -> dict[str, 
     holding = [each for each in decoded if each.has_rows]
     missing = [each for each in holding if table.transaction_version(each.delivery) is None]
     if missing:
-        _append(table, schema, _all_rows(missing, schema), [each.delivery for each in missing])
+        _append(table, schema, rows_of(missing, schema), [each.delivery for each in missing])
     version = int(table.version())
     return {each.delivery: version if each.has_rows else None for each in decoded}
 
@@ -70,8 +70,8 @@ def _append(table: DeltaTable, schema: pa.Schema, rows: Iterable[pa.RecordBatch]
     )
 
 
-def _all_rows(decoded: Sequence[Decoded], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """The rows of all, small batches joined."""
+def rows_of(decoded: Sequence[Decoded], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The rows of decoded deliveries in the schema of bronze, small batches joined."""
     waiting: list[pa.RecordBatch] = []
     for each in decoded:
         for batch in each.batches():

@@ -41,7 +41,7 @@ def to_bronze(
     good: list[Decoded] = []
     for decoded in decode_all([DecodeTask(name, path) for name, path in files.items()], contract):
         try:
-            check_counts(decoded.delivery, _counted(decoded), contract, manifests[decoded.delivery])
+            check_counts(decoded.delivery, counted(decoded), contract, manifests[decoded.delivery])
             good.append(decoded)
         except Exception as error:
             decoded.discard()
@@ -49,7 +49,13 @@ def to_bronze(
     return made | _committed(contract, good)
 
 
-def _counted(decoded: Decoded) -> Accounting:
+def counted(decoded: Decoded) -> Accounting:
+    """What the decoder accounts for.
+
+    Raises:
+        DeliveryRejected: the file is not what the contract says.
+        DecoderFailed: see there.
+    """
     if decoded.rejected is not None:
         raise decoded.rejected
     if decoded.failure is not None:
@@ -64,7 +70,7 @@ def _committed(contract: FeedContract, good: list[Decoded]) -> dict[str, Taken |
     try:
         versions = bronze.write_many(contract, good) if good else {}
         for each in good:
-            made[each.delivery] = Taken(asdict(_counted(each)), versions[each.delivery])
+            made[each.delivery] = Taken(asdict(counted(each)), versions[each.delivery])
     except Exception as error:
         if len(good) > 1:
             return {name: result for each in good for name, result in _committed(contract, [each]).items()}

@@ -29,14 +29,29 @@ def read_manifest(store: Store, item: ObjectVersion) -> dict[str, Any]:
     if item.bytes > MOST_BYTES:
         raise ManifestUnreadable
     try:
-        text = store.read_bytes(item.zone, item.key).decode("utf-8-sig")
-        found = json.loads(text, object_pairs_hook=_unique)
-    except (ValueError, RecursionError, ObjectMissing, ObjectUnreadable) as error:
+        content = store.read_bytes(item.zone, item.key)
+    except (ObjectMissing, ObjectUnreadable) as error:
+        raise ManifestUnreadable from error
+    return said_by(content, item.key.removesuffix(SUFFIX).rpartition("/")[2])
+
+
+def said_by(content: bytes, of: str) -> dict[str, Any]:
+    """What the content of a manifest says of the file `of`; see `read_manifest`.
+
+    Raises:
+        ManifestUnreadable: it is not a JSON object of at most MOST_BYTES.
+        DeliveryRejected: `manifest_invalid`, `manifest_mismatch`.
+    """
+    if len(content) > MOST_BYTES:
+        raise ManifestUnreadable
+    try:
+        found = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
         raise ManifestUnreadable from error
     if not isinstance(found, dict):
         raise ManifestUnreadable
     said = {name: found[name] for name in _FIELDS if found.get(name) is not None}
-    name = found.get("file", of := item.key.removesuffix(SUFFIX).rpartition("/")[2])
+    name = found.get("file", of)
     if not isinstance(name, str | None) or name not in {None, of}:
         raise DeliveryRejected("manifest_mismatch", what="文件名", expected=_shown(name), actual=_shown(of))
     for name, value in said.items():

@@ -18,6 +18,13 @@ from spark_jobs.receipts import outbox
 
 def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejected) -> dict[str, Any]:
     """End a delivery of which nothing is used; returns its receipt."""
+    receipt = of_rejected(delivery, contract, rejected)
+    _close(delivery, contract, receipt, DeliveryState.REJECTED, rejection=receipt["rejection"])
+    return receipt
+
+
+def of_rejected(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejected) -> dict[str, Any]:
+    """What the receipt says of a delivery of which nothing is used."""
     rejection = {"code": rejected.code, "message": rejected.message, "fix": rejected.fix}
     duplicate_of = rejected.details.get("duplicate_of")
     receipt = _receipt(delivery, contract, "duplicate" if duplicate_of else "rejected", rejection=rejection)
@@ -25,7 +32,6 @@ def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejecte
     receipt["reasons"] = {rejected.code: max(receipt["rows_counted"], 1)}
     receipt["duplicate_of"] = duplicate_of
     receipt["tables"]["bronze"]["version"] = None
-    _close(delivery, contract, receipt, DeliveryState.REJECTED, rejection=rejection)
     return receipt
 
 
@@ -44,16 +50,24 @@ def commit(
     Raises:
         ValueError: the parts do not add up to the records counted; nothing is closed.
     """
+    receipt = of_refined(delivery, contract, outcome, older)
+    values: dict[str, Any] = {"outcome": outcome.counts(), "refine_fingerprint": fingerprint}
+    if older:
+        values["replaces"] = older[-1].delivery_id
+    _close(delivery, contract, receipt, DeliveryState.COMMITTED, **values)
+    return receipt
+
+
+def of_refined(
+    delivery: Delivery, contract: FeedContract, outcome: Outcome, older: Sequence[Delivery] = ()
+) -> dict[str, Any]:
+    """What the receipt says of a delivery whose records are in silver and quarantine; see `commit`."""
     status = "partly_accepted" if outcome.quarantined else "accepted"
     receipt = _receipt(delivery, contract, status if delivery_rows(delivery) else "empty", outcome=outcome)
     parts = outcome.accepted + outcome.quarantined
     if receipt["rows_counted"] != parts:
         raise ValueError(f"{delivery.delivery_id}: {receipt['rows_counted']} rows counted, {parts} accounted for")
-    values: dict[str, Any] = {"outcome": outcome.counts(), "refine_fingerprint": fingerprint}
-    if older:
-        receipt["replaces"] = [old.delivery_id for old in older]
-        values["replaces"] = older[-1].delivery_id
-    _close(delivery, contract, receipt, DeliveryState.COMMITTED, **values)
+    receipt["replaces"] = [old.delivery_id for old in older]
     return receipt
 
 

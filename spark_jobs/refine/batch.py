@@ -20,7 +20,7 @@ from spark_jobs.refine.conform import conform
 from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.history import silver_rows
 from spark_jobs.refine.plain import odd_rows, part, plain_rows
-from spark_jobs.refine.quarantine import quarantine_rows
+from spark_jobs.refine.quarantine import RejectedRow, first_rejected, quarantine_rows
 from spark_jobs.refine.screen import screen
 from spark_jobs.refine.tally import Tally, judge, quiet_totals, read_tallies, tally
 from spark_jobs.refine.write import Batch, pending, state_of, write_quarantine, write_silver
@@ -77,6 +77,23 @@ def refine_batch(
         _outcome(counts[each.delivery_id], verdicts[each.delivery_id], each.delivery_id, contract, silver, quarantine)
         for each in deliveries
     ]
+
+
+def try_batch(
+    bench: Workbench, contract: FeedContract, delivery: BronzeDelivery, most: int
+) -> tuple[Outcome, list[RejectedRow]]:
+    """What would become of a delivery, and the first `most` of its rows that would be quarantined; nothing is written.
+
+    Raises:
+        LakeError: bronze does not hold the rows that intake counted.
+    """
+    screened = _screened(bench, contract, [delivery])
+    counts = read_tallies(tally(screened, contract).collect())
+    _check_counts([delivery], counts, contract)
+    found = counts[delivery.delivery_id]
+    verdict = judge(found, contract, delivery.is_correction)
+    rows = first_rejected(screened, contract, most) if found.quarantined else []
+    return _outcome(found, verdict, delivery.delivery_id, contract, None, None), rows
 
 
 def _screened(bench: Workbench, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
@@ -176,8 +193,8 @@ def _outcome(
     verdict: DeliveryRejected | None,
     delivery_id: str,
     contract: FeedContract,
-    silver: int,
-    quarantine: int,
+    silver: int | None,
+    quarantine: int | None,
 ) -> Outcome:
     if verdict is not None:
         return Outcome(delivery_id, rejected=counts.rows, reasons={verdict.code: counts.rows}, rejection=verdict)

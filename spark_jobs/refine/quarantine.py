@@ -1,5 +1,7 @@
 """The rejected rows with rule, field, original value and what to do, for the department and for us."""
 
+from typing import NamedTuple
+
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -24,6 +26,23 @@ SCHEMA = pa.schema(
 """`breaches.field` is a silver column name, null where the whole row is meant. `record` has the source's own headers
 as keys and the texts as delivered, and `_rescued` where the contract keeps what it does not know; in a row that could
 not be parted into fields, `_raw` has the text."""
+
+
+class RejectedRow(NamedTuple):
+    """A row that would go to quarantine, without its values."""
+
+    row_number: int
+    reasons: tuple[tuple[str | None, str, str], ...]
+    """Silver column (None: the whole row), message and advice of each breach."""
+
+
+def first_rejected(screened: DataFrame, contract: FeedContract, most: int) -> list[RejectedRow]:
+    """The first rejected rows of a screened frame, by their number."""
+    rows = quarantine_rows(screened, contract).orderBy("_row_number").limit(most).select("_row_number", "breaches")
+    return [
+        RejectedRow(number, tuple((each["field"], each["message"], each["fix"]) for each in breaches))
+        for number, breaches in rows.collect()
+    ]
 
 
 def quarantine_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
