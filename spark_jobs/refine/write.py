@@ -119,6 +119,9 @@ def write_silver(bench: Workbench, rows: DataFrame, count: int, batch: Batch, st
     if not _fits(state, contract):
         _rewrite(bench, rows, batch, replaced, count + state.rows)
         return
+    if added := [name for name in stored_columns(contract) if name not in state.columns]:
+        delta_commits.add_columns("silver", contract.table, _only(_schema("silver", contract), added))
+        state = state_of("silver", contract)
     # Each refine of the feed finds a greater version, so that of two endings of a row the later one is told.
     new = _with_endings(bench, rows, count, batch, state, replaced, serial := state.version + 1)
     if new is None:
@@ -192,12 +195,16 @@ def _is_apart(state: TableState, batch: Batch) -> bool:
 
 
 def _fits(state: TableState, contract: FeedContract) -> bool:
-    """The table has the columns that the contract has now, in parts, and its endings follow from the same rule."""
+    """The table has no columns but those of the contract, in parts, and its endings follow from the same rule."""
     # What Delta calls them; of arrays and structs its log is asked for no more than that they are such.
     kinds = {name: kind.partition("<")[0] for name, kind in stored_columns(contract).items()}
     wanted = {name: "long" if kind == "bigint" else kind for name, kind in kinds.items()}
     is_same_rule = state.log.metadata().configuration.get(RULE) == validity_rule(contract)
-    return is_same_rule and list(wanted.items()) == list(state.columns.items())
+    return is_same_rule and PART in state.columns and state.columns.items() <= wanted.items()
+
+
+def _only(schema: pa.Schema, names: Collection[str]) -> pa.Schema:
+    return pa.schema([field for field in schema if field.name in names])
 
 
 def _append(bench: Workbench, batch: Batch, replaced: Mapping[str, int], serial: int) -> None:

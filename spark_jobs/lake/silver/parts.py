@@ -35,8 +35,8 @@ def is_in_parts(columns: Iterable[str]) -> bool:
 
 
 def read_columns(columns: Iterable[str]) -> list[str]:
-    """What readers see of a table with these columns, in order."""
-    return [name for name in columns if name not in STORED]
+    """What readers see of a table with these columns: the contract's own first, one that was added later too."""
+    return sorted((name for name in columns if name not in STORED), key=lambda name: name.startswith("_"))
 
 
 def state_sql(source: str, columns: Iterable[str]) -> str:

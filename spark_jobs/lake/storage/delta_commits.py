@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction, write_deltalake
 from deltalake.transaction import AddAction
 
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
@@ -77,6 +77,11 @@ def create(
 def set_properties(layer: Layer, table: str, properties: Mapping[str, str]) -> None:
     """Give a table properties, our own ones too."""
     opened(layer, table).alter.set_table_properties(dict(properties), raise_if_not_exists=False)
+
+
+def add_columns(layer: Layer, table: str, columns: pa.Schema) -> None:
+    """Give a table further columns, which are null in the rows that it has; no file is written."""
+    opened(layer, table).alter.add_columns(Schema.from_arrow(columns).fields)
 
 
 def tracks_transactions(table: DeltaTable) -> bool:

@@ -7,7 +7,7 @@ from deltalake import DeltaTable
 
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
 
-MAINTENANCE = {"OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES"}
+MAINTENANCE = {"OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES", "ADD COLUMN"}
 """Operations of commits that change no row."""
 SETTLED = '{"upkeep":"settled"}'
 """The note of a commit that changes files alone, though its operation is that of a write."""

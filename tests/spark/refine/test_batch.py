@@ -169,15 +169,27 @@ def test_a_rejected_delivery_leaves_no_trace(bench: Workbench) -> None:
     assert bench.read("quarantine", contract.table).count() == 0
 
 
-def test_a_column_that_the_contract_gains_reaches_silver(bench: Workbench) -> None:
+def test_a_column_that_the_contract_gains_reaches_silver_and_no_file_is_written_anew(bench: Workbench) -> None:
     contract = feed("grown")
     refine(bench, contract, arrived(contract, 1, FIRST))
+    files = set(DeltaTable(table_uri("silver", contract.table)).file_uris())
     columns = column("key", "string"), column("count", "integer"), column("place", "division_code")
     grown = contract_of(*columns, feed="grown", write={"mode": "merge", "key": ["key"]})
     refine(bench, grown, arrived(grown, 2, [{"key": "e", "count": "6", "place": "421202"}]), by="g")
     rows = bench.read("silver", grown.table).where("_is_current").select("key", "place").collect()
     assert {tuple(row) for row in rows} == {("a", None), ("b", None), ("e", "421202")}
     assert bench.read("silver", grown.table).columns[:3] == ["key", "count", "place"]
+    assert files < set(DeltaTable(table_uri("silver", grown.table)).file_uris())
+
+
+def test_a_column_that_the_contract_loses_leaves_silver(bench: Workbench) -> None:
+    columns = column("key", "string"), column("count", "integer"), column("place", "division_code")
+    full = contract_of(*columns, feed="shrunk", write={"mode": "merge", "key": ["key"]})
+    refine(bench, full, arrived(full, 1, [{"key": "a", "count": "1", "place": "421202"}]))
+    less = feed("shrunk")
+    refine(bench, less, arrived(less, 2, SECOND), by="g")
+    assert "place" not in bench.read("silver", less.table).columns
+    assert current(bench, less)["a"] == 1
 
 
 def test_bronze_must_hold_what_intake_counted(bench: Workbench) -> None:
