@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.commands.console import contract_of, out, working
 
 
@@ -85,6 +87,7 @@ def receive(
 ) -> None:
     """Hand files in as the department would, take them through to silver, and print their receipts."""
     from spark_jobs.jobs.receive import receive as receive_files
+    from spark_jobs.jobs.receive import unfinished
 
     contract = contract_of(feed)
     with working(f"receiving {len(files)} files for {feed}"):
@@ -92,7 +95,13 @@ def receive(
     if as_json:
         out.print_json(json.dumps(made, ensure_ascii=False))
     else:
-        _show(made)
+        _show([receipt for receipt in made if receipt])
+    without = [path.name for path, receipt in zip(files, made, strict=True) if not receipt]
+    if without := sorted({*without, *unfinished(contract)}):
+        raise LakeError(
+            f"no receipt yet: {', '.join(without)} (an unexpected failure, kept in {settings().home}/logs/failures)",
+            f"run again what is left of it: lake deliver {feed}; after three tries the receipt says what it is",
+        )
 
 
 def receipts(

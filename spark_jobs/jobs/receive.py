@@ -19,7 +19,7 @@ from spark_jobs.lake.storage.store import Store, open_store
 
 
 def receive(contract: FeedContract, files: Sequence[Path], business_date: date | None) -> list[dict[str, Any]]:
-    """Receipts of the files, in their order; the engine is started if a file needs it.
+    """Receipts of the files, in their order, empty where there is none yet; the engine is started if a file needs it.
 
     A file dates itself by its name; without such a name it is of `business_date`, or of today.
 
@@ -33,9 +33,16 @@ def receive(contract: FeedContract, files: Sequence[Path], business_date: date |
         )
     entered = [_hand_in(contract, path, open_store(), business_date) for path in files]
     collect_deliveries(contract, [row for row in entered if row.state == DeliveryState.STABLE])
-    if any(_now(row).state == DeliveryState.PARSED for row in entered):
+    # Also where it is a copy of what was handed in before, and could not be refined then.
+    if unfinished(contract):
         _refine_and_verify(contract)
     return [dict(_now(row).receipt or {}) for row in entered]
+
+
+def unfinished(contract: FeedContract) -> list[str]:
+    """Names of files of the feed whose records are in bronze and that have no receipt yet."""
+    waiting = ledger.in_states(contract.id, [DeliveryState.PARSED], only=["object_key"])
+    return [row.object_key.rpartition("/")[2] for row in waiting]
 
 
 def _hand_in(contract: FeedContract, path: Path, store: Store, business_date: date | None) -> Delivery:

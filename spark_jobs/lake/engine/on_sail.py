@@ -35,13 +35,9 @@ class OnSail:
                 with session.connected(sail.door) as spark:
                     yield Workbench(spark, _Files(spark, staging).read, staging)
             except Exception as error:
-                if sail.is_alive():
+                if not sail.is_broken(error):
                     raise
-                raise LakeError(
-                    f"{app}: the engine Sail ended (status {sail.process.returncode}); what was committed is kept",
-                    "a delivery that needs more memory: raise LAKE_SAIL_MEMORY, or LAKE_REFINE_ENGINE=server; "
-                    f"then run the same command; see the end of {at.home}/logs/sail.log",
-                ) from error
+                raise _ended(app, sail, error) from error
 
     def kept(self) -> AbstractContextManager[None]:
         """The jobs of the block have one Sail, started by the first that needs it."""
@@ -65,6 +61,22 @@ class OnSail:
         if refused:
             return f"refine and verify: Sail 无法隔离，不会启动 (cannot be kept apart, will not start: {refused})"
         return f"refine and verify: on Sail ({limits}), in a network of its own"
+
+
+def _ended(app: str, sail: process.Running, error: Exception) -> LakeError:
+    at = settings()
+    if sail.is_out_of_memory(error):
+        why = f"needs more than the {at.sail_memory.human_readable()} of LAKE_SAIL_MEMORY"
+    else:
+        why = f"ended (status {sail.process.returncode})"
+    # A job after this one has another.
+    sail.process.kill()
+    sail.process.wait()
+    return LakeError(
+        f"{app}: the engine Sail {why}; what was committed is kept",
+        "a delivery that needs more memory: raise LAKE_SAIL_MEMORY, or LAKE_REFINE_ENGINE=server; "
+        f"then run the same command; see the end of {at.home}/logs/sail.log",
+    )
 
 
 class _Files:

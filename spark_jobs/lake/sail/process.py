@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,12 @@ CHILD = "spark_jobs.lake.sail.child"
 """The module that is run."""
 _LAST_BREATH = 0.5
 """Seconds in which a process that has closed its connections is gone."""
+_OUT_OF_MEMORY = re.compile(
+    rb"Resources exhausted|MemError|MemoryError|OutOfMemory|Cannot allocate memory|can't start new thread"
+    rb"|memory allocation of \d+ bytes failed"
+)
+_OUT_OF_REACH = "StatusCode.UNAVAILABLE"
+"""Nobody answers any more at the door."""
 _HEADROOM = 2
 """What the kernel allows is so many times Sail's own limit: its pool does not know of the rows that it passes on."""
 
@@ -28,6 +35,34 @@ class Running:
     door: Path
     """The socket by which its Spark Connect server is reached."""
     process: subprocess.Popen[bytes]
+    log: Path
+    """What it says, after what others have said."""
+    begins_at: int
+    """Byte of the log from which it speaks."""
+    memory: int
+    """Bytes that it was to be content with."""
+
+    def is_broken(self, error: Exception) -> bool:
+        """It has ended or takes no work any more, which is the fault of nothing that it was given."""
+        return not self.is_alive() or _OUT_OF_REACH in str(error) or self.is_out_of_memory(error)
+
+    def is_out_of_memory(self, error: Exception) -> bool:
+        """It has come to its limit of memory, by the error, by its own words, or by what it had at most.
+
+        Libraries have many words for it, and a thread that ends for want of memory takes no process with it.
+        """
+        with self.log.open("rb") as said:
+            said.seek(self.begins_at)
+            words = said.read() + str(error).encode()
+        return bool(_OUT_OF_MEMORY.search(words)) or self._most_bytes() > self.memory
+
+    def _most_bytes(self) -> int:
+        try:
+            status = Path(f"/proc/{self.process.pid}/status").read_text()
+        except OSError:
+            return 0
+        found = re.search(r"VmHWM:\s*(\d+) kB", status)
+        return int(found[1]) << 10 if found else 0
 
     def is_alive(self) -> bool:
         """It has not ended, and is not about to."""
@@ -54,10 +89,11 @@ def running(at: Settings, work: Path) -> Iterator[Running]:
         log = at.home / "logs" / "sail.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as said:
+            begins_at = said.tell()
             process = _start(at, Path(folder) / "door", work, said.fileno())
         try:
             _await_ready(process, log)
-            yield Running(Path(folder) / "door", process)
+            yield Running(Path(folder) / "door", process, log, begins_at, int(at.sail_memory))
         finally:
             process.kill()
             process.wait()
