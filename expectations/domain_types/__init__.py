@@ -34,6 +34,8 @@ class DomainType(_Frozen):
     """Number and clause of the standard that defines it."""
     spark: str
     """Type of the silver column."""
+    length: int | None = Field(default=None, gt=0)
+    """Most characters of a value, where the standard fixes it."""
     breaches: dict[str, Breach] = Field(default_factory=dict)
     notes: dict[str, str] = Field(default_factory=dict)
     """Normalisations that are applied and logged, by code."""

@@ -32,8 +32,8 @@ def index_page(feeds: tuple[FeedContract, ...]) -> str:
         for feed in feeds
     ]
     header = ["资源 Feed", "名称", "Title", "提供方 Provider", "表 Table", "列 Columns", "共享类型", "更新周期"]
-    links = "运行时刻：[timetable](timetable.md)。目录（国家指南格式）：[catalogue.csv](../catalogue.csv)。"
-    return "\n".join(["# 数据字典 Data dictionary", "", links, "", *table(header, rows), ""])
+    link = "运行时刻：[timetable](timetable.md)。"
+    return "\n".join(["# 数据字典 Data dictionary", "", link, "", *table(header, rows), ""])
 
 
 def feed_page(feed: FeedContract) -> str:

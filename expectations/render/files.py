@@ -8,7 +8,8 @@ from pathlib import Path
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
 from expectations.entity_spec import EntitySpec, load_entities
-from expectations.render.catalogue import catalogue_csv
+from expectations.render.catalogue import SCHEMA, catalogue_document, catalogue_json
+from expectations.render.catalogue_workbook import write_workbook
 from expectations.render.dbt import entity_source, feed_source
 from expectations.render.dictionary import feed_page, index_page
 from expectations.render.suites import suite
@@ -47,7 +48,7 @@ def of_entity(spec: EntitySpec) -> Iterator[tuple[str, str]]:
 
 
 def write_lists(folder: Path, feeds: tuple[FeedContract, ...]) -> list[Path]:
-    """Write the dictionary with its index, the timetable, the national catalogue and the suites below a folder.
+    """Write the dictionary with its index, the timetable and the suites below a folder.
 
     They go over all feeds, so in the repository any two feeds that are added would conflict.
     """
@@ -55,9 +56,20 @@ def write_lists(folder: Path, feeds: tuple[FeedContract, ...]) -> list[Path]:
     files |= {folder / f"suites/{feed.id}.json": suite_text(feed) for feed in feeds}
     files[folder / "dictionary/index.md"] = index_page(feeds)
     files[folder / "dictionary/timetable.md"] = timetable_page(feeds)
-    files[folder / "catalogue.csv"] = catalogue_csv(feeds)
     _write(files)
     return sorted(files)
+
+
+def write_catalogue(folder: Path, feeds: tuple[FeedContract, ...]) -> list[Path]:
+    """Write the catalogue of the national guide below a folder: a workbook for people, JSON with its schema."""
+    texts = {
+        folder / "catalogue.json": catalogue_json(feeds),
+        folder / "catalogue.schema.json": SCHEMA.read_text("utf-8"),
+    }
+    _write(texts)
+    workbook = folder / "catalogue.xlsx"
+    write_workbook(catalogue_document(feeds), workbook)
+    return sorted([*texts, workbook])
 
 
 def suite_text(feed: FeedContract) -> str:

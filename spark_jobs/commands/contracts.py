@@ -9,24 +9,30 @@ from spark_jobs.commands.console import contract_of, err, out
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add check, render, new-feed."""
+    """Add check, render, catalogue, new-feed."""
     app.command()(check)
     app.command()(render)
+    app.command()(catalogue)
     app.command("new-feed")(new_feed)
 
 
 def check() -> None:
-    """Load every contract; a wrong one is refused with file, line and reason."""
+    """Load every contract; a wrong one is refused with file, line and reason, as are contracts that contradict."""
     from expectations.contract.catalogue import load_feeds
+    from expectations.contract.contradictions import contradictions
 
-    out.print(f"{len(load_feeds())} contracts are good")
+    feeds = load_feeds()
+    found = contradictions(feeds)
+    for line in found:
+        err.print(line, highlight=False, soft_wrap=True)
+    if found:
+        raise typer.Exit(1)
+    out.print(f"{len(feeds)} contracts are good")
 
 
 def render(
     only_check: Annotated[bool, typer.Option("--check", help="write nothing; fail where files differ")] = False,
-    lists: Annotated[
-        Path | None, typer.Option("--out", help="write index, timetable, national catalogue and suites there instead")
-    ] = None,
+    lists: Annotated[Path | None, typer.Option("--out", help="write index, timetable and suites there instead")] = None,
     suite_of: Annotated[
         str | None, typer.Option("--suite", metavar="AGENCY/FEED", help="print a feed's suite instead")
     ] = None,
@@ -48,6 +54,26 @@ def render(
         err.print("these files do not follow from the contracts; next: make render, then commit them")
         raise typer.Exit(1)
     out.print(f"{len(changed)} files {'differ' if only_check else 'written'}")
+
+
+def catalogue(
+    folder: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="where the files are written")],
+) -> None:
+    """Write the information-resource catalogue of the national guide (政务信息资源目录), an entry a contract."""
+    from expectations.contract.catalogue import load_feeds
+    from expectations.render import files
+
+    feeds = load_feeds()
+    for path in files.write_catalogue(folder, feeds):
+        out.print(str(path), highlight=False)
+    unpublished = sum(feed.catalogue.published_on is None for feed in feeds)
+    if unpublished:
+        err.print(
+            f"{unpublished} of {len(feeds)} entries have no date of publication; next: when the platform has published "
+            "them, give published_on in the contract's catalogue",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def new_feed(

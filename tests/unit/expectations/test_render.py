@@ -1,7 +1,5 @@
 """Rendered files follow from the contracts and from nothing else."""
 
-import csv
-import io
 import json
 import os
 import subprocess
@@ -14,7 +12,6 @@ from typer.testing import CliRunner
 from expectations.contract.catalogue import load_feed, load_feeds
 from expectations.contract.feed import FeedContract
 from expectations.entity_spec import load_entities
-from expectations.render.catalogue import catalogue_csv
 from expectations.render.files import COMMITTED, PROJECT, of_entity, of_feed, render_all, write_lists
 from expectations.render.suites import suite
 from expectations.render.timetable import local_time, utc_time
@@ -49,7 +46,7 @@ def test_rendering_in_another_process_gives_the_same_bytes(tmp_path: Path) -> No
         for seed in ("1", "2")
     }
     assert len(printed) == 1
-    assert printed.pop().startswith(f"{2 * len(load_feeds()) + 3} ")
+    assert printed.pop().startswith(f"{2 * len(load_feeds()) + 2} ")
 
 
 def test_check_names_what_differs_and_writes_nothing(tmp_path: Path) -> None:
@@ -98,22 +95,6 @@ def test_one_more_contract_gives_its_page_and_source_and_a_place_in_the_lists(
 def test_a_suite_is_printed_on_demand() -> None:
     done = CliRunner().invoke(app, ["render", "--suite", "health/epidemic_daily"])
     assert json.loads(done.stdout) == suite(load_feed("health/epidemic_daily"))
-
-
-def test_the_catalogue_has_one_line_for_each_item_in_the_order_of_the_guide() -> None:
-    feeds = load_feeds()
-    lines = list(csv.DictReader(io.StringIO(catalogue_csv(feeds).removeprefix("\ufeff"))))
-    assert len(lines) == sum(len(feed.columns) for feed in feeds)
-    assert list(lines[0])[:5] == [
-        "信息资源分类",
-        "信息资源名称",
-        "信息资源代码",
-        "信息资源提供方",
-        "信息资源提供方代码",
-    ]
-    by_code = {line["信息资源代码"]: line for line in lines}
-    registry = by_code["101001/000001"]
-    assert (registry["共享类型"], registry["更新周期"], registry["是否向社会开放"]) == ("有条件共享", "每日", "否")
 
 
 @pytest.mark.parametrize(
