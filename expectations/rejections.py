@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from expectations.dimensions import Dimension
+
 _FILE = Path(__file__).with_name("rejections.yml")
 
 
@@ -14,6 +16,7 @@ class Rejection(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    dimension: Dimension
     message: str
     fix: str
 

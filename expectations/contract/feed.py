@@ -15,6 +15,7 @@ from expectations.contract.channels import AnyChannel
 from expectations.contract.format_options import FormatOptions
 from expectations.contract.formats import AnyFormat
 from expectations.contract.national_catalogue import NationalCatalogueEntry
+from expectations.dimensions import Dimension, of_predicate
 from expectations.domain_types import BREACHES_OF_EVERY_ROW, Breach, DomainType, load_domain_types
 from expectations.severity import Severity
 
@@ -109,6 +110,9 @@ class Rule(Frozen):
     """What the department should do, in Chinese."""
     field: Name | None = None
     """The column to point at; the rule's subject."""
+    dimension: Dimension | None = None
+    """What it measures; by default timeliness where it is about times alone, consistency where it compares columns,
+    accuracy otherwise."""
 
 
 class Total(Frozen):
@@ -315,7 +319,8 @@ class FeedContract(Frozen):
     def breaches(self) -> dict[str, Breach]:
         """Every row-level reason that can occur in this feed, by code: a closed list."""
         of_types = {code: breach for column in self.columns for code, breach in column.domain.breaches.items()}
-        of_rules = {
-            rule.name: Breach(severity=rule.severity, message=rule.message, fix=rule.fix) for rule in self.rules
-        }
-        return {**BREACHES_OF_EVERY_ROW, **of_types, **of_rules}
+        return {**BREACHES_OF_EVERY_ROW, **of_types, **{rule.name: self._breach_of(rule) for rule in self.rules}}
+
+    def _breach_of(self, rule: Rule) -> Breach:
+        dimension = rule.dimension or of_predicate(rule.sql, {column.name: column.type for column in self.columns})
+        return Breach(severity=rule.severity, dimension=dimension, message=rule.message, fix=rule.fix)

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from expectations.dimensions import Dimension
 from expectations.severity import Severity
 
 _FOLDER = Path(__file__).parent
@@ -20,6 +21,7 @@ class Breach(_Frozen):
     """One way in which a value or a row can be wrong."""
 
     severity: Severity
+    dimension: Dimension
     message: str
     """What is wrong, in Chinese."""
     fix: str
