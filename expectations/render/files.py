@@ -11,7 +11,9 @@ from expectations.entity_spec import EntitySpec, load_entities
 from expectations.render.catalogue import SCHEMA, catalogue_document, catalogue_json
 from expectations.render.catalogue_workbook import write_workbook
 from expectations.render.dbt import entity_source, feed_source
+from expectations.render.dcat import BASE, dcat_json
 from expectations.render.dictionary import feed_page, index_page
+from expectations.render.odcs import odcs_text
 from expectations.render.suites import suite
 from expectations.render.timetable import timetable_page
 
@@ -60,12 +62,23 @@ def write_lists(folder: Path, feeds: tuple[FeedContract, ...]) -> list[Path]:
     return sorted(files)
 
 
-def write_catalogue(folder: Path, feeds: tuple[FeedContract, ...]) -> list[Path]:
-    """Write the catalogue of the national guide below a folder: a workbook for people, JSON with its schema."""
+def write_catalogue(folder: Path, feeds: tuple[FeedContract, ...], portal: str = BASE) -> list[Path]:
+    """Write what the world is told of the contracts below a folder.
+
+    That is the catalogue of the national guide, a workbook for people and JSON with its schema; the open ones as DCAT;
+    and each as ODCS.
+
+    Args:
+        folder: where to.
+        feeds: all contracts.
+        portal: what the names of open resources begin with.
+    """
     texts = {
         folder / "catalogue.json": catalogue_json(feeds),
         folder / "catalogue.schema.json": SCHEMA.read_text("utf-8"),
+        folder / "dcat.jsonld": dcat_json(feeds, portal),
     }
+    texts |= {folder / f"odcs/{feed.id}.odcs.yaml": odcs_text(feed) for feed in feeds}
     _write(texts)
     workbook = folder / "catalogue.xlsx"
     write_workbook(catalogue_document(feeds), workbook)

@@ -1,10 +1,12 @@
 """Check contracts, render what follows from them, begin a new one."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from spark_jobs.base.errors import LakeError
 from spark_jobs.commands.console import contract_of, err, out
 
 
@@ -58,14 +60,20 @@ def render(
 
 def catalogue(
     folder: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="where the files are written")],
+    portal: Annotated[
+        str | None, typer.Option(metavar="URL", help="of the data portal, by which dcat.jsonld names open resources")
+    ] = None,
 ) -> None:
-    """Write the information-resource catalogue of the national guide (政务信息资源目录), an entry a contract."""
+    """Write the national catalogue of resources (政务信息资源目录), the open ones as DCAT, each contract as ODCS."""
     from expectations.contract.catalogue import load_feeds
     from expectations.render import files
+    from expectations.render.dcat import BASE
 
+    if portal is not None and not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?", portal):
+        raise LakeError(f"{portal!r} is not the address of a portal", "for example --portal https://data.example/")
     feeds = load_feeds()
-    for path in files.write_catalogue(folder, feeds):
-        out.print(str(path), highlight=False)
+    written = files.write_catalogue(folder, feeds, f"{portal.rstrip('/')}/" if portal else BASE)
+    out.print(f"{len(written)} files below {folder}", highlight=False)
     unpublished = sum(feed.catalogue.published_on is None for feed in feeds)
     if unpublished:
         err.print(
