@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from expectations import once_only
 from expectations.contract.feed import FeedContract, Sensitivity
 
 CLASSES = {"1": "基础信息资源", "2": "主题信息资源", "3": "部门信息资源"}
@@ -32,7 +33,7 @@ ITEMS = {
 def contradictions(feeds: Sequence[FeedContract]) -> list[str]:
     """A line for each, with the contract and what to do; empty where all is well."""
     alone = [f"expectations/feeds/{feed.id}.yml: {fault}" for feed in feeds for fault in _alone(feed)]
-    return [*alone, *_together(feeds)]
+    return [*alone, *_together(feeds), *once_only.faults(feeds)]
 
 
 def _alone(feed: FeedContract) -> Iterator[str]:

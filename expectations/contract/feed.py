@@ -21,6 +21,8 @@ from expectations.severity import Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Element = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+"""A data element (数据元): a subject and an attribute of it, `person.birth_date`."""
 
 
 class Frozen(BaseModel):
@@ -70,6 +72,8 @@ class Column(Frozen):
     """Texts that mean absent, such as `-` or `无`."""
     severities: dict[Name, Severity] = Field(default_factory=dict)
     """Where this column is louder or quieter than its type: breach code -> severity."""
+    element: Element | None = None
+    """The data element that it holds, where no mention says so; see `expectations/once_only.py`."""
 
     @model_validator(mode="after")
     def _type_and_its_parameters_agree(self) -> Self:
@@ -210,6 +214,10 @@ class FeedContract(Frozen):
     """Source columns that are out of scope by decision; kept in landing only."""
     columns: tuple[Column, ...] = Field(min_length=1)
     mentions: tuple[Mention, ...] = ()
+    leads: tuple[Element, ...] = ()
+    """Data elements whose one source this is: other departments take them from here and do not collect them."""
+    collected_because: dict[Element, Text] = Field(default_factory=dict)
+    """Why it collects what another department leads: data element -> law, template or need, in Chinese."""
     rules: tuple[Rule, ...] = ()
     checks: BatchChecks
     write: Write

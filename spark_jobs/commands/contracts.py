@@ -1,5 +1,6 @@
 """Check contracts, render what follows from them, begin a new one."""
 
+import json
 import re
 from pathlib import Path
 from typing import Annotated
@@ -11,15 +12,20 @@ from spark_jobs.commands.console import contract_of, err, out
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add check, render, catalogue, new-feed."""
+    """Add check, render, catalogue, once-only, new-feed."""
     app.command()(check)
     app.command()(render)
     app.command()(catalogue)
+    app.command("once-only")(once_only)
     app.command("new-feed")(new_feed)
 
 
 def check() -> None:
-    """Load every contract; a wrong one is refused with file, line and reason, as are contracts that contradict."""
+    """Load every contract; a wrong one is refused with file, line and reason, as are contracts that contradict.
+
+    What a contract collects although another department leads it is a warning.
+    """
+    from expectations import once_only
     from expectations.contract.catalogue import load_feeds
     from expectations.contract.contradictions import contradictions
 
@@ -29,6 +35,8 @@ def check() -> None:
         err.print(line, highlight=False, soft_wrap=True)
     if found:
         raise typer.Exit(1)
+    for line in once_only.warnings(feeds):
+        err.print(f"warning: {line}", highlight=False, soft_wrap=True)
     out.print(f"{len(feeds)} contracts are good")
 
 
@@ -82,6 +90,23 @@ def catalogue(
             highlight=False,
             soft_wrap=True,
         )
+
+
+def once_only(
+    feed: Annotated[str | None, typer.Option(metavar="AGENCY/FEED", help="of this contract alone")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Show what contracts collect although another department leads it, and where to take it from instead."""
+    from expectations import once_only
+    from expectations.contract.catalogue import load_feeds
+    from spark_jobs.commands.once_only_table import as_document, once_only_table
+
+    only = contract_of(feed).id if feed is not None else None
+    found = [each for each in once_only.repetitions(load_feeds()) if only in (None, each.contract.id)]
+    if as_json:
+        out.print_json(json.dumps([as_document(each) for each in found], ensure_ascii=False))
+        return
+    out.print(once_only_table(found))
 
 
 def new_feed(
