@@ -1,4 +1,4 @@
-"""Data elements (数据元): the subjects that contracts describe, what identifies each, and what attributes are called."""
+"""Data elements (数据元): the subjects that contracts describe, what identifies each, what attributes are called."""
 
 from functools import cache
 from pathlib import Path
