@@ -17,7 +17,9 @@ def of_column(column: Column, contract: FeedContract) -> list[dict[str, Any]]:
     found = []
     share = 1.0 if column.required else contract.checks.fill_rate.get(column.name)
     if share is not None:
-        empty = {"mustBe": 0} if column.required else {"mustBeLessOrEqualTo": round(100 * (1 - share), 4)}
+        empty: dict[str, float] = (
+            {"mustBe": 0} if column.required else {"mustBeLessOrEqualTo": round(100 * (1 - share), 4)}
+        )
         check = {"type": "library", "metric": "nullValues", "unit": "percent", **empty}
         found.append({"name": f"{column.name}_is_filled", "dimension": "completeness", **check})
     if column.values:

@@ -1,6 +1,7 @@
 """Every contract as an ODCS document: valid by the standard's own library, and with all that the contract says."""
 
 import json
+from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -11,7 +12,8 @@ from expectations.contract.catalogue import load_feed, load_feeds
 from expectations.contract.feed import FeedContract
 from expectations.render.odcs import logical_type, odcs_document, odcs_text
 
-VALIDATOR = validator_for(json.loads(OpenDataContractStandard.json_schema()), validate_formats=True)
+SCHEMA = json.loads(files("open_data_contract_standard").joinpath("schema.json").read_text("utf-8"))
+VALIDATOR = validator_for(SCHEMA, validate_formats=True)
 
 
 def by_name(things: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
