@@ -81,6 +81,7 @@ PROVENANCE: tuple[pa.Field, ...] = (
     pa.field("_defect", pa.string()),
     pa.field("_raw", pa.string()),
     pa.field("_rescued", pa.string()),
+    pa.field("_corrects", pa.int64()),
 )
 """Columns of every decoded batch after the contract's own.
 
@@ -88,6 +89,7 @@ PROVENANCE: tuple[pa.Field, ...] = (
 the file (in the decompressed stream of a gzip; null for workbooks). `_defect`: a code of
 row_breaches.yml where the record could not be parted into its fields, with its text in `_raw`; else null.
 `_rescued`: JSON object of values in columns that the contract doesn't know, where it says `rescue`.
+`_corrects`: of a row to fix that came back, the row number that it was given out with; else null.
 """
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import PROVENANCE, batch_schema
 from spark_jobs.intake.formats.machinery.charset import Positions
-from spark_jobs.intake.formats.machinery.exported import rescued_text, restored_columns
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored_columns, row_number
 from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN, Header
 
 
@@ -40,6 +40,8 @@ def regular_batch(
     rescued = _rescued(header, values) if has_more else pa.nulls(count, pa.string())
     nothing = pa.nulls(count, pa.string())
     arrays: dict[str, pa.Array] = {**provenance, "_defect": nothing, "_raw": nothing, "_rescued": rescued}
+    corrects = [None] * count if header.corrects is None else map(row_number, values[header.corrects].to_pylist())
+    arrays["_corrects"] = pa.array(corrects, pa.int64())
     for column in contract.columns:
         position = header.position(column.name)
         arrays[column.name] = nothing if position is None else values[position]

@@ -1,6 +1,7 @@
 """Rows to fix: what of them every format writes alike, and how the values of a file that came back are read."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -28,6 +29,16 @@ class RowToFix(NamedTuple):
         """Helper columns and values, safe from being run as formulas."""
         texts = (str(self.row_number), self.reason, self.fix, *self.values)
         return [text and escape_formula(text) for text in texts]
+
+
+_ROW_NUMBER = re.compile(r"\s*'?([0-9]{1,18})(?:\.0*)?\s*", re.ASCII)
+"""A row number that came back, also as a spreadsheet writes a number or a text that looks like one."""
+
+
+def row_number(text: str | None) -> int | None:
+    """The row number that a row to fix was given out with; None where somebody has written something else there."""
+    found = _ROW_NUMBER.fullmatch(text) if text else None
+    return int(found[1]) if found else None
 
 
 def header_to_fix(sources: Sequence[str]) -> list[str]:

@@ -59,6 +59,12 @@ class Header:
         ]
         return tuple(place for _, place in sorted(found))
 
+    @property
+    def corrects(self) -> int | None:
+        """Where the row numbers are that rows to fix were given out with; None: it is no such file."""
+        wanted = SourceColumn("fix", FIX_COLUMNS[0])
+        return self.columns.index(wanted) if wanted in self.columns else None
+
     def position(self, name: str) -> int | None:
         """Where a contract column is; None: it is absent, as the contract allows."""
         wanted = SourceColumn("contract", name)

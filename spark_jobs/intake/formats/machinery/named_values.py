@@ -7,8 +7,9 @@ from typing import Any
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting
-from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, whole_if_unfit
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, row_number, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import (
+    FIX_COLUMNS,
     MAX_COLUMNS,
     RESCUED_COLUMN,
     ColumnNames,
@@ -23,6 +24,7 @@ from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 MAX_VALUE_CHARACTERS = 1_000_000
 """A longer value is a defect of its row."""
 
+_CORRECTS = SourceColumn("fix", FIX_COLUMNS[0])
 _TEXTS = frozenset({str, type(None)})
 _MOST_PLANS = 100
 
@@ -54,6 +56,7 @@ class NamedValues:
         self._names = ColumnNames(contract)
         self._found: dict[str, SourceColumn] = {}
         self._takes_json = {c.name for c in contract.columns if c.type == "string"}
+        self._is_correction = False
         self._plans: dict[tuple[str, ...], list[str | None]] = {}
         """The source of each contract column, by the names of records that have contract columns alone."""
 
@@ -84,7 +87,7 @@ class NamedValues:
         if may_be_unfit and any(has_unfit_character(v) for v in (*values, rescued) if v is not None):
             rows.add_defect(place, "control_character", text)
             return
-        rows.add(place, values, rescued)
+        rows.add(place, values, rescued, self._corrects(record) if self._is_correction else None)
 
     def finish(self, accounting: Accounting) -> None:
         """Note what became of the names, and whether they are those of rows to fix, once all records are added.
@@ -92,7 +95,7 @@ class NamedValues:
         Raises:
             DeliveryRejected: `missing_column`: no record has the name.
         """
-        accounting.is_correction = any(column.fate == "fix" for column in self._found.values())
+        accounting.is_correction = self._is_correction
         note_columns(self._found, self._names, accounting.notes)
         if self._found:
             refuse_missing({c.name for c in self._found.values() if c.fate == "contract"}, self._contract)
@@ -111,7 +114,13 @@ class NamedValues:
             if column.fate == "rescued":
                 refuse_unknown({column.name}, self._contract)
             self._found[name] = column
+            self._is_correction |= column.fate == "fix"
         return column
+
+    def _corrects(self, record: Mapping[str, Any]) -> int | None:
+        """The row number that a row to fix was given out with."""
+        named = (value for name, value in record.items() if self.column(name) == _CORRECTS)
+        return next((row_number(str(value)) for value in named), None)
 
     def _row(self, record: Any) -> tuple[tuple[str | None, ...], str | None, str | None]:
         """Values in the contract's order, rescued ones, and the whole of a row to fix that came back unusable."""

@@ -39,16 +39,18 @@ class RowBuilder:
         """Enough for a batch."""
         return len(self._rows) >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS
 
-    def add(self, place: Place, values: tuple[str | None, ...], rescued: str | None) -> None:
+    def add(
+        self, place: Place, values: tuple[str | None, ...], rescued: str | None, corrects: int | None = None
+    ) -> None:
         """A row that was parted into its fields, `values` being in the contract's order."""
         self._characters += sum(map(len, filter(None, values)))
-        self._rows.append((*values, *place, None, None, rescued))
+        self._rows.append((*values, *place, None, None, rescued, corrects))
 
     def add_defect(self, place: Place, defect: str, raw: str) -> None:
         """A row that was not, with its text."""
         self.defects += 1
         self._characters += len(raw)
-        self._rows.append((*self._nothing, *place, defect, raw, None))
+        self._rows.append((*self._nothing, *place, defect, raw, None, None))
 
     def take(self) -> pa.RecordBatch:
         """The rows gathered since the last batch."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.xlsx import Xlsx
-from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, whole_if_unfit
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, row_number, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN, Header
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
@@ -53,7 +53,8 @@ class SheetTable:
             return
         unknown = {header.columns[position].name: values[position] for position in header.rescued}
         rescued = rescued_text(_joined(values, self._beyond), unknown)
-        rows.add(place, tuple(of_contract), rescued)
+        corrects = None if header.corrects is None else row_number(values[header.corrects])
+        rows.add(place, tuple(of_contract), rescued, corrects)
 
 
 class BlockRows:

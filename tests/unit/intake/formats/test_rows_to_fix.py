@@ -44,6 +44,8 @@ def given_out(folder: Path, options: dict[str, Any], values: list[tuple[str | No
     table, accounting = decoded(paths[0], contract)
     assert accounting.rows_counted == accounting.rows_parsed == len(values)
     assert accounting.is_correction
+    whole = [row for row in table.to_pylist() if row["_defect"] is None]
+    assert len({row["_corrects"] for row in whole} & {*range(2, len(values) + 2)}) == len(whole)
     return table
 
 
