@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from spark_jobs.ask.repaired import repaired_rows
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings, settings
 from spark_jobs.control.publication import last_published
@@ -137,7 +138,8 @@ def _open(connection: duckdb.DuckDBPyConnection, layer: Layer, table: str, unver
     rows = dataset(layer, table, None if unverified or layer != "silver" else _published(table))
     connection.register(f"{layer}/{table}", rows)
     connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{layer}"')
-    connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {_seen(layer, table, rows)}')
+    seen = _quarantine_seen(connection, table) if layer == "quarantine" else _seen(layer, table, rows)
+    connection.execute(f'CREATE VIEW "{layer}"."{table}" AS {seen}')
 
 
 def _published(table: str) -> int:
@@ -157,6 +159,16 @@ def _seen(layer: Layer, table: str, rows: ds.FileSystemDataset) -> str:
         return f"SELECT * FROM {source}"
     has_endings = any(f"{PART}={ENDING}/" in path for path in rows.files)
     return (state_sql if has_endings else settled_sql)(source, read_columns(columns))
+
+
+def _quarantine_seen(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Quarantined rows with what has closed each: `_repair` is open, repaired, returned or superseded."""
+    connection.register(f"repairs/{table}", repaired_rows(table.replace("__", "/", 1)))
+    return (
+        "SELECT rows.*, coalesce(closed.how, 'open') AS _repair, closed.by_delivery AS _repaired_by "
+        f'FROM "quarantine/{table}" rows LEFT JOIN "repairs/{table}" closed '
+        "ON rows._delivery_id = closed.delivery_id AND rows._row_number = closed.row_number"
+    )
 
 
 def _similar(layer: Layer, table: str) -> str:

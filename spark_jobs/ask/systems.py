@@ -1,7 +1,7 @@
 """How each system of the city stands: what came of it, and whether it is where it should be."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.systems import System, load_systems
+from spark_jobs.control import repairs
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState, ReceiptLink, Step
 from spark_jobs.control.steps import FAILED
@@ -41,6 +42,8 @@ class FeedStanding:
     deliveries: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     last_receipt: datetime | None = None
+    open_rows: int = 0
+    """Quarantined rows that no later delivery has closed."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ class Standing:
     def total(self, count: str) -> int:
         """Sum of a count over its feeds."""
         return sum(feed.counts[count] for feed in self.feeds)
+
+    @property
+    def open_rows(self) -> int:
+        """Quarantined rows of all its feeds that are still to be fixed."""
+        return sum(feed.open_rows for feed in self.feeds)
 
     @property
     def deliveries(self) -> int:
@@ -108,6 +116,7 @@ def as_document(standing: Standing) -> dict[str, Any]:
         "cycles": standing.cycles(),
         "deliveries": standing.deliveries,
         **{count: standing.total(count) for count in COUNTS},
+        "open_rows": standing.open_rows,
         "last_receipt": standing.last_receipt.isoformat() if standing.last_receipt else None,
         "feeds": [{"feed": each.feed, "state": each.state, "deliveries": each.deliveries} for each in standing.feeds],
     }
@@ -134,8 +143,9 @@ def _by_feed(feeds: Iterable[str]) -> dict[str, FeedStanding]:
     with session() as at:
         rows = {row[0]: row[1:] for row in at.execute(query)}
         failed = set(at.scalars(select(Step.feed).where(Step.state == FAILED)))
-    contracts = set(feed_ids())
-    return {feed: _feed_standing(feed, rows.get(feed), feed in failed, feed in contracts) for feed in feeds}
+    contracts, to_fix = set(feed_ids()), repairs.open_rows()
+    found = {feed: _feed_standing(feed, rows.get(feed), feed in failed, feed in contracts) for feed in feeds}
+    return {feed: replace(standing, open_rows=to_fix.get(feed, 0)) for feed, standing in found.items()}
 
 
 def _feed_standing(feed: str, row: Sequence[Any] | None, failed: bool, has_contract: bool) -> FeedStanding:

@@ -13,7 +13,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import PROJECT, settings
-from spark_jobs.control import ledger
+from spark_jobs.control import ledger, repairs
 from spark_jobs.intake.formats import locate
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.lake.storage.paths import landing_key
@@ -37,7 +37,18 @@ def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[
     found: list[tuple[str, str, int]] = []
     for row in rows:
         found += _records(table, row)
-    return [_origin(*record, with_text) for record in dict.fromkeys(found)]
+    origins = [_origin(*record, with_text) for record in dict.fromkeys(found)]
+    return [origin | _standing(origin) for origin in origins] if table.startswith("quarantine.") else origins
+
+
+def _standing(origin: dict[str, Any]) -> dict[str, Any]:
+    """Whether a quarantined row is still to be fixed, or what has closed it."""
+    closed = repairs.closed_by(origin["delivery_id"], origin["row_number"])
+    if closed is None:
+        return {"repair": "open", "repaired_by": None}
+    by = ledger.by_id(closed[1])
+    file = by.object_key.rsplit("/", 1)[-1]
+    return {"repair": closed[0], "repaired_by": {"delivery_id": by.delivery_id, "file": file}}
 
 
 def _matching(table: str, key: dict[str, str]) -> list[dict[str, Any]]:

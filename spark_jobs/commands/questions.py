@@ -71,6 +71,10 @@ def trace(
             highlight=False,
         )
         out.print(f"  landing/{origin['landing_key']}", highlight=False)
+        if repair := origin.get("repair"):
+            by = origin["repaired_by"]
+            what = f"{repair} by {by['file']}, delivery {by['delivery_id']}" if by else "still to be fixed"
+            out.print(f"  {what}", highlight=False)
         if show_bytes:
             out.print(origin["text"], highlight=False, markup=False)
 

@@ -21,9 +21,11 @@ _CYCLES = {
     "term": "每学期",
     "year": "每年",
 }
-_HEADINGS = ("系统或项目", "通道", "周期", "批次", "行数", "接收", "隔离", "拒收", "末次回执", "状态")
+_HEADINGS = ("系统或项目", "通道", "周期", "批次", "行数", "接收", "隔离", "待改正", "拒收", "末次回执", "状态")
 _NUMBERS = 3
 """The column of the first number."""
+_TO_FIX = 4
+"""Which number is that of the rows still to be fixed: it stands behind those quarantined."""
 
 
 def systems_table(standings: Sequence["Standing"]) -> Table:
@@ -35,13 +37,15 @@ def systems_table(standings: Sequence["Standing"]) -> Table:
     # Which step failed and why stands in another table.
     table = Table(title=title, caption="出错的步骤及原因：lake steps --unfinished" if green < len(standings) else None)
     for place, heading in enumerate(_HEADINGS):
-        is_number = _NUMBERS <= place < _NUMBERS + 1 + len(COUNTS)
+        is_number = _NUMBERS <= place < _NUMBERS + 2 + len(COUNTS)
         table.add_column(heading, justify="right" if is_number else "left")
     for each in standings:
         ways = "、".join(each.ways()) or each.shown_by
         cycles = "、".join(_CYCLES[cycle] for cycle in each.cycles())
         last = each.last_receipt.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M") if each.last_receipt else ""
-        counts = [f"{each.deliveries:,}", *(f"{each.total(count):,}" for count in COUNTS)] if each.feeds else [""] * 5
+        numbers = [each.deliveries, *map(each.total, COUNTS)]
+        numbers.insert(_TO_FIX, each.open_rows)
+        counts = [f"{number:,}" if each.feeds else "" for number in numbers]
         style = "green" if each.state == "green" else "red"
         table.add_row(each.name, ways, cycles, *counts, last, Text(WORDS[each.state], style))
     return table

@@ -192,6 +192,25 @@ class ReceiptLink(Base):
     """The field `chain` of the receipt: number, predecessor, hash, signatures."""
 
 
+class Repair(Base):
+    """Quarantined rows of one delivery that a later one has closed; it counts while the later one is committed.
+
+    What a delivery closes is written before its receipt, so that both say the same however often it is done again.
+    """
+
+    __tablename__ = "repair"
+    __table_args__ = (Index("ix_repair_feed", "feed"),)
+
+    delivery_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Whose rows are closed."""
+    by_delivery: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    feed: Mapped[str] = mapped_column(String(128))
+    closed: Mapped[int]
+    """How many rows."""
+    rows: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """How they were closed -> ranges of row numbers, both ends inclusive; see control/repairs.py."""
+
+
 class Publication(Base):
     """A silver version that verify let through; downstream reads no other."""
 

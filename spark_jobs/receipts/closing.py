@@ -13,7 +13,7 @@ from spark_jobs.control import ledger
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import code_version, contract_sha256
 from spark_jobs.control.schema import Delivery, DeliveryState
-from spark_jobs.receipts import outbox
+from spark_jobs.receipts import outbox, repairs
 
 
 def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejected) -> dict[str, Any]:
@@ -51,6 +51,7 @@ def commit(
         ValueError: the parts do not add up to the records counted; nothing is closed.
     """
     receipt = of_refined(delivery, contract, outcome, older)
+    receipt["repairs"] = repairs.close(delivery, contract, outcome.quarantined, [old.delivery_id for old in older])
     values: dict[str, Any] = {"outcome": outcome.counts(), "refine_fingerprint": fingerprint}
     if older:
         values["replaces"] = older[-1].delivery_id
@@ -134,6 +135,7 @@ def _receipt(
         "duplicate_of": None,
         "replaces": [],
         "replaced_by": None,
+        "repairs": None,
         "tables": {
             "bronze": {"table": f"bronze.{contract.table}", "version": delivery.bronze_version},
             "silver": {"table": f"silver.{contract.table}", "version": counted.silver_version},

@@ -10,16 +10,14 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from expectations.contract.feed import FeedContract
-from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.receipts.in_order import in_order
+from spark_jobs.receipts.quarantine_files import batches
 
 _COLUMNS = ["_delivery_id", "_row_number", "breaches", "record", "_raw"]
 RESCUED = "_rescued"
 """Key of `record` for what the contract does not know, as JSON; it is there where the contract says `rescue`."""
-_BATCH_ROWS = 2_048
 _UNIT, _RECORD = "\x1f", "\x1e"
 """Between the parts of a breach, and between breaches: control characters, which no text of a contract holds."""
 
@@ -40,22 +38,8 @@ class Quarantined(NamedTuple):
 def quarantined(delivery: str, contract: FeedContract, folder: Path) -> Iterator[Iterator[Quarantined]]:
     """The rows, whatever the order of the table's files; memory is bounded, `folder` takes what is beyond."""
     with tempfile.TemporaryDirectory(dir=folder) as runs:
-        found = (_plain(batch, contract) for batch in _batches(delivery, contract))
+        found = (_plain(batch, contract) for batch in batches(contract.table, [delivery], _COLUMNS))
         yield _explained(in_order(found, "number", Path(runs)), contract)
-
-
-def _batches(delivery: str, contract: FeedContract) -> Iterator[pa.RecordBatch]:
-    """The delivery's rows in the order of the table's files, a few at a time.
-
-    The dataset's own scanner takes whole row groups, of 128 MB and more.
-    """
-    wanted = pc.field("_delivery_id") == delivery
-    for fragment in dataset("quarantine", contract.table).get_fragments(filter=wanted):
-        groups = [group.id for group in fragment.subset(wanted).row_groups]
-        with fragment.filesystem.open_input_file(fragment.path) as source:
-            file = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 16)
-            for batch in file.iter_batches(_BATCH_ROWS, row_groups=groups, columns=_COLUMNS, use_threads=False):
-                yield batch.filter(pc.equal(batch["_delivery_id"], delivery))
 
 
 def _plain(batch: pa.RecordBatch, contract: FeedContract) -> pa.RecordBatch:

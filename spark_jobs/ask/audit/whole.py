@@ -6,9 +6,22 @@ from datetime import UTC, datetime
 
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
-from spark_jobs.ask.audit import accounting, books, entities, inbox, landing, notices, outbox, reasons, standing, tables
+from spark_jobs.ask.audit import (
+    accounting,
+    books,
+    entities,
+    inbox,
+    landing,
+    notices,
+    outbox,
+    reasons,
+    repairs,
+    standing,
+    tables,
+)
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.finding import Finding, Remark, Report, Unwatched, Watch, shown
+from spark_jobs.control.repairs import open_rows
 from spark_jobs.lake.storage.objects import ObjectVersion, Store
 from spark_jobs.lake.storage.paths import Zone
 from spark_jobs.lake.storage.store import open_store
@@ -48,7 +61,9 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     report.add(entities.check())
     watch.step()
     scope = "everything" if since is None else f"what came, was closed or was written since {since.isoformat()}"
-    return Report(sorted(set(report.findings)), sorted(set(report.remarks)), [scope])
+    to_fix = sum(open_rows().values())
+    scope_lines = [scope, f"{to_fix:,} quarantined rows, which are still to be fixed"] if to_fix else [scope]
+    return Report(sorted(set(report.findings)), sorted(set(report.remarks)), scope_lines)
 
 
 def _by_feed(store: Store, zone: Zone, feeds: Iterable[str]) -> Objects:
@@ -80,6 +95,7 @@ def _of_feed(
     yield from landing.check(landed, booked, store, since, watch)
     yield from outbox.check(given_out, booked, store, since, watch)
     yield from reasons.check(booked, contract)
+    yield from repairs.check(booked)
     yield from standing.check(booked, datetime.now(UTC))
     watch.begin(feed, len(tables.LAYERS))
     for layer in tables.LAYERS:

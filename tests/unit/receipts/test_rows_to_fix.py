@@ -13,6 +13,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.receipts import in_order, quarantined, rows_to_fix
+from spark_jobs.receipts.quarantine_files import batches
 from tests.unit.intake.formats.decoding_cases import contract_of, decoded
 
 BREACH = pa.struct([(name, pa.string()) for name in ("rule", "field", "value", "message", "fix")])
@@ -98,7 +99,7 @@ def test_no_more_than_a_few_rows_are_in_memory(tmp_path: Path) -> None:
     pool = pa.default_memory_pool()
     before = pool.bytes_allocated()
     taken = in_order.in_order(
-        (quarantined._plain(each, contract) for each in quarantined._batches(DELIVERY, contract)),
+        (quarantined._plain(each, contract) for each in batches(contract.table, [DELIVERY], quarantined._COLUMNS)),
         "number",
         tmp_path,
     )

@@ -1,0 +1,67 @@
+"""Which quarantined rows are still to be fixed, as SQL, trace, systems and audit have it."""
+
+import json
+
+from spark_jobs.ask import sql
+from spark_jobs.ask.systems import standings
+from spark_jobs.ask.trace import trace_row
+from spark_jobs.control import ledger, repairs
+from spark_jobs.control.repairs import Closing
+from spark_jobs.control.schema import DeliveryState
+from tests.e2e.files import REGISTRY
+from tests.unit.ask.small_lake import FEED, SmallLake
+
+TABLE = f"quarantine.{FEED.table}"
+
+
+def close_one(lake: SmallLake) -> tuple[str, int, str]:
+    """Let the second day close a row of the first: delivery, row number and who closed it."""
+    by = lake.delivery("resident_registry_20261102.csv")
+    (of, *_) = repairs.waiting(REGISTRY)
+    rows = sql.query(f"select _row_number from {TABLE} where _delivery_id = '{of.delivery_id}'").to_pylist()
+    number = rows[0]["_row_number"]
+    repairs.write(REGISTRY, by, [Closing(of, {"repaired": [(number, number)]})])
+    return of.delivery_id, number, by
+
+
+def test_the_quarantine_table_can_be_asked_what_is_open(lake: SmallLake) -> None:
+    held = sql.query(f"select count(*) as rows from {TABLE} where _repair = 'open'").to_pylist()[0]["rows"]
+    delivery, number, by = close_one(lake)
+    rows = sql.query(f"select * from {TABLE}").to_pylist()
+    closed = [row for row in rows if row["_repair"] != "open"]
+    assert len(rows) == held
+    assert [(row["_delivery_id"], row["_row_number"], row["_repair"], row["_repaired_by"]) for row in closed] == [
+        (delivery, number, "repaired", by)
+    ]
+    assert sum(each.open_rows for each in standings()) == held - 1
+
+
+def test_what_a_delivery_closed_is_open_again_once_it_is_out_of_force(lake: SmallLake) -> None:
+    delivery, number, by = close_one(lake)
+    ledger.change(ledger.by_id(by).sequence, state=DeliveryState.REPLACED.value)
+    assert repairs.closed_by(delivery, number) is None
+    rows = sql.query(f"select 1 from {TABLE} where _delivery_id = '{delivery}' and _repair <> 'open'")
+    assert rows.num_rows == 0
+
+
+def test_a_quarantined_row_is_traced_to_what_closed_it(lake: SmallLake) -> None:
+    delivery, number, by = close_one(lake)
+    key = {"_delivery_id": delivery, "_row_number": str(number)}
+    (origin,) = trace_row(TABLE, key)
+    assert (origin["repair"], origin["repaired_by"]["delivery_id"]) == ("repaired", by)
+    (other,) = trace_row(TABLE, {"_delivery_id": by, "_row_number": str(number)})
+    assert (other["repair"], other["repaired_by"]) == ("open", None)
+
+
+def test_audit_counts_what_is_open_and_finds_what_cannot_be(lake: SmallLake) -> None:
+    delivery, number, by = close_one(lake)
+    report = lake.audit()
+    assert report.findings == []
+    assert report.scope[1] == f"{repairs.open_rows()[REGISTRY]} quarantined rows, which are still to be fixed"
+    lake.ledger("update repair set closed = 5")
+    assert "says 5 rows, its ranges hold 1" in lake.only().what
+    lake.ledger("update repair set closed = 9, rows = ?", json.dumps({"repaired": [[1, 9]]}))
+    assert "9 rows are closed" in lake.only().what
+    lake.ledger("update repair set delivery_id = ?", "0" * 20)
+    assert lake.found() == [("I5", f"repair {REGISTRY} {'0' * 20} by {by}")]
+    assert (delivery, number) != ("", 0)
