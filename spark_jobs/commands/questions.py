@@ -7,13 +7,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from spark_jobs.commands.console import out
+from spark_jobs.base.settings import CITY_TIME
+from spark_jobs.commands.console import contract_of, out
 from spark_jobs.commands.systems_table import systems_table
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add systems, sql, trace, audit."""
+    """Add systems, scores, sql, trace, audit."""
     app.command()(systems)
+    app.command()(scores)
     app.command()(sql)
     app.command()(trace)
     app.command()(audit)
@@ -30,6 +32,34 @@ def systems(
         out.print_json(json.dumps([as_document(each) for each in found], ensure_ascii=False))
         return
     out.print(systems_table(found))
+
+
+def scores(
+    feed: Annotated[str | None, typer.Option(metavar="AGENCY/FEED", help="of this feed, with every reason")] = None,
+    department: Annotated[str | None, typer.Option(help="of each feed of this department")] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="as they stood on that day")] = None,
+    days: Annotated[int, typer.Option(min=1, help="how many days up to then are reckoned")] = 30,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Score what departments send by the six dimensions of GB/T 36344-2018, with the reason behind each point lost."""
+    from spark_jobs.ask.scores import asked
+    from spark_jobs.commands.scores_table import reasons_table, scores_table
+
+    day = on.date() if on else datetime.now(CITY_TIME).date()
+    if feed is not None:
+        agency = contract_of(feed).agency
+        found = [score for score in asked.of_feeds(day, days, agency) if score.name == feed]
+    elif department is not None:
+        found = asked.of_feeds(day, days, department)
+    else:
+        found = asked.of_departments(day, days)
+    if as_json:
+        out.print_json(json.dumps([asked.as_document(score) for score in found], ensure_ascii=False))
+        return
+    out.print(scores_table(found, day, days))
+    if feed is not None:
+        for score in found:
+            out.print(reasons_table(score))
 
 
 def sql(

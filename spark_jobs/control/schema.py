@@ -190,6 +190,9 @@ class ReceiptLink(Base):
     """As the receipt says it."""
     chain: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The field `chain` of the receipt: number, predecessor, hash, signatures."""
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the receipt says of rows and reasons, by which scores are reckoned for any day, whatever became of the
+    delivery since; null: issued before this was kept, and superseded since."""
 
 
 class Repair(Base):

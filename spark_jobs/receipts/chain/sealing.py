@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from spark_jobs.control.database import session
+from spark_jobs.control.receipt_counts import counts_of
 from spark_jobs.control.schema import ReceiptLink
 from spark_jobs.receipts.chain import keys
 from spark_jobs.receipts.chain.content import CHAIN, HASH, SIGNATURES, canonical, message_of, sm3
@@ -48,9 +49,8 @@ def _sealed(receipt: dict[str, Any]) -> dict[str, Any]:
         message = message_of({**receipt, CHAIN: link})
         chain = {**link, HASH: sm3(message), SIGNATURES: keys.sign(message)}
         issued = str(receipt[_MOMENT])
-        at.add(
-            ReceiptLink(agency=agency, number=number, delivery_id=delivery, said=said, issued_at=issued, chain=chain)
-        )
+        kept = {"said": said, "issued_at": issued, "chain": chain, "counts": counts_of(receipt)}
+        at.add(ReceiptLink(agency=agency, number=number, delivery_id=delivery, **kept))
         at.commit()
     return {**receipt, CHAIN: chain}
 
