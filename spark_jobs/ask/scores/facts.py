@@ -1,6 +1,6 @@
 """What receipts said up to a day: facts that no later correction, recall or replacement changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -62,7 +62,7 @@ def facts(on: date, days: int) -> list[Fact]:
     began = select(Delivery.feed, func.min(Delivery.first_seen_at)).group_by(Delivery.feed)
     known = set(feed_ids())
     with session() as at:
-        rows = at.execute(query).all()
+        rows: Sequence[Any] = at.execute(query).all()
         begun = {feed: _city_day(moment) for feed, moment in at.execute(began)}
     found = []
     for counts, feed, day, came in rows:

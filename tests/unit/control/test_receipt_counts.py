@@ -1,6 +1,7 @@
 """What a receipt said of rows and reasons stays, whatever becomes of the delivery."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_a_lake_from_before_gets_those_of_each_last_receipt(tmp_path: Path) -> N
     url = f"sqlite:///{tmp_path / 'control.db'}"
     _old_ledger(url)
     with database.engine(url).connect() as at:
-        rows = at.execute(sa.text("select number, counts from receipt_link order by number")).all()
+        rows: Sequence[Any] = at.execute(sa.text("select number, counts from receipt_link order by number")).all()
     assert [(number, json.loads(counts) if counts else None) for number, counts in rows] == [(1, None), (2, KEPT)]
 
 
@@ -55,7 +56,12 @@ def _old_ledger(url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "0005")
         moment = "2026-11-02 00:00:00"
-        row = {"delivery_id": "d1", "feed": "health/epidemic_daily", "state": "committed", "object_key": "k"}
+        row: dict[str, Any] = {
+            "delivery_id": "d1",
+            "feed": "health/epidemic_daily",
+            "state": "committed",
+            "object_key": "k",
+        }
         row |= {"object_version": "1", "bytes": 1, "receipt": json.dumps(RECEIPT), "claim_epoch": 0}
         row |= dict.fromkeys(("modified_at", "first_seen_at", "unchanged_since"), moment)
         columns = ", ".join(row)
