@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from spark_jobs.entities.keys import hanzi
 from spark_jobs.entities.keys.divisions import ANY_DIVISION, TOWN
+from spark_jobs.entities.keys.patterns import ANY, AT_END
 
 _NUMERALS = "一二三四五六七八九〇零"
 _NUMBERED = "(?:[号號栋棟幢座室楼樓层層组組队隊弄门門户戶巷]|[单單]元)"
@@ -26,13 +27,13 @@ def folded(address: Column) -> Column:
     """
     has_numerals = address.rlike(f"[{_NUMERALS}十百]{_NUMBERED}")
     digits = F.when(has_numerals, _with_digits(address)).otherwise(address)
-    dashed = F.regexp_replace(F.translate(digits, *_folding()), rf"(?<=[0-9A-Z]){_BETWEEN}", "-")
-    return F.nullif(F.regexp_replace(dashed, r"第(?=[0-9])|-+$", ""), F.lit(""))
+    dashed = F.regexp_replace(F.translate(digits, *_folding()), f"([0-9A-Z]){_BETWEEN}", "$1-")
+    return F.nullif(F.regexp_replace(dashed, "第([0-9])|-+$", "$1"), F.lit(""))
 
 
 def remainder(address: Column) -> Column:
     """The address without province, prefecture, county and town; null where it has no more than those."""
-    return F.nullif(F.regexp_replace(address, rf"^{ANY_DIVISION}{{0,4}}{TOWN}?", ""), F.lit(""))
+    return F.nullif(F.regexp_replace(address, f"^{ANY_DIVISION}{{0,4}}{TOWN}?", "$1"), F.lit(""))
 
 
 def house_numbers(address: Column) -> Column:
@@ -43,18 +44,22 @@ def house_numbers(address: Column) -> Column:
 
 def _with_digits(text: Column) -> Column:
     """Chinese numerals as digits, from the first that counts something on; tens by place (二十三, 十二, 二十, 十)."""
-    split = rf"^(.*?)([{_NUMERALS}十百]+{_NUMBERED}.*)$"
+    split = f"^({ANY}*?)([{_NUMERALS}十百]+{_NUMBERED}{ANY}*){AT_END}"
     head = F.regexp_extract(text, split, 1)
     tail = F.translate(F.regexp_extract(text, split, 2), _NUMERALS, "12345678900")
     for pattern, digit in (
-        (r"百0(?=[0-9])", "0"),
-        (r"百(?=[0-9]十)", ""),
-        (r"百(?=十)", "1"),
-        (r"百", "00"),
-        (r"(?<=[0-9])十(?=[0-9])", ""),
-        (r"(?<=[0-9])十", "0"),
-        (r"十(?=[0-9])", "1"),
-        (r"十", "10"),
+        ("百0([0-9])", "0$1"),
+        ("百([0-9]十)", "$1"),
+        ("百十", "1十"),
+        ("百", "00"),
+        ("([0-9])十([0-9])", "$1$2"),
+        # Again: a digit between two tens is taken by the first.
+        ("([0-9])十([0-9])", "$1$2"),
+        # A digit behind the group would belong to its number.
+        ("([0-9])十", "$1〇"),
+        ("〇", "0"),
+        ("十([0-9])", "1$1"),
+        ("十", "10"),
     ):
         tail = F.regexp_replace(tail, pattern, digit)
     return F.concat(head, tail)

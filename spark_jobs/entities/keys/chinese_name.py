@@ -11,6 +11,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.entities.keys import hanzi
+from spark_jobs.entities.keys.patterns import ANY
 from spark_jobs.entities.keys.text import as_arguments
 
 _PARTS = "[\\[［【][^\\]］】]+[+＋][^\\]］】]+[\\]］】]"
@@ -89,7 +90,7 @@ def _with_surname_sound(name: Column) -> Column:
     )
     pairs = F.create_map(*(F.lit(text) for pair in compounds.items() for text in pair))
     compound = F.concat(pairs[F.substring(bare, 1, 2)], F.substring(bare, F.lit(3), F.length(bare)))
-    is_compound = bare.rlike(f"^(?:{'|'.join(compounds)}).")
+    is_compound = bare.rlike(f"^(?:{'|'.join(compounds)}){ANY}")
     is_special = F.contains(F.lit(heads), F.substring(name, 1, 1))
     return F.when(is_special, F.when(is_compound, compound).otherwise(single)).otherwise(_whole(name))
 

@@ -32,13 +32,13 @@ _LATIN_FORM = (
     "inc|incorporated|ltd|limited|llc|llp|lp|plc|corp|corporation|co|company|gmbh|mbh|ag|kg|kgaa|ohg|se|sa|sas|sarl|"
     "srl|spa|bv|nv|oy|oyj|ab|as|asa|aps|pty|pte|pvt|kk|sro|ooo|oao|zao|sdn|bhd"
 )
-_FORM_AT_END = rf"(?<=.)(?=[股有集总公合个农专经家门批零服商工])(?:集团)?(?:{_FORM})(?=(?:{_BRACKETED_FORM})*$)"
-_NOT_OWN = rf"^(?:中国)?(?>{DIVISION}+)(?!(?:{_FORM})?$)|\({DIVISION}+\)|{_BRACKETED_FORM}|[()]|{_FORM_AT_END}"
-"""What is not the firm's own, in a name that is no branch's; a division that is all there is stays."""
-_AFTER_FORM = (
-    rf"(.*(?:公司|合作社|银行|信用社|大药房|事务所|\)))((?:(?!{_BRACKETED_FORM}).){{0,12}}(?:{_BRANCH}|{_OUTLET}))"
-)
-_BY_KIND = rf"(?=.*(?:{_BRANCH})$)(.{{2,}}?)((?:第?[一二三四五六七八九十0-9]+|..[省市县区镇]?)?(?:{_BRANCH}))"
+_FORM_AT_END = f"^((?s:.+?))((?:集团)?(?:{_FORM}))((?:{_BRACKETED_FORM})*)$"
+"""Groups 1, 2, 3 are what comes before the legal form, the form, and forms in brackets behind it."""
+_PLACE_FIRST = f"^((?:中国)?{DIVISION}+(?:{_FORM})?)$|^(?:中国)?{DIVISION}+"
+"""Divisions that a name begins with; group 1 is a name that has nothing else before its form."""
+_BRACKETS = rf"\({DIVISION}+\)|{_BRACKETED_FORM}|[()\n]"
+_AFTER_FORM = rf"(.*(?:公司|合作社|银行|信用社|大药房|事务所|\)))(.{{0,12}}(?:{_BRANCH}|{_OUTLET}))"
+_BY_KIND = f"(.{{2,}}?)((?:第?[一二三四五六七八九十0-9]+|..[省市县区镇]?)?(?:{_BRANCH}))"
 _BRANCHED = f"^(?:{_AFTER_FORM}|{_BY_KIND})$"
 """Groups 1 and 2 or 3 and 4 are parent and branch.
 
@@ -53,13 +53,16 @@ def core(name: Column) -> Column:
 
     A branch has its parent's core. A division stays where nothing else is left: 咸宁市有限公司 is 咸宁市.
     """
-    chinese = F.regexp_replace(_parent(name), _NOT_OWN, "")
+    # No name has a line feed: it keeps the place of what was left out, which a legal form may not take.
+    placed = F.regexp_replace(_parent(name), _PLACE_FIRST, "\n$1")
+    formless = F.regexp_replace(placed, _FORM_AT_END, "$1$3")
+    chinese = F.regexp_replace(formless, _BRACKETS, "")
     return F.nullif(F.when(_has_hanzi(name), chinese).otherwise(_latin_core(name)), F.lit(""))
 
 
 def legal_form(name: Column) -> Column:
     """The legal form at the end of the name (for a branch, of its parent); null where the name has none."""
-    chinese = F.regexp_extract(_parent(name), f"({_FORM_AT_END})", 1)
+    chinese = F.regexp_extract(_parent(name), _FORM_AT_END, 2)
     latin = F.regexp_extract(plain(name), rf" ((?:{_LATIN_FORM})(?: (?:{_LATIN_FORM}))*)$", 1)
     return F.nullif(F.when(_has_hanzi(name), chinese).otherwise(latin), F.lit(""))
 
@@ -91,7 +94,8 @@ def _without_division(own: Column, table: Mapping[str, str]) -> Column:
     """A core through a table of characters, without what it begins with that becomes a division's name by it."""
     text = F.translate(own, *as_arguments(table))
     divisions = "".join(table.get(char, char) for char in DIVISION)
-    return F.nullif(F.regexp_replace(text, f"^(?>{divisions}+)(?!$)", ""), F.lit(""))
+    rest = F.regexp_replace(text, f"^{divisions}+", "")
+    return F.coalesce(F.nullif(rest, F.lit("")), F.nullif(text, F.lit("")))
 
 
 def folded(name: Column) -> Column:
@@ -112,7 +116,7 @@ def _may_be_branch(name: Column) -> Column:
 
 
 def _latin_core(name: Column) -> Column:
-    return F.regexp_replace(plain(name), rf"^the (?=.)|(?: (?:{_LATIN_FORM}))+$", "")
+    return F.regexp_replace(plain(name), f"^the |(?: (?:{_LATIN_FORM}))+$", "")
 
 
 def _has_hanzi(name: Column) -> Column:

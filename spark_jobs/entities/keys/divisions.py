@@ -14,7 +14,11 @@ _COUNTIES = "咸安区?|嘉鱼县?|通城县?|崇阳县?|通山县?|赤壁市?|�
 """Xianning's counties (GB/T 2260: 421202, 421221 to 421224, 421281), with Chibi's name before 1998."""
 DIVISION = f"(?:{_PROVINCES}|{_CITIES}|{_COUNTIES})"
 """A province, a prefecture of Hubei or a county of Xianning, with or without its kind."""
-ANY_DIVISION = f"(?:{DIVISION}|[^0-9省市县区-]{{2,6}}(?:省|自治区|自治州|(?<!超)市|县|(?<![小社园校院库矿景厂])区))"
+_NAMED = "[^0-9省市县区-]"
+ANY_DIVISION = (
+    f"(?:{DIVISION}|{_NAMED}{{1,5}}(?:{_NAMED}省|[^0-9省市县区超-]市|{_NAMED}县|[^0-9省市县区小社园校院库矿景厂-]区)|"
+    f"{_NAMED}{{2,6}}(?:自治区|自治州))"
+)
 """Like `DIVISION`, and any other that is named with its kind; 小区, 社区, 园区 are no divisions."""
-TOWN = "(?:[^0-9镇乡-]{1,5}(?:街道办事处|街道|办事处|开发区|镇|乡)(?![路街大中小政卫人]))"
-"""A town with its kind; 镇 and 乡 within names of roads and offices are not meant."""
+TOWN = r"(?:[^0-9镇乡-]{1,5}(?:街道办事处|街道|办事处|开发区|镇|乡)([^路街大中小政卫人]|\z))"
+"""A town with its kind, and as a group what comes next; 镇 and 乡 within names of roads and offices are not meant."""

@@ -1,14 +1,13 @@
-"""Identifiers of persons and organisations: normalised, verified, as integers to join on, and how two of them relate.
+"""Identifiers of persons and organisations: normalised, verified, as integers to join on.
 
 A function that takes `text` takes it as delivered; one that takes a `number` takes what a `valid_…` function gives.
 """
-
-from enum import IntEnum
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.entities.keys.hanzi import SPACES
+from spark_jobs.entities.keys.patterns import throughout
 from spark_jobs.refine.fields import resident_id, uscc
 
 _FULL_OR_SMALL = "".join(map(chr, [*range(0xFF01, 0xFF5F), *range(ord("a"), ord("z") + 1)]))
@@ -20,46 +19,27 @@ _MONTH_AND_DAY = (
     "(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"
 )
 _LEAP_DAY = "(?:(?:18|19|20)(?:0[48]|[2468][048]|[13579][26])|2000)0229"
-_PLACEHOLDER = r"([0-9])\1{5}|123456|654321|[0-9]{6}19000101|[0-9]{15}000"
+_DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PLACEHOLDER = f"^(?:{throughout(_DIGITS, 6)}|123456|654321|[0-9]{{6}}19000101|[0-9]{{15}}000)"
 _CITIZEN_NUMBER = (
-    f"^(?!{_PLACEHOLDER})(?:9{_PROVINCE}[0-9]{{3}}|{_PROVINCE}[0-9]{{4}})"
+    f"^(?:9{_PROVINCE}[0-9]{{3}}|{_PROVINCE}[0-9]{{4}})"
     f"(?:(?:18|19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY})[0-9]{{3}}[0-9X]$"
 )
-_TYPED_FOR_NOTHING = r"^(?:([0-9])\1{13,}|0?123456789[0-9]*)$"
+_TYPED_FOR_NOTHING = f"^(?:{throughout(_DIGITS, 14, or_more=True)}|0?123456789[0-9]*)$"
 """What is typed where a form wants a citizen number; `_PLACEHOLDER` is wider, as it may also be a number's damage."""
-_DIALLED_FIRST = "^(?:0086|86(?=1[3-9][0-9]{9}$)|0(?:10|2[0-9]|[3-9][0-9]{2})(?=[2-8][0-9]{6,7}$))"
-"""The country before a number, or the area before a landline's seven or eight digits.
+_DIALLED_FIRST = "^(?:0086(.*)|86(1[3-9][0-9]{9})|0(?:10|2[0-9]|[3-9][0-9]{2})([2-8][0-9]{6,7}))$"
+"""The country before a number, or the area before a landline's seven or eight digits; the groups are what follows.
 
 Areas that begin with 1 or 2 have two digits after the 0 (010 Beijing, 027 Wuhan), all others three (0715 Xianning).
 """
-_CREDIT_CODE = r"^(?!(.)\1{17})[0-9A-HJ-NPQRTUWXY]{18}$"
+_SEVEN_ALIKE = f"^.*{throughout(_DIGITS, 7)}.*$"
+_CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXY]{18}$"
 """The 31 characters of GB 32100-2015, clause 4.2: no I, O, S, V, Z."""
-_ORGANISATION_CODE = r"^(?!(.)\1{8})[0-9A-Z]{8}[0-9X]$"
-_REGISTRATION_NUMBER = r"^(?!([0-9])\1{14}|123456)[0-9]{15}$"
-
-
-_NOT_ASKED = -9
-"""In place of a distance that would tell nothing."""
-
-
-class Relation(IntEnum):
-    """How two numbers relate, the closer the higher."""
-
-    CONFLICT = -1
-    """Both are valid and they differ: what looks like a slip is a neighbour, such as a twin's number."""
-    UNRELATED = 0
-    """Different by more than one slip."""
-    ZEROED_TAIL = 1
-    """The first 15 are equal and one ends in 000: a spreadsheet keeps 15 digits."""
-    ONE_MORE = 2
-    """One has a character that the other lacks."""
-    ONE_OTHER = 3
-    """One character differs."""
-    TRANSPOSED = 4
-    """Two neighbours changed places."""
-    OLD_FORM = 5
-    """One is the other's form of 15 digits, from before 1999."""
-    EQUAL = 6
+_ORGANISATION_CODE = "^[0-9A-Z]{8}[0-9X]$"
+_REGISTRATION_NUMBER = "^[0-9]{15}$"
+_NO_REGISTRATION_NUMBER = f"^(?:{throughout(_DIGITS, 15)}|123456)"
+_ONE_THROUGHOUT = f"^(?:{throughout(_DIGITS + _LETTERS, 9, or_more=True)})$"
+"""Codes that were typed because the form wanted one."""
 
 
 def as_written(text: Column) -> Column:
@@ -85,8 +65,8 @@ def telephone(text: Column) -> Column:
 
     Null where seven digits running are the same: that was typed because the form wanted a number.
     """
-    own = F.regexp_replace(F.regexp_replace(_clean(text), "[^0-9]", ""), _DIALLED_FIRST, "")
-    return F.nullif(F.regexp_replace(own, r"^.*([0-9])\1{6}.*$", ""), F.lit(""))
+    own = F.regexp_replace(F.regexp_replace(_clean(text), "[^0-9]", ""), _DIALLED_FIRST, "$1$2$3")
+    return F.nullif(F.regexp_replace(own, _SEVEN_ALIKE, ""), F.lit(""))
 
 
 def _upgraded(text: Column) -> Column:
@@ -107,7 +87,7 @@ def valid_citizen_number(text: Column) -> Column:
     number = _upgraded(text)
     # One conjunction: Spark computes what its parts share once, but not what the branches of a CASE share.
     is_right = resident_id.check_character(F.substring(number, 1, 17)) == F.substring(number, 18, 1)
-    return F.when(number.rlike(_CITIZEN_NUMBER) & is_right, number)
+    return F.when(number.rlike(_CITIZEN_NUMBER) & is_right & ~number.rlike(_PLACEHOLDER), number)
 
 
 def as_long(number: Column) -> Column:
@@ -134,7 +114,7 @@ def repaired_credit_code(text: Column) -> Column:
 
 def _valid_code(code: Column) -> Column:
     is_right = uscc.check_character(F.substring(code, 1, 17)) == F.substring(code, 18, 1)
-    return F.when(code.rlike(_CREDIT_CODE) & is_right, code)
+    return F.when(code.rlike(_CREDIT_CODE) & is_right & ~code.rlike(_ONE_THROUGHOUT), code)
 
 
 def credit_code_as_long(number: Column) -> Column:
@@ -149,7 +129,8 @@ def organisation_code(text: Column) -> Column:
     """
     code = _clean(text)
     check = F.substring(F.lit("0X987654321"), _weighted(code) % 11 + 1, F.lit(1))
-    return F.when(code.rlike(_ORGANISATION_CODE) & (check == F.substring(code, 9, 1)), code)
+    is_right = check == F.substring(code, 9, 1)
+    return F.when(code.rlike(_ORGANISATION_CODE) & is_right & ~code.rlike(_ONE_THROUGHOUT), code)
 
 
 def _weighted(code: Column) -> Column:
@@ -178,70 +159,9 @@ def organisation_code_as_long(number: Column) -> Column:
 def registration_number(text: Column) -> Column:
     """The old business registration number (GS 15-2006) where it has its 15 digits, else null."""
     clean = _clean(text)
-    return F.when(clean.rlike(_REGISTRATION_NUMBER), clean)
+    return F.when(clean.rlike(_REGISTRATION_NUMBER) & ~clean.rlike(_NO_REGISTRATION_NUMBER), clean)
 
 
 def registration_number_as_long(number: Column) -> Column:
     """A registration number as an integer."""
     return number.try_cast("bigint")
-
-
-def damage(a: Column, b: Column) -> Column:
-    """How two numbers, as written, relate as texts: a level of `Relation`, null where one is absent."""
-    return _level(a, b, F.levenshtein(a, b, 2))
-
-
-def number_relation(a: Column, valid_a: Column, b: Column, valid_b: Column) -> Column:
-    """Like `damage`, where both are valid and differ a conflict: one slip never makes a valid number of another.
-
-    MOD 11-2 (GB 11643) and the check of GB 32100 detect every wrong character and every transposition of neighbours,
-    so two valid numbers that are one slip apart are two numbers.
-
-    Args:
-        a: a number as written.
-        valid_a: the valid number in it, null where there is none.
-        b: the other as written.
-        valid_b: the valid number in that.
-    """
-    are_valid = valid_a.isNotNull() & valid_b.isNotNull()
-    distance = F.coalesce(F.levenshtein(F.when(~are_valid, a), b, 2), F.lit(_NOT_ASKED))
-    of_valid = (
-        F.when((distance == _NOT_ASKED) & (valid_a != valid_b), Relation.CONFLICT)
-        .when((distance == _NOT_ASKED) & (valid_a == valid_b) & (F.length(a) != F.length(b)), Relation.OLD_FORM)
-        .when((distance == _NOT_ASKED) & (valid_a == valid_b), Relation.EQUAL)
-    )
-    return _level(a, b, distance, of_valid)
-
-
-def _level(a: Column, b: Column, distance: Column, of_valid: Column | None = None) -> Column:
-    """The level by the edit distance (-1 for more than 2).
-
-    Every condition looks at the distance: Spark computes once what all conditions of a CASE have in common.
-    """
-    is_same_length = F.length(a) == F.length(b)
-    is_equal = (distance == 0, Relation.EQUAL)
-    return (
-        (F.when(*is_equal) if of_valid is None else of_valid.when(*is_equal))
-        .when((distance == 1) & is_same_length, Relation.ONE_OTHER)
-        .when((distance == 2) & is_same_length & _is_transposed(a, b), Relation.TRANSPOSED)
-        .when((distance >= -1) & _is_zeroed_tail(a, b), Relation.ZEROED_TAIL)
-        .when(distance == 1, Relation.ONE_MORE)
-        .when((distance >= -1) & (_is_old_form(a, b) | _is_old_form(b, a)), Relation.OLD_FORM)
-        .when(distance >= -1, Relation.UNRELATED)
-    )
-
-
-def _is_transposed(a: Column, b: Column) -> Column:
-    """Two neighbours changed places and nothing else, for texts of one length that differ."""
-    return F.concat(a, F.lit("|"), b).rlike(r"^(.*)(.)(.)(.*)\|\1\3\2\4$")
-
-
-def _is_zeroed_tail(a: Column, b: Column) -> Column:
-    ends = a.endswith("000") | b.endswith("000")
-    return ends & (F.length(a) == 18) & (F.length(b) == 18) & (F.substring(a, 1, 15) == F.substring(b, 1, 15))
-
-
-def _is_old_form(old: Column, new: Column) -> Column:
-    """`old` has 15 characters: `new` without its century and check character."""
-    without = F.concat(F.substring(new, 1, 6), F.substring(new, 9, 9))
-    return (F.length(old) == 15) & (F.length(new) == 18) & (without == old)

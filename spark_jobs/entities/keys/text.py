@@ -51,7 +51,10 @@ def sorted_words(text: Column) -> Column:
 
 def bigrams(text: Column) -> Column:
     """The distinct pairs of neighbouring characters; empty for a text of one character."""
-    return F.array_distinct(F.regexp_extract_all(text, F.lit("(?=(..))"), F.lit(1)))
+    places = F.sequence(F.lit(1), F.greatest(F.length(text) - 1, F.lit(1)))
+    pairs = F.transform(places, lambda at: F.substring(text, at, F.lit(2)))
+    none = F.when(text.isNotNull(), F.array().cast("array<string>"))
+    return F.when(F.length(text) > 1, F.array_distinct(pairs)).otherwise(none)
 
 
 def initials(text: Column) -> Column:
@@ -74,7 +77,7 @@ def sound(text: Column) -> Column:
 
 def year(text: Column) -> Column:
     """The first year from 1500 to 2099 in the text, alone or ahead of month and day (19491001); null without one."""
-    found = F.regexp_extract(text, r"((?:1[5-9]|20)(?<![0-9]..)[0-9]{2})(?=(?:[0-9]{4})?(?![0-9]))", 1)
+    found = F.regexp_extract(text, r"(?:^|[^0-9])((?:1[5-9]|20)[0-9]{2})(?:[0-9]{4})?(?:[^0-9]|\z)", 1)
     return found.try_cast("int")
 
 

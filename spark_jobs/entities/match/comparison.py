@@ -9,7 +9,7 @@ from pyspark.sql.types import DataType, DateType, StringType, TimestampType
 from expectations.entity_spec import EntitySpec
 from expectations.levels import Level
 from expectations.matching import Comparison
-from spark_jobs.entities.keys import numbers
+from spark_jobs.entities.keys.number_relation import Relation, number_relation
 from spark_jobs.entities.match.packing import LEVEL_BITS
 
 Types = dict[str, DataType]
@@ -74,7 +74,7 @@ def _measures(comparison: Comparison) -> dict[str, Column]:
             found[_measure(one)] = _common(one)
         elif one.kind == "relation":
             (written_l, written_r), (valid_l, valid_r) = _sides(one.of[0]), _sides(one.of[1])
-            found[_measure(one)] = numbers.number_relation(written_l, valid_l, written_r, valid_r)
+            found[_measure(one)] = number_relation(written_l, valid_l, written_r, valid_r)
     return found
 
 
@@ -174,7 +174,7 @@ def _relative(one: Level, _types: Types) -> Column:
 
 
 def _relation(one: Level, _types: Types) -> Column:
-    return F.col(_measure(one)).isin(*(int(numbers.Relation[way.upper()]) for way in one.ways))
+    return F.col(_measure(one)).isin(*(int(Relation[way.upper()]) for way in one.ways))
 
 
 def _sql(one: Level, _types: Types) -> Column:

@@ -9,8 +9,8 @@ import pytest
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
-from spark_jobs.entities.keys import address, chinese_name, company_name, dates, numbers, text
-from spark_jobs.entities.keys.numbers import Relation
+from spark_jobs.entities.keys import address, chinese_name, company_name, dates, number_relation, numbers, text
+from spark_jobs.entities.keys.number_relation import Relation
 
 Key = Callable[[Column], Column]
 VALID = "11010519491231002X"
@@ -220,7 +220,7 @@ RELATIONS = [
 
 def test_how_two_numbers_relate(spark: SparkSession) -> None:
     frame = spark.createDataFrame([(a, b) for a, b, _ in RELATIONS], "a string, b string")
-    rows = frame.select("a", "b", numbers.damage(F.col("a"), F.col("b")).alias("level")).collect()
+    rows = frame.select("a", "b", number_relation.damage(F.col("a"), F.col("b")).alias("level")).collect()
     assert [(row.a, row.b, row.level) for row in rows] == RELATIONS
 
 
@@ -234,7 +234,7 @@ def test_transposition_agrees_with_its_definition(spark: SparkSession) -> None:
         pairs.append((a, "".join(other)))
     swaps = [any(b == a[:i] + a[i + 1] + a[i] + a[i + 2 :] for i in range(7)) and a != b for a, b in pairs]
     frame = spark.createDataFrame(pairs, "a string, b string")
-    rows = frame.select((numbers.damage(F.col("a"), F.col("b")) == Relation.TRANSPOSED).alias("swap")).collect()
+    rows = frame.select((number_relation.damage(F.col("a"), F.col("b")) == Relation.TRANSPOSED).alias("swap")).collect()
     assert [row.swap for row in rows] == swaps
     assert any(swaps)
 
@@ -254,7 +254,7 @@ VERIFIED_RELATIONS = [
 
 def test_two_valid_numbers_that_differ_are_a_conflict(spark: SparkSession) -> None:
     frame = spark.createDataFrame([case[:4] for case in VERIFIED_RELATIONS], "a string, va string, b string, vb string")
-    level = numbers.number_relation(F.col("a"), F.col("va"), F.col("b"), F.col("vb"))
+    level = number_relation.number_relation(F.col("a"), F.col("va"), F.col("b"), F.col("vb"))
     assert [row.level for row in frame.select(level.alias("level")).collect()] == [c[4] for c in VERIFIED_RELATIONS]
 
 
