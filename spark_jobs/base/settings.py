@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     refine_engine: Literal["sail", "server"] | None = None
     """What refines and verifies: Sail, in a process of each command's own, or the lake server. None: Sail where this
     machine can keep it apart from its other users, else the lake server."""
+    resolve_engine: Literal["sail", "server"] | None = None
+    """What finds who is who. None: Sail for as many records as `resolve_sail_records`, where this machine can keep it
+    apart from its other users, else the lake server."""
+    resolve_sail_records: int = 1_000_000
+    """Up to how many records Sail is the better one."""
     sail_memory: ByteSize = ByteSize(2 << 30)
     """What Sail may use before it spills, for example `2GiB`; the kernel ends it at twice as much."""
     sail_threads: int = os.cpu_count() or 1

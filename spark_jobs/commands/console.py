@@ -73,6 +73,22 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
+KEEP_SERVER = "let a lake server that this command starts go on afterwards"
+
+
+@contextmanager
+def lent_server(stays: bool) -> Iterator[None]:
+    """The lake server for a command, which says so where it had to start one."""
+    from spark_jobs.lake.server import lifecycle
+
+    def told(started: lifecycle.Running) -> None:
+        until = "lake down stops it" if stays else "it ends with this command; --keep-server lets it go on"
+        err.print(f"started a lake server, process {started.pid}: {until}", highlight=False)
+
+    with lifecycle.lent(stays, told):
+        yield
+
+
 def contract_of(feed: str) -> FeedContract:
     """The contract that a command line names."""
     return load_feed(feed)

@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from expectations.entity_spec import EntitySpec, load_entity
 from spark_jobs.base.errors import LakeError
-from spark_jobs.commands.console import out, working
+from spark_jobs.commands.console import KEEP_SERVER, lent_server, out, working
 
 
 class PriorOf(StrEnum):
@@ -34,12 +35,15 @@ def evaluate(
     save_model: Annotated[Path | None, typer.Option("--save-model", help="where to write the model used")] = None,
     prior: Annotated[PriorOf, typer.Option(help="fitted to these records, or the model's")] = PriorOf.auto,
     errors: Annotated[Path | None, typer.Option("--errors", help="where to write wrong pairs (CSV)")] = None,
+    keep_server: Annotated[bool, typer.Option("--keep-server", help=KEEP_SERVER)] = False,
 ) -> None:
     """Resolve records by a spec and measure the outcome against a known truth."""
     from spark_jobs.entities.measure.report import evaluate_files, show
 
     with working("resolving"):
-        figures = evaluate_files(spec, records, truth, model, save_model, prior.value, errors)
+        figures = evaluate_files(
+            spec, records, truth, model, save_model, prior.value, errors, partial(lent_server, keep_server)
+        )
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
     else:
@@ -56,19 +60,15 @@ def train(
     ] = False,
     prior: Annotated[float | None, typer.Option(help="prior in bits, instead of the learned one")] = None,
     described: Annotated[str, typer.Option(help="what the records are, for the model's file")] = "",
+    keep_server: Annotated[bool, typer.Option("--keep-server", help=KEEP_SERVER)] = False,
 ) -> None:
     """Learn the weights of an entity without labels, and show what changes; --approve puts the candidate into force."""
     from spark_jobs.entities.learn import train as training
 
     spec = spec_of(entity)
     if records or not approve:
-        from spark_jobs.lake.server import lifecycle as server
-        from spark_jobs.lake.server import session
-
         with working("learning"):
-            server.ensure_up()
-            with session.connected("train") as spark:
-                trained = training.train_entity(spark, spec, records or [], prior, described)
+            trained = training.train(spec, records or [], prior, described, partial(lent_server, keep_server))
         training.show(trained, spec, out)
         out.print(f"candidate {trained.path}", highlight=False)
     if approve:

@@ -60,16 +60,18 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def session_of_engine(
-    engine_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SparkSession]:
-    """A session of the engine, for expressions and frames."""
-    if engine_name == "server":
-        yield request.getfixturevalue("server_session")
-        return
+def sail_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """A session on a Sail that runs as long as the tests."""
     home = tmp_path_factory.mktemp("sail")
     with process.running(Settings(home=home), home) as sail, sail_session.connected(sail.door) as connected:
         yield connected
+
+
+@pytest.fixture(scope="session")
+def session_of_engine(engine_name: str, request: pytest.FixtureRequest) -> SparkSession:
+    """A session of the engine, for expressions and frames."""
+    found: SparkSession = request.getfixturevalue("server_session" if engine_name == "server" else "sail_spark")
+    return found
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.keys import address, chinese_name, company_name, latin, numbers, text
+from spark_jobs.entities.keys.sql import expression
 
 
 def _of_plain(function: Callable[[Column], Column]) -> Callable[..., Column]:
@@ -65,6 +66,6 @@ def key_batches(spec: EntitySpec) -> list[dict[str, Column]]:
         at[key.name] = max((at[name] + 1 for name in read if name in at), default=0)
         if at[key.name] == len(batches):
             batches.append({})
-        expression = F.expr(key.sql) if key.sql is not None else FUNCTIONS[str(key.by)](*map(F.col, key.of))
-        batches[at[key.name]][key.name] = expression
+        found = expression(key.sql) if key.sql is not None else FUNCTIONS[str(key.by)](*map(F.col, key.of))
+        batches[at[key.name]][key.name] = found
     return batches

@@ -1,10 +1,12 @@
 """Learn a candidate model of an entity, compare it with the approved one, and put a candidate into force."""
 
 import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from rich.console import Console
 from rich.table import Table
 
@@ -14,11 +16,13 @@ from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
 from spark_jobs.entities.input.record_files import read_records
+from spark_jobs.entities.input.sizes import about
 from spark_jobs.entities.learn.training import train_on_profiles
 from spark_jobs.entities.match import matching
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
 from spark_jobs.entities.match.profiles import profiles_of
-from spark_jobs.lake.storage.scratch import scratch
+from spark_jobs.lake.engine.choice import engine_for_joins
+from spark_jobs.lake.engine.workbench import Workbench
 
 _UNKNOWN = "-"
 
@@ -38,13 +42,28 @@ class Trained:
     approved: Model | None
 
 
-def train_entity(
-    spark: SparkSession, spec: EntitySpec, files: list[Path], prior: float | None, described: str
+def train(
+    spec: EntitySpec,
+    files: list[Path],
+    prior: float | None,
+    described: str,
+    lent: Callable[[], AbstractContextManager[object]],
 ) -> Trained:
+    """As `train_entity`, on the engine that is better at so many records.
+
+    `lent` gives the lake server while it is needed.
+    """
+    note = None if files else state.last_note(spec)
+    engine = engine_for_joins(about(files) if note is None else note.counts.get("profiles", 0))
+    with lent() if engine.needs_server else nullcontext(), engine.joining(f"train-{spec.entity}") as bench:
+        return train_entity(bench, spec, files, prior, described)
+
+
+def train_entity(bench: Workbench, spec: EntitySpec, files: list[Path], prior: float | None, described: str) -> Trained:
     """Learn a candidate and write it to `.lake/models/<entity>-<version>.json`.
 
     Args:
-        spark: a session of the lake server.
+        bench: of an engine.
         spec: the kind of entity.
         files: records to learn from; none for the profiles of the last resolution.
         prior: in bits, instead of the one that is learned.
@@ -53,12 +72,12 @@ def train_entity(
     Raises:
         LakeError: a file is wrong, or there is nothing to learn from.
     """
-    with scratch(f"train-{spec.entity}") as into:
-        found = profiles_of(read_records(spark, spec, files, into), spec) if files else profiles_of_lake(spark, spec)
-        keyed = into.keep(matching.keyed(found, spec), "profiles")
-        if keyed.limit(2).count() < 2:
-            raise LakeError(f"there are not even two profiles of {spec.entity} to learn from", "give --records")
-        model = train_on_profiles(spark, spec, keyed, described)
+    into = bench.staging
+    found = profiles_of(read_records(bench.spark, spec, files, into), spec) if files else profiles_of_lake(bench, spec)
+    keyed = into.keep(matching.keyed(found, spec), "profiles")
+    if keyed.limit(2).count() < 2:
+        raise LakeError(f"there are not even two profiles of {spec.entity} to learn from", "give --records")
+    model = train_on_profiles(spec, keyed, into, described)
     if prior is not None:
         model = model.model_copy(update={"prior": prior})
     path = _candidates() / f"{spec.entity}-{model.version}.json"
@@ -68,7 +87,7 @@ def train_entity(
     return Trained(model, path, approved_model(spec))
 
 
-def profiles_of_lake(spark: SparkSession, spec: EntitySpec) -> DataFrame:
+def profiles_of_lake(bench: Workbench, spec: EntitySpec) -> DataFrame:
     """The profiles of the last resolution, each once.
 
     Raises:
@@ -77,7 +96,11 @@ def profiles_of_lake(spark: SparkSession, spec: EntitySpec) -> DataFrame:
     if state.last_note(spec) is None:
         raise LakeError(f"{spec.entity} was not resolved yet", "give --records, or: lake resolve")
     attributes = [attribute.name for attribute in spec.attributes]
-    return state.read(spark, spec, "_profile").select("profile_id", *attributes).dropDuplicates(["profile_id"])
+    return (
+        bench.read("entities", f"{spec.entity}_profile")
+        .select("profile_id", *attributes)
+        .dropDuplicates(["profile_id"])
+    )
 
 
 def _candidates() -> Path:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
@@ -15,7 +15,7 @@ from spark_jobs.entities.learn.training_sample import Sample, sample
 from spark_jobs.entities.match import roots
 from spark_jobs.entities.match.model import Frequencies, LevelShares, Model
 from spark_jobs.entities.match.weighing import with_frequencies
-from spark_jobs.lake.storage.scratch import Scratch, scratch
+from spark_jobs.lake.storage.scratch import Scratch
 
 FREQUENT_VALUES = 2000
 _FIRST_MATCH_SHARE = 0.3
@@ -149,24 +149,24 @@ def _rounded(shares: Counts) -> tuple[float, ...]:
     return tuple(float(f"{share:.6g}") for share in np.clip(shares, 1e-9, 1 - 1e-9))
 
 
-def train_on_profiles(spark: SparkSession, spec: EntitySpec, profiles: DataFrame, trained_on: str = "") -> Model:
+def train_on_profiles(spec: EntitySpec, profiles: DataFrame, into: Scratch, trained_on: str = "") -> Model:
     """Learn a model of an entity, without labels.
 
     Every profile is a node of its own here: m is then that of any two profiles of one entity, not of those only that
     `same` leaves apart.
 
     Args:
-        spark: a session of the lake server.
         spec: the kind of entity.
         profiles: keyed profiles.
+        into: scratch, of which it takes a folder.
         trained_on: what they are, in words.
     """
-    with scratch(f"train-{spec.entity}") as into:
-        alone = profiles.withColumn("node_id", F.col("profile_id"))
-        begun = Model(entity=spec.entity, prior=0, comparisons={}, frequencies=frequencies_of(alone, spec, into))
-        prepared = with_frequencies(alone, spec, begun)
-        if spec.matching.rarity_columns:
-            prepared = into.keep(prepared, "prepared")
-        shares, share = learn(sample(prepared, spec, into), spec)
+    own = into.folder("training")
+    alone = profiles.withColumn("node_id", F.col("profile_id"))
+    begun = Model(entity=spec.entity, prior=0, comparisons={}, frequencies=frequencies_of(alone, spec, own))
+    prepared = with_frequencies(alone, spec, begun)
+    if spec.matching.rarity_columns:
+        prepared = own.keep(prepared, "prepared")
+    shares, share = learn(sample(prepared, spec, own), spec)
     prior = round(math.log2(share / (1 - share)), 4)
     return begun.model_copy(update={"prior": prior, "comparisons": shares, "trained_on": trained_on})

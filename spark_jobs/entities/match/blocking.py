@@ -4,12 +4,13 @@ A block is what agrees on all columns of a rule. Within a block one profile stan
 nodes than the rule allows is dropped and counted: it says nothing (a clerk's phone, a placeholder), and costs most.
 """
 
-from pyspark.sql import Column, DataFrame, Observation
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from expectations.matching import BlockingRule
 from spark_jobs.entities.match.packing import RULE_BITS
+from spark_jobs.lake.engine.watch import Watch
 
 
 def block_keys(spec: EntitySpec) -> Column:
@@ -65,7 +66,7 @@ def blocks(taken: DataFrame) -> DataFrame:
     return grouped.where(F.size("members") > 1)
 
 
-def within_limit(grouped: DataFrame, spec: EntitySpec, watch: Observation | None = None) -> DataFrame:
+def within_limit(grouped: DataFrame, spec: EntitySpec, watch: Watch | None = None) -> DataFrame:
     """Blocks that are not too large; `watch` counts blocks and dropped profiles by rule while they pass."""
     size, rule = F.size("members"), rule_of(F.col("key"))
     if watch is not None:
@@ -79,7 +80,7 @@ def within_limit(grouped: DataFrame, spec: EntitySpec, watch: Observation | None
                 F.coalesce(F.sum(F.when(dropped, size)), F.lit(0)).alias(f"dropped_profiles_{number}"),
                 F.coalesce(F.max(F.when(here, size)), F.lit(0)).alias(f"largest_{number}"),
             ]
-        grouped = grouped.observe(watch, *counts)
+        grouped = watch.over(grouped, *counts)
     return grouped.where(size <= _limit(spec))
 
 

@@ -10,6 +10,7 @@ from expectations.entity_spec import EntitySpec
 from expectations.levels import Level
 from expectations.matching import Comparison
 from spark_jobs.entities.keys.number_relation import Relation, number_relation
+from spark_jobs.entities.keys.sql import expression, without_try_to_date
 from spark_jobs.entities.match.packing import LEVEL_BITS
 
 Types = dict[str, DataType]
@@ -54,7 +55,7 @@ def level(comparison: Comparison, types: Types) -> Column:
 def _is_missing(comparison: Comparison) -> Column:
     joint = " and " if comparison.any_of else " or "
     sides = [joint.join(f"{name}_{side} is null" for name in comparison.required) for side in "lr"]
-    unless = f" or coalesce({comparison.unless}, false)" if comparison.unless else ""
+    unless = f" or coalesce({without_try_to_date(comparison.unless)}, false)" if comparison.unless else ""
     return F.expr(f"({sides[0]}) or ({sides[1]}){unless}")
 
 
@@ -178,7 +179,7 @@ def _relation(one: Level, _types: Types) -> Column:
 
 
 def _sql(one: Level, _types: Types) -> Column:
-    return F.expr(f"({one.sql})")
+    return expression(f"({one.sql})")
 
 
 _CONDITIONS: dict[str, Callable[[Level, Types], Column]] = {

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import Column, DataFrame, Observation
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
@@ -16,6 +16,7 @@ from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.profiles import pair_columns, with_keys
 from spark_jobs.entities.match.scoring import candidates, scored
 from spark_jobs.entities.match.weighing import with_frequencies
+from spark_jobs.lake.engine.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def prepared(profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:
     return with_frequencies(profiles, spec, model)
 
 
-def scored_pairs(profiles: DataFrame, spec: EntitySpec, model: Model, watch: Observation | None = None) -> DataFrame:
+def scored_pairs(profiles: DataFrame, spec: EntitySpec, model: Model, watch: Watch | None = None) -> DataFrame:
     """All candidate pairs of prepared profiles, with levels and weight."""
     return scored(candidates(profiles, spec, watch), profiles, spec, model)
 

@@ -1,6 +1,6 @@
 """From keyed profiles to scored pairs: candidates, levels, weights, in one pass over the pairs."""
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType
 
@@ -10,6 +10,7 @@ from spark_jobs.entities.match.comparison import Types, both_sides, frequency_na
 from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.profiles import pair_columns
 from spark_jobs.entities.match.weighing import pair_weight
+from spark_jobs.lake.engine.watch import Watch
 
 PAIR_COLUMNS = ("a", "b", "node_a", "node_b", "rules", "vector", "weight")
 
@@ -24,7 +25,7 @@ def _weighed(spec: EntitySpec) -> tuple[str, ...]:
     return (*spec.matching.frequency_columns, *spec.matching.rarity_columns)
 
 
-def candidates(profiles: DataFrame, spec: EntitySpec, watch: Observation | None = None) -> DataFrame:
+def candidates(profiles: DataFrame, spec: EntitySpec, watch: Watch | None = None) -> DataFrame:
     """Each pair of profiles that some rule makes, once: `a`, `b`, `rules`.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import DataFrame
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.input.record_files import read_records
@@ -19,9 +19,8 @@ from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.profiles import profiles_of
 from spark_jobs.entities.measure import blocking_report
 from spark_jobs.entities.measure.scores import Labels, Positions
-from spark_jobs.lake.server import session
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
-from spark_jobs.lake.storage.scratch import Scratch, scratch
 
 Prior = Literal["auto", "model"]
 
@@ -54,20 +53,19 @@ class Resolution:
 
 
 def resolve_files(
-    spark: SparkSession, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, meter: Meter
+    bench: Workbench, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, meter: Meter
 ) -> Resolution:
     """Resolve the records of files, all at once.
 
     Args:
-        spark: a session of the lake server.
+        bench: of an engine, see `Engine.joining`.
         spec: the kind of entity.
         files: CSV or Parquet.
         model: None to learn one from these records.
         prior: that of the model, or one that fits these records.
         meter: counts what it costs; the report on blocks is made after it was read.
     """
-    with scratch("evaluate") as into:
-        return _Run(session.for_large_shuffles(spark), spec, into, meter).resolve(files, model, prior)
+    return _Run(bench, spec, meter).resolve(files, model, prior)
 
 
 BEATEN = 1000.0
@@ -76,30 +74,29 @@ BEATEN = 1000.0
 
 @dataclass(frozen=True)
 class _Run:
-    """One resolution: where it keeps what is between two steps."""
+    """One resolution: what computes, and what it costs."""
 
-    spark: SparkSession
+    bench: Workbench
     spec: EntitySpec
-    into: Scratch
     meter: Meter
 
     def keep(self, rows: DataFrame, name: str) -> DataFrame:
-        kept = self.into.keep(rows, name)
+        kept = self.bench.staging.keep(rows, name)
         self.meter.note(rows)
         return kept
 
     def resolve(self, files: list[Path], model: Model | None, prior: Prior) -> Resolution:
         spec, meter = self.spec, self.meter
         with meter.stage("records"):
-            records = read_records(self.spark, spec, files, self.into)
+            records = read_records(self.bench.spark, spec, files, self.bench.staging)
             self.keep(records.select("record_id", "file_number", "profile_id"), "records")
         with meter.stage("profiles"):
             keyed = matching.keyed(profiles_of(records, spec), spec)
             profiles = self.keep(keyed.withColumn("value", matching.value_hash(spec)), "profiles")
         if model is None:
             with meter.stage("training"):
-                model = train_on_profiles(self.spark, spec, profiles)
-        watch = Observation("blocks")
+                model = train_on_profiles(spec, profiles, self.bench.staging)
+        watch = self.bench.watch()
         with meter.stage("pairs"):
             prepared = matching.prepared(profiles, spec, model)
             scored = matching.scored_pairs(prepared, spec, model, watch)
@@ -107,16 +104,16 @@ class _Run:
         with meter.stage("clusters"):
             found = self._grouped(model, prior)
         meter.stop()
-        blocks = blocking_report.by_rule(profiles, spec, watch.get)
+        blocks = blocking_report.by_rule(profiles, spec, watch.counted())
         return Resolution(**found, model=model, blocks=blocks)
 
     def _grouped(self, model: Model, prior: Prior) -> dict[str, Any]:
         """Clusters of nodes, and what they mean for records."""
         between = [self.spec.matching.between] if self.spec.matching.between else []
-        profiles = self.into.table("profiles", ["profile_id", "node_id", "value", *between])
-        records = self.into.table("records")
+        profiles = self.bench.staging.table("profiles", ["profile_id", "node_id", "value", *between])
+        records = self.bench.staging.table("records")
         nodes, node = _nodes_of(records, profiles)
-        links = matching.links_of(self.into.table("pairs"))
+        links = matching.links_of(self.bench.staging.table("pairs"))
         bits = model.prior
         if prior == "auto":
             bits = prior_of_weights(links.weight - model.prior, self._possible(profiles))

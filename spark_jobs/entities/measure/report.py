@@ -1,7 +1,8 @@
 """The figures of an evaluation: from files to one dictionary, and that as tables."""
 
 import math
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.table import Table
 from expectations.entity_spec import EntitySpec, SpecError, load_spec
 from spark_jobs.base.errors import LakeError
 from spark_jobs.entities.input.record_files import id_names
+from spark_jobs.entities.input.sizes import about
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
 from spark_jobs.entities.measure.evaluate import Prior, Resolution, resolve_files
 from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, labelled_pair_scores
@@ -27,12 +29,16 @@ from spark_jobs.entities.measure.scores import (
     cluster_scores,
     pair_scores,
 )
-from spark_jobs.entities.measure.spec_faults import explained, quiet_spark
+from spark_jobs.entities.measure.spec_faults import LackingFunction, explained, quiet_spark
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs, read_truth
 from spark_jobs.entities.measure.wrong_pairs import Found, write_errors, wrong_pairs
-from spark_jobs.lake.server import lifecycle as server
-from spark_jobs.lake.server import session
+from spark_jobs.lake.engine.choice import ENGINES, engine_for_joins
+from spark_jobs.lake.engine.workbench import Engine
+from spark_jobs.lake.server import lifecycle
 from spark_jobs.lake.server.meter import Meter
+
+Lent = Callable[[], AbstractContextManager[object]]
+"""Gives the lake server while a block lasts."""
 
 
 def evaluate_files(
@@ -43,8 +49,11 @@ def evaluate_files(
     save_to: Path | None,
     prior: Prior,
     errors: Path | None = None,
+    lent: Lent = lifecycle.lent,
 ) -> dict[str, Any]:
     """All figures of resolving files by a spec, by name; wrong pairs go to the file `errors`.
+
+    `lent` gives the lake server while it is needed: for more records than Sail is better at.
 
     Raises:
         LakeError: a file is wrong; what it says names file, column and next step.
@@ -60,15 +69,7 @@ def evaluate_files(
         raise LakeError(str(error), "mend the spec; expectations/entities/README.md explains every field") from error
     model = model_of(spec, spec_path, model_path)
     _check_names(files)
-    server.ensure_up()
-    with session.connected("evaluate") as spark, quiet_spark(), closing(Meter()) as meter:
-        try:
-            found = resolve_files(spark, spec, files, model, prior, meter)
-        except PySparkException as error:
-            told = explained(error, spark, spec)
-            if told is None:
-                raise
-            raise LakeError(f"{spec_path}: {told.what}", told.next_step) from error
+    found, cost = _resolved(spec_path, spec, files, model, prior, lent)
     if save_to is not None:
         save_model(found.model, save_to)
     records = Records(found.record_id, found.file, tuple(path.stem for path in files))
@@ -77,7 +78,32 @@ def evaluate_files(
         links = isinstance(known, Clusters) and (known.links is not None or _is_between(spec, files))
         of_pairs = Found(found.node, found.file, found.pairs, spec.matching.threshold, links)
         write_errors(errors, wrong_pairs(of_pairs, known), (found.record_id, found.file), spec, files)
-    return {**measured(found, spec, files, known), **meter.figures()}
+    return {**measured(found, spec, files, known), **cost}
+
+
+def _resolved(
+    spec_path: Path, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, lent: Lent
+) -> tuple[Resolution, dict[str, Any]]:
+    """What became of the records, and what it cost; on the lake server where Sail lacks a function of the spec."""
+    try:
+        return _resolved_on(engine_for_joins(about(files)), spec_path, spec, files, model, prior, lent)
+    except LackingFunction:
+        return _resolved_on(ENGINES["server"], spec_path, spec, files, model, prior, lent)
+
+
+def _resolved_on(
+    engine: Engine, spec_path: Path, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, lent: Lent
+) -> tuple[Resolution, dict[str, Any]]:
+    server = lent() if engine.needs_server else nullcontext()
+    with server, engine.joining("evaluate") as bench, quiet_spark(), closing(Meter(engine=bench.pid)) as meter:
+        try:
+            found = resolve_files(bench, spec, files, model, prior, meter)
+        except PySparkException as error:
+            told = explained(error, bench.spark, spec)
+            if told is None:
+                raise
+            raise LakeError(f"{spec_path}: {told.what}", told.next_step) from error
+        return found, {"engine": engine.name, **meter.figures()}
 
 
 def _is_between(spec: EntitySpec, files: list[Path]) -> bool:

@@ -38,6 +38,30 @@ _INSTEAD = {
 }
 _TRY = "write the try_ form of the function: then such a value is null"
 
+_CAST = re.compile(r"\bcast\s*\(", re.IGNORECASE)
+_UNKNOWN_FUNCTION = re.compile(r"\bfunction: (\w+)")
+_SAILS_WORDS = (
+    (_UNKNOWN_FUNCTION, "Cannot resolve routine `{0}`"),
+    (
+        re.compile(r'attribute ObjectName\(\[Identifier\("([^"]+)"\)\]\) is missing'),
+        "A column `{0}` cannot be resolved",
+    ),
+    (re.compile(r"found (.+) at [0-9]+:[0-9]+ expected "), "Syntax error at or near `{0}`"),
+)
+"""What Sail says of an SQL text, and how Spark says it."""
+_SAILS = {
+    "Cast error": ("a value cannot be cast", _INSTEAD["CAST"]),
+    "divide by zero": ("a value is divided by zero", _INSTEAD["DIVIDE"]),
+    "INVALID_ARRAY_INDEX": ("an array has no such element", _INSTEAD["INVALID_ARRAY_INDEX"]),
+    "datetime": ("a value is no date of that form", _INSTEAD["CANNOT_PARSE"]),
+}
+"""What Sail says of a value that an expression cannot take; it tells no SQLSTATE."""
+
+
+class LackingFunction(Exception):  # noqa: N818  no error: another engine has it
+    """The engine lacks a function that a spec uses and Spark has."""
+
+
 Step = tuple[str, str, Callable[[], DataFrame]]
 """Where in the spec, what to do about a fault there, and a frame that Spark analyses only if there is none."""
 
@@ -57,7 +81,11 @@ def quiet_spark() -> Iterator[None]:
 
 
 def explained(error: PySparkException, spark: SparkSession, spec: EntitySpec) -> LakeError | None:
-    """What to tell those who wrote the spec about an error while resolving by it; None where it is not theirs."""
+    """What to tell those who wrote the spec about an error while resolving by it; None where it is not theirs.
+
+    Raises:
+        LackingFunction: the engine lacks a function, which is no fault of the spec.
+    """
     if (error.getSqlState() or "").startswith(_DATA_EXCEPTION):
         return _of_a_value(error, spec)
     is_of_analysis = isinstance(error, AnalysisException)
@@ -65,8 +93,12 @@ def explained(error: PySparkException, spark: SparkSession, spec: EntitySpec) ->
         return None
     found = refusal(spark, spec)
     if found is None:
-        return LakeError(first_sentence(error), _MEND) if is_of_analysis else None
+        of_value = _of_a_value_on_sail(error, spec)
+        return of_value or (LakeError(first_sentence(error), _MEND) if is_of_analysis else None)
     place, mend, cause = found
+    lacking = _UNKNOWN_FUNCTION.search(str(cause))
+    if lacking and hasattr(F, lacking[1]):
+        raise LackingFunction(lacking[1]) from None
     return LakeError(f"{place}: {first_sentence(cause)}", mend)
 
 
@@ -84,6 +116,9 @@ def refusal(spark: SparkSession, spec: EntitySpec) -> tuple[str, str, PySparkExc
 
 def first_sentence(error: PySparkException) -> str:
     """What Spark says of an SQL text, without error class, plan and expressions of a page."""
+    for said_so, meant in _SAILS_WORDS:
+        if found := said_so.search(str(error)):
+            return meant.format(*found.groups())
     if not isinstance(error, AnalysisException):
         # A text with many characters beyond ASCII does not fit into the headers in which gRPC returns it.
         return "Spark cannot make sense of it"
@@ -103,6 +138,16 @@ def _of_a_value(error: PySparkException, spec: EntitySpec) -> LakeError:
     places = [place for place, sql in sql_texts(spec.matching) if any(f and f in sql for f in fragments)]
     instead = next((text for start, text in _INSTEAD.items() if condition.startswith(start)), _TRY)
     return LakeError(f"{places[0] if places else 'an SQL text'}: {what}", instead)
+
+
+def _of_a_value_on_sail(error: PySparkException, spec: EntitySpec) -> LakeError | None:
+    """The same of an error that quotes the value and names no place: all texts that may be meant."""
+    kind = next((kind for kind in _SAILS if kind in str(error)), None)
+    if kind is None:
+        return None
+    what, instead = _SAILS[kind]
+    places = [place for place, sql in sql_texts(spec.matching) if kind != "Cast error" or _CAST.search(sql)]
+    return LakeError(f"{' or '.join(places) or 'an SQL text'}: {what}", instead)
 
 
 def _steps(spark: SparkSession, spec: EntitySpec) -> Iterator[Step]:

@@ -6,7 +6,7 @@ A first resolution and an increment are the same steps; the first knows nothing,
 from functools import reduce
 
 import numpy as np
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from spark_jobs.entities.match import matching
@@ -17,6 +17,7 @@ from spark_jobs.entities.resolution import identity, increment
 from spark_jobs.entities.resolution.golden import golden
 from spark_jobs.entities.resolution.run import Arrived, Known, Result, Run
 from spark_jobs.entities.state import latest_columns
+from spark_jobs.lake.engine.watch import AsTheyPass, Watch
 
 
 def resolve_changes(run: Run, known: Known | None, arrived: Arrived) -> Result:
@@ -28,7 +29,7 @@ def resolve_changes(run: Run, known: Known | None, arrived: Arrived) -> Result:
         arrived: new records, and those that were withdrawn.
     """
     fresh = run.keep(_fresh_profiles(run, known, arrived), "profiles")
-    watch = Observation("blocks")
+    watch = AsTheyPass()
     edges = _first_edges(run, fresh, watch) if known is None else _changed_edges(run, known, arrived, fresh, watch)
     touched = None if known is None else _touched_nodes(run, known, arrived, fresh, edges)
     _cluster(run, known, arrived, fresh, edges, touched)
@@ -67,13 +68,13 @@ def _fresh_profiles(run: Run, known: Known | None, arrived: Arrived) -> DataFram
     return matching.keyed(together, run.spec).withColumn("value", matching.value_hash(run.spec))
 
 
-def _first_edges(run: Run, fresh: DataFrame, watch: Observation) -> DataFrame:
+def _first_edges(run: Run, fresh: DataFrame, watch: Watch) -> DataFrame:
     pairs = run.keep(candidates(fresh, run.spec, watch), "pairs")
     found = scored(pairs, matching.prepared(fresh, run.spec, run.model), run.spec, run.model)
     return run.keep(found.where(increment.matters(run.spec)), "edges")
 
 
-def _changed_edges(run: Run, known: Known, arrived: Arrived, fresh: DataFrame, watch: Observation) -> DataFrame:
+def _changed_edges(run: Run, known: Known, arrived: Arrived, fresh: DataFrame, watch: Watch) -> DataFrame:
     """Rows for the edge log: pairs that are new, and pairs whose rules changed."""
     ids = F.broadcast(fresh.select("profile_id").distinct())
     seen = run.keep(known.profile.select("profile_id").join(ids, "profile_id", "left_semi").distinct(), "seen")

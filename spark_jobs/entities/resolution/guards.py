@@ -27,7 +27,7 @@ def measure(run: Run, result: Result) -> dict[str, Any]:
     ).collect()[0]
     band = F.floor(F.col("weight") / 5).cast("int") * 5
     weights = result.edge.groupBy(band.alias("band")).count().orderBy("band").collect()
-    watched = dict(result.watch.get) if run.spec.matching.blocking else {}
+    watched = result.watch.counted() if run.spec.matching.blocking else {}
     rules = [
         {
             "rule": rule.name,

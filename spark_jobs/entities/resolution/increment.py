@@ -7,12 +7,13 @@ twice, as they were and as they are, and the difference decides; every other blo
 
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.match import blocking
 from spark_jobs.entities.match.blocking import participations
+from spark_jobs.lake.engine.watch import Watch
 from spark_jobs.lake.storage.scratch import Scratch
 
 
@@ -31,7 +32,7 @@ class ProfileChange:
     gone: DataFrame | None = None
 
 
-def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch: Observation) -> DataFrame:
+def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch: Watch) -> DataFrame:
     """Pairs whose rules changed: `a`, `b`, `added`, `removed` (bits of rules)."""
     arriving = participations(change.new)
     leaving = None if change.gone is None else participations(change.gone)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.resolution.decisions import Decision
+from spark_jobs.lake.engine.watch import Watch
 from spark_jobs.lake.server.meter import Meter
 from spark_jobs.lake.storage.scratch import Scratch
 
@@ -97,4 +98,4 @@ class Result:
     member: DataFrame
     touched: DataFrame | None
     entities: DataFrame
-    watch: Observation
+    watch: Watch

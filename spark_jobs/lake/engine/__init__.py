@@ -1,4 +1,4 @@
-"""What refines and verifies: one language, several engines, one of them chosen by `LAKE_REFINE_ENGINE`.
+"""One language, several engines: `LAKE_REFINE_ENGINE` says what refines, `LAKE_RESOLVE_ENGINE` what finds who is who.
 
 An engine is a file here and a line in `choice.ENGINES`.
 """

@@ -1,4 +1,4 @@
-"""Which engine refines and verifies."""
+"""Which engine does a job."""
 
 from functools import cache
 
@@ -9,13 +9,23 @@ from spark_jobs.lake.engine.workbench import Engine
 from spark_jobs.lake.sail import process
 
 ENGINES: dict[str, Engine] = {"sail": OnSail(), "server": OnServer()}
-"""Values of `LAKE_REFINE_ENGINE`."""
+"""Values of `LAKE_REFINE_ENGINE` and `LAKE_RESOLVE_ENGINE`."""
 
 
 def engine() -> Engine:
-    """The engine that the settings name, or the one that suits this machine."""
+    """What refines and verifies: the engine that the settings name, or the one that suits this machine."""
+    return ENGINES[settings().refine_engine or ("sail" if _can_have_sail() else "server")]
+
+
+def engine_for_joins(records: int) -> Engine:
+    """What joins so many records with each other: the engine that the settings name, or the better one for so many."""
     at = settings()
-    return ENGINES[at.refine_engine or ("sail" if at.sail_isolation == "none" or _keeps_sail_apart() else "server")]
+    is_small = records <= at.resolve_sail_records
+    return ENGINES[at.resolve_engine or ("sail" if is_small and _can_have_sail() else "server")]
+
+
+def _can_have_sail() -> bool:
+    return settings().sail_isolation == "none" or _keeps_sail_apart()
 
 
 @cache

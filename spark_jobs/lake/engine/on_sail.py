@@ -1,4 +1,4 @@
-"""Sail as the engine of refine and verify: a process for each job, without network, that reads and writes files."""
+"""Sail as an engine: a process for each job, without network, that reads and writes files."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -9,6 +9,7 @@ import pyarrow.dataset as ds
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
+from spark_jobs.lake.engine.watch import Apart
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.sail import kept, process, session
 from spark_jobs.lake.silver.frames import state
@@ -22,22 +23,18 @@ if TYPE_CHECKING:
 
 
 class OnSail:
-    """Refine and verify without a JVM."""
+    """Jobs without a JVM."""
 
+    name = "sail"
     needs_server = False
 
-    @contextmanager
-    def opened(self, app: str) -> Iterator[Workbench]:
+    def opened(self, app: str) -> AbstractContextManager[Workbench]:
         """A session of a Sail of its own, and a folder of this machine."""
-        at = settings()
-        with local_scratch("refine") as staging, kept.running(at, Path(staging.root)) as sail:
-            try:
-                with session.connected(sail.door) as spark:
-                    yield Workbench(spark, _Files(spark, staging).read, staging)
-            except Exception as error:
-                if not sail.is_broken(error):
-                    raise
-                raise _ended(app, sail, error) from error
+        return _opened(app, "refine", "LAKE_REFINE_ENGINE=server")
+
+    def joining(self, app: str) -> AbstractContextManager[Workbench]:
+        """The same."""
+        return _opened(app, app, "LAKE_RESOLVE_ENGINE=server")
 
     def kept(self) -> AbstractContextManager[None]:
         """The jobs of the block have one Sail, started by the first that needs it."""
@@ -63,7 +60,20 @@ class OnSail:
         return f"refine and verify: on Sail ({limits}), in a network of its own"
 
 
-def _ended(app: str, sail: process.Running, error: Exception) -> LakeError:
+@contextmanager
+def _opened(app: str, job: str, instead: str) -> Iterator[Workbench]:
+    at = settings()
+    with local_scratch(job) as staging, kept.running(at, Path(staging.root)) as sail:
+        try:
+            with session.connected(sail.door) as spark:
+                yield Workbench(spark, _Files(spark, staging).read, staging, Apart, sail.process.pid)
+        except Exception as error:
+            if not sail.is_broken(error):
+                raise
+            raise _ended(app, sail, error, instead) from error
+
+
+def _ended(app: str, sail: process.Running, error: Exception, instead: str) -> LakeError:
     at = settings()
     if sail.is_out_of_memory(error):
         why = f"needs more than the {at.sail_memory.human_readable()} of LAKE_SAIL_MEMORY"
@@ -74,7 +84,7 @@ def _ended(app: str, sail: process.Running, error: Exception) -> LakeError:
     sail.process.wait()
     return LakeError(
         f"{app}: the engine Sail {why}; what was committed is kept",
-        "a delivery that needs more memory: raise LAKE_SAIL_MEMORY, or LAKE_REFINE_ENGINE=server; "
+        f"for more memory: raise LAKE_SAIL_MEMORY, or {instead}; "
         f"then run the same command; see the end of {at.home}/logs/sail.log",
     )
 

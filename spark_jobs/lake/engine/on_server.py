@@ -1,10 +1,12 @@
-"""The lake server as the engine of refine and verify."""
+"""The lake server as an engine."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
+from spark_jobs.lake.engine.watch import AsTheyPass
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.server import lifecycle, session
 from spark_jobs.lake.silver.frames import state
@@ -17,38 +19,25 @@ if TYPE_CHECKING:
 
 
 class OnServer:
-    """Refine and verify by the one Spark application of the lake."""
+    """Jobs by the one Spark application of the lake."""
 
+    name = "server"
     needs_server = True
 
     @contextmanager
     def opened(self, app: str) -> Iterator[Workbench]:
         """A session of the lake server, and a folder in the lake's storage."""
-        with session.connected(app) as spark, scratch("refine") as staging:
-
-            def read(
-                layer: Layer,
-                table: str,
-                version: int | None = None,
-                deliveries: Sequence[str] | None = None,
-                columns: Sequence[str] | None = None,
-                as_stored: bool = False,
-            ) -> "DataFrame":
-                stored = tables.read(spark, layer, table, version)
-                is_state = layer == "silver" and not as_stored
-                return of_deliveries(state(stored) if is_state else stored, deliveries)
-
+        with _opened(app, "refine") as bench:
             # Bronze packs a million rows into 40 MB, which Spark's 128 MB would give to a single core.
-            spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
-            try:
-                yield Workbench(spark, read, staging)
-            except Exception as error:
-                if session.answers():
-                    raise
-                raise LakeError(
-                    f"{app}: the lake server went away; what was committed is kept",
-                    "start it again with lake server up, then run the same command",
-                ) from error
+            bench.spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
+            yield bench
+
+    @contextmanager
+    def joining(self, app: str) -> Iterator[Workbench]:
+        """The same, with shuffles in finer parts."""
+        with _opened(app, app) as bench:
+            session.for_large_shuffles(bench.spark)
+            yield bench
 
     def kept(self) -> AbstractContextManager[None]:
         """Nothing: the lake server stays."""
@@ -65,3 +54,31 @@ class OnServer:
     def state(self) -> str:
         """Which engine it is."""
         return "refine and verify: on the lake server"
+
+
+@contextmanager
+def _opened(app: str, job: str) -> Iterator[Workbench]:
+    with session.connected(app) as spark, scratch(job) as staging:
+
+        def read(
+            layer: Layer,
+            table: str,
+            version: int | None = None,
+            deliveries: Sequence[str] | None = None,
+            columns: Sequence[str] | None = None,
+            as_stored: bool = False,
+        ) -> "DataFrame":
+            stored = tables.read(spark, layer, table, version)
+            is_state = layer == "silver" and not as_stored
+            return of_deliveries(state(stored) if is_state else stored, deliveries)
+
+        found = lifecycle.running(settings())
+        try:
+            yield Workbench(spark, read, staging, AsTheyPass, found.jvm_pid if found else None)
+        except Exception as error:
+            if session.answers():
+                raise
+            raise LakeError(
+                f"{app}: the lake server went away; what was committed is kept",
+                "start it again with lake server up, then run the same command",
+            ) from error

@@ -1,10 +1,11 @@
-"""What a job of refine or verify gets from an engine, whichever it is."""
+"""What a job gets from an engine, whichever it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from spark_jobs.lake.engine.watch import Watch
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import Scratch
 
@@ -48,7 +49,11 @@ class Workbench:
     spark: "SparkSession"
     read: Reader
     staging: Scratch
-    """Where the session writes what is to become part of a table."""
+    """Where the session writes what is to become part of a table, or is needed again."""
+    watch: Callable[[], Watch]
+    """A new watch over some rows."""
+    pid: int | None
+    """The engine's process on this machine."""
 
 
 class Engine(Protocol):
@@ -61,9 +66,14 @@ class Engine(Protocol):
             LakeError: there is none, or it went away while the job was at work, which is no delivery's fault.
         """
 
+    def joining(self, app: str) -> AbstractContextManager[Workbench]:
+        """As `opened`, for a job that joins many records with each other."""
+
     def kept(self) -> AbstractContextManager[None]:
         """Within the block, the workbenches of this process, one after another, share what it costs to start."""
 
+    name: str
+    """What the settings call it."""
     needs_server: bool
     """Workbenches are of the lake server."""
 

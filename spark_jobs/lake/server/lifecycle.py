@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -86,6 +88,28 @@ def ensure_up() -> Running:
     if found is None:
         return up()
     return found if found.is_ready else _wait_until(at, None, is_ready=True)
+
+
+@contextmanager
+def lent(stays: bool = False, told: Callable[[Running], object] = lambda _: None) -> Iterator[Running]:
+    """The lake server for a command; one that had to be started ends with the block, unless it stays.
+
+    Args:
+        stays: what was started goes on afterwards.
+        told: gets a server that had to be started.
+
+    Raises:
+        LakeError: as `up`.
+    """
+    was_there = running(settings()) is not None
+    found = ensure_up()
+    if not was_there:
+        told(found)
+    try:
+        yield found
+    finally:
+        if not (was_there or stays):
+            down()
 
 
 def down() -> Running | None:

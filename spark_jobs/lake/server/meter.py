@@ -1,4 +1,4 @@
-"""What a job costs: seconds, CPU-seconds and peak memory of this process and of the lake server, shuffle and spill."""
+"""What a job costs: seconds, CPU-seconds and peak memory of this process and of the engine, shuffle and spill."""
 
 import os
 import threading
@@ -23,11 +23,13 @@ class Meter:
 
     Args:
         stages: wall seconds by stage.
-        cpu_by_stage: CPU-seconds by stage, of this process and the lake server.
+        cpu_by_stage: CPU-seconds by stage, of this process and the engine.
+        engine: the engine's process; the lake server's by default.
     """
 
     stages: dict[str, float] = field(default_factory=dict)
     cpu_by_stage: dict[str, float] = field(default_factory=dict)
+    engine: int | None = None
     _began: float = field(default_factory=time.monotonic)
     _cpu: dict[int, float] = field(default_factory=dict)
     _stopped: dict[str, float | int] | None = None
@@ -83,8 +85,9 @@ class Meter:
     def _cpu_used(self) -> float:
         return sum(cpu_seconds(pid) - self._cpu.get(pid, 0.0) for pid in self._processes())
 
-    @staticmethod
-    def _processes() -> list[int]:
+    def _processes(self) -> list[int]:
+        if self.engine is not None:
+            return [os.getpid(), self.engine]
         found = server.running(settings())
         return [os.getpid(), *([found.jvm_pid] if found else [])]
 

@@ -35,6 +35,13 @@ class Scratch:
     filesystem: fs.FileSystem
     root: str
 
+    def folder(self, name: str) -> "Scratch":
+        """A folder of the folder, for a step with names of its own; what it had is gone."""
+        self.clear(name)
+        inside = Scratch(f"{self.spark_root}/{name}", self.filesystem, f"{self.root}/{name}")
+        inside.filesystem.create_dir(inside.root)
+        return inside
+
     def keep(self, rows: "DataFrame", name: str) -> "DataFrame":
         """Write rows and give them as read back: computed once, whatever follows."""
         path = f"{self.spark_root}/{name}"

@@ -15,7 +15,7 @@ RECORDS = 20_000
 BARS = {"person": 0.9985, "legal_entity": 0.9985}
 """B-cubed F1 at the least."""
 
-pytestmark = pytest.mark.usefixtures("lake_home")
+pytestmark = pytest.mark.usefixtures("without_server")
 
 
 @pytest.fixture(params=BARS)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from spark_jobs.cli import app
 from tests.spark.entities.files import FIRM_OF, SPECS, evaluated, rows_of, write
 
-pytestmark = pytest.mark.usefixtures("lake_home")
+pytestmark = pytest.mark.usefixtures("without_server")
 
 
 def test_ten_firms_are_enough_to_resolve(firms: tuple[Path, Path]) -> None:

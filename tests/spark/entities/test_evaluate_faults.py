@@ -12,7 +12,7 @@ from spark_jobs.entities.measure.report import evaluate_files
 from spark_jobs.entities.measure.spec_faults import first_sentence, refusal
 from tests.spark.entities.files import SPECS, evaluated
 
-pytestmark = pytest.mark.usefixtures("lake_home")
+pytestmark = pytest.mark.usefixtures("without_server")
 
 
 def _without_column(path: Path) -> None:
@@ -43,6 +43,13 @@ def test_wrong_records_are_told(firms: tuple[Path, Path], harm: Callable[[Path],
     assert caught.value.next_step
 
 
+@pytest.fixture(scope="session", params=["sail_spark", "server_session"])
+def spark(request: pytest.FixtureRequest) -> SparkSession:
+    """A session of each engine."""
+    found: SparkSession = request.getfixturevalue(request.param)
+    return found
+
+
 AREA = "upper(replace(postcode, ' ', ''))"
 INITIALS = "core_l = short_r or short_l = core_r"
 
@@ -54,17 +61,6 @@ def altered(folder: Path, old: str, new: str) -> Path:
     path = folder / "wrong.yml"
     path.write_text(text.replace(old, new), "utf-8")
     return path
-
-
-def test_a_cast_that_fails_is_told_without_the_value(
-    firms: tuple[Path, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    spec = altered(tmp_path, AREA, "cast(postcode as int)")
-    with pytest.raises(LakeError) as caught:
-        evaluated(spec, [firms[0]], firms[1])
-    assert 'wrong.yml: key area: a value of type "STRING" cannot be cast to "INT"' in caught.value.what
-    assert "try_cast" in caught.value.next_step
-    assert "LS1" not in str(caught.value) + capfd.readouterr().err
 
 
 def test_wrong_sql_in_a_spec_is_told(firms: tuple[Path, Path], tmp_path: Path) -> None:

@@ -5,17 +5,26 @@ from typing import Any
 
 import pytest
 import yaml
-from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_spec
+from spark_jobs.base.settings import settings
 from spark_jobs.entities.learn import training_sample
 from spark_jobs.entities.match import matching
 from spark_jobs.entities.match.comparison import level_column
 from spark_jobs.entities.match.model import Frequencies, LevelShares, Model
 from spark_jobs.entities.match.scoring import candidates, compared
 from spark_jobs.entities.measure import blocking_report
-from spark_jobs.lake.storage.scratch import scratch
+from spark_jobs.lake.engine.watch import Apart
+from spark_jobs.lake.storage.scratch import local_scratch
+
+
+@pytest.fixture(scope="session")
+def spark(sail_spark: SparkSession) -> SparkSession:
+    """A session on Sail; `test_engines_agree` shows that the lake server comes to the same."""
+    return sail_spark
+
 
 COLUMNS = ("name", "other", "birth", "year", "price", "words")
 
@@ -71,20 +80,20 @@ def test_profiles_of_one_node_are_no_pair(spark: SparkSession, tmp_path: Path) -
 def test_a_block_that_is_too_large_is_dropped_and_reported(spark: SparkSession, tmp_path: Path, size: int) -> None:
     spec = spec_of(tmp_path, EQUAL, [{"equal": ["name"], "at_most": 5}, {"equal": ["year"]}], largest_block=1000)
     rows = [{"name": "hot", "year": str(number // 2), "other": str(number)} for number in range(size)]
-    keyed, watch = profiles(spark, spec, rows), Observation("blocks")
+    keyed, watch = profiles(spark, spec, rows), Apart()
     found = candidates(keyed, spec, watch).collect()
     assert len(found) == size // 2
-    report = blocking_report.by_rule(keyed, spec, watch.get)
+    report = blocking_report.by_rule(keyed, spec, watch.counted())
     assert report["name"] == {"blocks": 1, "dropped_blocks": 1, "dropped_profiles": size, "largest": size}
     assert report["year"] == {"blocks": size // 2, "dropped_blocks": 0, "dropped_profiles": 0, "largest": 2}
 
 
 def test_rules_that_make_no_pairs_are_no_fault(spark: SparkSession, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, EQUAL, [{"equal": ["name"]}])
-    keyed, watch = profiles(spark, spec, [{"name": "a"}, {"name": "b"}, {"name": None}]), Observation("blocks")
+    keyed, watch = profiles(spark, spec, [{"name": "a"}, {"name": "b"}, {"name": None}]), Apart()
     assert candidates(keyed, spec, watch).collect() == []
     none = {"blocks": 0, "dropped_blocks": 0, "dropped_profiles": 0, "largest": 0}
-    assert blocking_report.by_rule(keyed, spec, watch.get) == {"name": none}
+    assert blocking_report.by_rule(keyed, spec, watch.counted()) == {"name": none}
 
 
 def test_a_sample_of_blocks_stands_for_all_pairs(
@@ -97,7 +106,9 @@ def test_a_sample_of_blocks_stands_for_all_pairs(
     ]
     monkeypatch.setattr(training_sample, "TRAINING_PROFILES", 800)
     keyed = profiles(spark, spec, rows).withColumn("node_id", F.col("profile_id"))
-    with scratch("sample") as into:
+    monkeypatch.setenv("LAKE_HOME", str(tmp_path))
+    settings.cache_clear()
+    with local_scratch("sample") as into:
         found = training_sample.sample(keyed, spec, into)
     names, years = 400 * 6, 200 * 6
     both = 400

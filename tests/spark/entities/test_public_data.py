@@ -11,7 +11,7 @@ PUBLIC = PROJECT.parent / "shared" / "er"
 SPLINK_5_FAKE_1000 = 0.8554
 """Best pair F1 of Splink 5.0.0 on fake_1000, by tests/bench/resolution/splink_peer.py; 0.9959 on FEBRL3."""
 
-pytestmark = pytest.mark.usefixtures("lake_home")
+pytestmark = pytest.mark.usefixtures("without_server")
 
 
 def public(name: str) -> Path:
