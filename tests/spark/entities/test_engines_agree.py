@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -41,7 +41,7 @@ def told(found: Resolution) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("entity", ["person", "legal_entity"])
-def test_a_city(entity: str, tmp_path: Path) -> None:
+def test_a_city(entity: Literal["person", "legal_entity"], tmp_path: Path) -> None:
     generate_mentions(entity, "register", RECORDS, 7, tmp_path)
     spec, records = PROJECT / "expectations" / "entities" / f"{entity}.yml", tmp_path / "records.parquet"
     on_sail, on_server = (told(resolved(engine, spec, records)) for engine in ("sail", "server"))

@@ -5,6 +5,7 @@ Java's `.` and `$` are spelt out where a text may have ends of lines.
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from spark_jobs.entities.keys import company_name, hanzi
 from spark_jobs.entities.keys.divisions import DIVISION
@@ -31,8 +32,12 @@ _DIALLED_FIRST = "^(?:0086|86(?=1[3-9][0-9]{9}$)|0(?:10|2[0-9]|[3-9][0-9]{2})(?=
 
 
 def _translated(text: str, arguments: tuple[str, str]) -> str:
-    of, to = arguments
-    return text.translate({ord(char): to[at : at + 1] for at, char in enumerate(of)})
+    return text.translate(_table(*arguments))
+
+
+@cache
+def _table(of: str, to: str) -> dict[int, str]:
+    return {ord(char): to[at : at + 1] for at, char in enumerate(of)}
 
 
 def _parent(name: str) -> str:
@@ -66,9 +71,14 @@ def branch(name: str) -> str | None:
 def core_sound(own: str) -> str | None:
     """`company_name.core_sound`."""
     table = hanzi.sounds(dialect=False)
-    divisions = "".join(table.get(char, char) for char in DIVISION)
     text = "".join(table.get(char, char) for char in own)
-    return re.sub(f"^(?>{divisions}+)(?!$)", "", text) or None
+    return re.sub(_divisions_by_sound(), "", text) or None
+
+
+@cache
+def _divisions_by_sound() -> str:
+    table = hanzi.sounds(dialect=False)
+    return f"^(?>{''.join(table.get(char, char) for char in DIVISION)}+)(?!$)"
 
 
 def with_digits(address: str) -> str:
