@@ -29,7 +29,7 @@ from spark_jobs.entities.measure.scores import (
     cluster_scores,
     pair_scores,
 )
-from spark_jobs.entities.measure.spec_faults import LackingFunction, explained, quiet_spark
+from spark_jobs.entities.measure.spec_faults import Lacking, explained, quiet_spark
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs, read_truth
 from spark_jobs.entities.measure.wrong_pairs import Found, write_errors, wrong_pairs
 from spark_jobs.lake.engine.choice import ENGINES, engine_for_joins
@@ -84,10 +84,10 @@ def evaluate_files(
 def _resolved(
     spec_path: Path, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, lent: Lent
 ) -> tuple[Resolution, dict[str, Any]]:
-    """What became of the records, and what it cost; on the lake server where Sail lacks a function of the spec."""
+    """What became of the records, and what it cost; on the lake server where Sail lacks what the spec uses."""
     try:
         return _resolved_on(engine_for_joins(about(files)), spec_path, spec, files, model, prior, lent)
-    except LackingFunction:
+    except Lacking:
         return _resolved_on(ENGINES["server"], spec_path, spec, files, model, prior, lent)
 
 

@@ -40,6 +40,8 @@ _TRY = "write the try_ form of the function: then such a value is null"
 
 _CAST = re.compile(r"\bcast\s*\(", re.IGNORECASE)
 _UNKNOWN_FUNCTION = re.compile(r"\bfunction: (\w+)")
+_JAVAS_PATTERNS = ("look-around", "backreferences are not supported")
+"""Of regular expressions, what Rust's do not have."""
 _SAILS_WORDS = (
     (_UNKNOWN_FUNCTION, "Cannot resolve routine `{0}`"),
     (
@@ -51,15 +53,15 @@ _SAILS_WORDS = (
 """What Sail says of an SQL text, and how Spark says it."""
 _SAILS = {
     "Cast error": ("a value cannot be cast", _INSTEAD["CAST"]),
-    "divide by zero": ("a value is divided by zero", _INSTEAD["DIVIDE"]),
+    "by zero": ("a value is divided by zero", _INSTEAD["DIVIDE"]),
     "INVALID_ARRAY_INDEX": ("an array has no such element", _INSTEAD["INVALID_ARRAY_INDEX"]),
     "datetime": ("a value is no date of that form", _INSTEAD["CANNOT_PARSE"]),
 }
 """What Sail says of a value that an expression cannot take; it tells no SQLSTATE."""
 
 
-class LackingFunction(Exception):  # noqa: N818  no error: another engine has it
-    """The engine lacks a function that a spec uses and Spark has."""
+class Lacking(Exception):  # noqa: N818  no error: another engine has it
+    """The engine lacks a function that a spec uses and Spark has, or what its regular expressions look for."""
 
 
 Step = tuple[str, str, Callable[[], DataFrame]]
@@ -84,8 +86,10 @@ def explained(error: PySparkException, spark: SparkSession, spec: EntitySpec) ->
     """What to tell those who wrote the spec about an error while resolving by it; None where it is not theirs.
 
     Raises:
-        LackingFunction: the engine lacks a function, which is no fault of the spec.
+        Lacking: the engine lacks what the spec uses, which is no fault of the spec.
     """
+    if any(what in str(error) for what in _JAVAS_PATTERNS):
+        raise Lacking from None
     if (error.getSqlState() or "").startswith(_DATA_EXCEPTION):
         return _of_a_value(error, spec)
     is_of_analysis = isinstance(error, AnalysisException)
@@ -93,12 +97,13 @@ def explained(error: PySparkException, spark: SparkSession, spec: EntitySpec) ->
         return None
     found = refusal(spark, spec)
     if found is None:
-        of_value = _of_a_value_on_sail(error, spec)
-        return of_value or (LakeError(first_sentence(error), _MEND) if is_of_analysis else None)
+        if error.getCondition() is None:
+            return _of_a_value_on_sail(error, spec)
+        return LakeError(first_sentence(error), _MEND) if is_of_analysis else None
     place, mend, cause = found
     lacking = _UNKNOWN_FUNCTION.search(str(cause))
     if lacking and hasattr(F, lacking[1]):
-        raise LackingFunction(lacking[1]) from None
+        raise Lacking(lacking[1]) from None
     return LakeError(f"{place}: {first_sentence(cause)}", mend)
 
 
@@ -141,8 +146,8 @@ def _of_a_value(error: PySparkException, spec: EntitySpec) -> LakeError:
 
 
 def _of_a_value_on_sail(error: PySparkException, spec: EntitySpec) -> LakeError | None:
-    """The same of an error that quotes the value and names no place: all texts that may be meant."""
-    kind = next((kind for kind in _SAILS if kind in str(error)), None)
+    """The same of an error that has no condition and may quote the value: all texts that may be meant."""
+    kind = next((kind for kind in _SAILS if kind.lower() in str(error).lower()), None)
     if kind is None:
         return None
     what, instead = _SAILS[kind]

@@ -56,14 +56,15 @@ def test_weights_that_are_learned(firms: tuple[Path, Path]) -> None:
     assert on_sail == on_server
 
 
-def test_a_function_that_sail_lacks_is_the_servers(
-    firms: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+KNOWN = "upper(replace(postcode, ' ', ''))"
+
+
+@pytest.mark.parametrize("lacking", [f"collate({KNOWN}, 'UTF8_BINARY')", f"regexp_replace({KNOWN}, '(?<=A)B', '')"])
+def test_what_sail_lacks_is_the_servers(firms: tuple[Path, Path], tmp_path: Path, lacking: str) -> None:
     assert settings().resolve_engine is None
     spec = tmp_path / "spec.yml"
     text = (SPECS / "companies.yml").read_text("utf-8")
-    known = "upper(replace(postcode, ' ', ''))"
-    spec.write_text(text.replace(known, f"collate({known}, 'UTF8_BINARY')"), "utf-8")
+    spec.write_text(text.replace(KNOWN, lacking), "utf-8")
     assert evaluated(spec, [firms[0]], firms[1])["engine"] == "server"
     assert evaluated(SPECS / "companies.yml", [firms[0]], firms[1])["engine"] == "sail"
 
@@ -80,7 +81,7 @@ def test_a_cast_that_fails_is_told_without_the_value(
     settings.cache_clear()
     spec = tmp_path / "wrong.yml"
     text = (SPECS / "companies.yml").read_text("utf-8")
-    spec.write_text(text.replace("upper(replace(postcode, ' ', ''))", "cast(postcode as int)"), "utf-8")
+    spec.write_text(text.replace(KNOWN, "cast(postcode as int)"), "utf-8")
     with pytest.raises(LakeError) as caught:
         evaluated(spec, [firms[0]], firms[1])
     monkeypatch.undo()
