@@ -88,7 +88,8 @@ def explained(error: PySparkException, spark: SparkSession, spec: EntitySpec) ->
     Raises:
         Lacking: the engine lacks what the spec uses, which is no fault of the spec.
     """
-    if any(what in str(error) for what in _JAVAS_PATTERNS):
+    is_sails = error.getCondition() is None
+    if is_sails and any(what in str(error) for what in _JAVAS_PATTERNS):
         raise Lacking from None
     if (error.getSqlState() or "").startswith(_DATA_EXCEPTION):
         return _of_a_value(error, spec)
@@ -97,12 +98,12 @@ def explained(error: PySparkException, spark: SparkSession, spec: EntitySpec) ->
         return None
     found = refusal(spark, spec)
     if found is None:
-        if error.getCondition() is None:
+        if is_sails:
             return _of_a_value_on_sail(error, spec)
         return LakeError(first_sentence(error), _MEND) if is_of_analysis else None
     place, mend, cause = found
     lacking = _UNKNOWN_FUNCTION.search(str(cause))
-    if lacking and hasattr(F, lacking[1]):
+    if is_sails and lacking and hasattr(F, lacking[1]):
         raise Lacking(lacking[1]) from None
     return LakeError(f"{place}: {first_sentence(cause)}", mend)
 
