@@ -49,6 +49,9 @@ class Scratch:
         # of the write and save a fifteenth of the bytes, of rows that are read a few times and thrown away.
         options = {"compression": "snappy", "parquet.enable.dictionary": "false"}
         rows.write.mode("overwrite").options(**options).parquet(path)
+        if not self._files(name):
+            # Of no rows Sail makes no file, and of no file nobody could tell the columns.
+            self.write(rows.limit(0).toArrow(), name)
         return self.read(rows.sparkSession, name)
 
     def stage(self, rows: "DataFrame", name: str, *partition_by: str) -> None:
@@ -66,9 +69,7 @@ class Scratch:
     def batches(self, name: str, schema: pa.Schema, *partition_by: str) -> pa.RecordBatchReader:
         """Rows that were staged, in these columns; an engine may have made no file of no rows."""
         folder = f"{self.root}/{name}"
-        inside = self.filesystem.get_file_info(fs.FileSelector(folder, allow_not_found=True, recursive=True))
-        # By name: discovery passes over folders that begin with an underscore, as our partitions do.
-        files = sorted(each.path for each in inside if each.is_file and each.extension == "parquet")
+        files = self._files(name)
         if not files:
             return pa.RecordBatchReader.from_batches(schema, [])
         parts = pa.schema([schema.field(column) for column in partition_by])
@@ -81,6 +82,12 @@ class Scratch:
             partition_base_dir=folder if partition_by else None,
         )
         return found.scanner().to_reader()
+
+    def _files(self, name: str) -> list[str]:
+        """By name: discovery passes over folders that begin with an underscore, as our partitions do."""
+        folder = fs.FileSelector(f"{self.root}/{name}", allow_not_found=True, recursive=True)
+        inside = self.filesystem.get_file_info(folder)
+        return sorted(each.path for each in inside if each.is_file and each.extension == "parquet")
 
     def read(self, spark: "SparkSession", name: str) -> "DataFrame":
         """Rows that were kept, or written by `write`."""

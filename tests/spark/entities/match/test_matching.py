@@ -19,13 +19,6 @@ from spark_jobs.entities.measure import blocking_report
 from spark_jobs.lake.engine.watch import Apart
 from spark_jobs.lake.storage.scratch import local_scratch
 
-
-@pytest.fixture(scope="session")
-def spark(sail_spark: SparkSession) -> SparkSession:
-    """A session on Sail; `test_engines_agree` shows that the lake server comes to the same."""
-    return sail_spark
-
-
 COLUMNS = ("name", "other", "birth", "year", "price", "words")
 
 
