@@ -9,6 +9,7 @@ import pyarrow as pa
 from pyarrow import fs
 
 from spark_jobs.base.settings import settings
+from spark_jobs.lake.engine.watch import Apart
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.sail import kept, session
 from spark_jobs.lake.storage.paths import Layer
@@ -43,4 +44,4 @@ def opened(bronze: pa.RecordBatchReader, folder: Path) -> Iterator[Workbench]:
                 raise ValueError(f"there is no {layer} without a lake")
             return of_deliveries(staging.read(spark, "bronze"), deliveries)
 
-        yield Workbench(spark, read, staging)
+        yield Workbench(spark, read, staging, Apart, sail.process.pid)
