@@ -8,7 +8,7 @@ from expectations.contract.feed import Column, FeedContract
 from expectations.entity_spec import EntitySpec
 
 _NOTE = "# Rendered by `make render`; change the contract or the spec of the entity, not this file.\n"
-_PROVENANCE = (
+PROVENANCE = (
     ("_delivery_id", "string", "报送编号。The delivery that the row came in."),
     ("_row_number", "bigint", "在报送文件中的行号。Row number in the delivery."),
     ("_business_date", "date", "业务日期。Business date of the delivery."),
@@ -20,6 +20,7 @@ _PROVENANCE = (
     ("_valid_to", "timestamp", "失效时间。Until when; null for current rows."),
     ("_is_current", "boolean", "是否现行。The row is the current one of its key."),
 )
+"""Name, Spark type and description of the columns that every silver row has beside its contract's."""
 
 
 def feed_source(feed: FeedContract) -> str:
@@ -42,15 +43,16 @@ def _source(name: str, description: str, tables: list[dict[str, Any]]) -> str:
 
 def _feed(feed: FeedContract) -> dict[str, Any]:
     columns = [
-        {"name": column.name, "data_type": column.domain.spark, "description": _column(column)}
+        {"name": column.name, "data_type": column.domain.spark, "description": column_description(column)}
         for column in feed.columns
     ]
-    columns += [{"name": name, "data_type": kind, "description": text} for name, kind, text in _PROVENANCE]
+    columns += [{"name": name, "data_type": kind, "description": text} for name, kind, text in PROVENANCE]
     description = f"{feed.title}。{feed.title_en}. Grain: {feed.grain}, with history."
     return {"name": feed.table, "description": description, "columns": columns}
 
 
-def _column(column: Column) -> str:
+def column_description(column: Column) -> str:
+    """What a column is, in both languages, and how sensitive."""
     title = f"{column.source}。" if not column.source.isascii() else f"{column.domain.title}。"
     return f"{title}{column.title_en}. [{column.sensitivity.value}]"
 
@@ -87,7 +89,7 @@ def _record(spec: EntitySpec) -> dict[str, Any]:
     columns = [
         {"name": "feed", "description": "数据源。Feed."},
         {"name": "role", "description": "角色。What the entity is in that row."},
-        *({"name": name, "data_type": kind, "description": text} for name, kind, text in _PROVENANCE[:2]),
+        *({"name": name, "data_type": kind, "description": text} for name, kind, text in PROVENANCE[:2]),
         {"name": "profile_id", "description": "内容标识。What the record says, as 64 bits."},
         {"name": "node_id", "description": "归并节点。Leads to the entity in the member table."},
     ]

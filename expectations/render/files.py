@@ -14,23 +14,27 @@ from expectations.render.dbt import entity_source, feed_source
 from expectations.render.dcat import BASE, dcat_json
 from expectations.render.dictionary import feed_page, index_page
 from expectations.render.odcs import odcs_text
+from expectations.render.staging import RENDERED, staging_docs, staging_name, staging_sql
 from expectations.render.suites import suite
 from expectations.render.timetable import timetable_page
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMMITTED = ("expectations/dictionary/*/*.md", "dbt/models/staging/*/source_*.yml")
 """Where rendered files stand in the repository, and nothing written by hand."""
+STAGING = "dbt/models/staging/*/stg_*"
+"""Where rendered staging models stand, beside those that are written by hand."""
 
 
 def render_all(check: bool, root: Path = PROJECT) -> list[Path]:
     """Bring the committed files up to date, and give those that were not; with `check` nothing is written.
 
-    A file of a feed that is no more is among them, and removed.
+    A file of a feed that is no more is among them, and removed. A staging model written by hand is left as it is.
     """
     files = chain.from_iterable([*map(of_feed, load_feeds()), *map(of_entity, load_entities())])
-    wanted = {root / path: text for path, text in files}
+    by_hand = {path.with_suffix("") for path in root.glob(STAGING) if not _is_rendered(path)}
+    wanted = {root / path: text for path, text in files if (root / path).with_suffix("") not in by_hand}
     drifted = [path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text.encode()]
-    orphans = [path for pattern in COMMITTED for path in root.glob(pattern) if path not in wanted]
+    orphans = [path for path in committed(root) if path not in wanted]
     if not check:
         _write({path: wanted[path] for path in drifted})
         for path in orphans:
@@ -38,10 +42,26 @@ def render_all(check: bool, root: Path = PROJECT) -> list[Path]:
     return sorted(drifted + orphans)
 
 
+def committed(root: Path = PROJECT) -> list[Path]:
+    """Every rendered file that stands in the repository."""
+    staging = [path for path in root.glob(STAGING) if _is_rendered(path)]
+    return sorted([*chain.from_iterable(map(root.glob, COMMITTED)), *staging])
+
+
+def _is_rendered(path: Path) -> bool:
+    with path.open(encoding="utf-8") as file:
+        return RENDERED in file.readline()
+
+
 def of_feed(feed: FeedContract) -> Iterator[tuple[str, str]]:
-    """Path below the project, and text, of each committed file of a feed; they follow from its contract alone."""
+    """Path below the project, and text, of each committed file of a feed; they follow from its contract alone.
+
+    Its staging model is among them, which stands there only where none is written by hand.
+    """
     yield f"expectations/dictionary/{feed.id}.md", feed_page(feed)
     yield f"dbt/models/staging/{feed.agency}/source_{feed.table}.yml", feed_source(feed)
+    yield f"dbt/models/staging/{feed.agency}/{staging_name(feed)}.sql", staging_sql(feed)
+    yield f"dbt/models/staging/{feed.agency}/{staging_name(feed)}.yml", staging_docs(feed)
 
 
 def of_entity(spec: EntitySpec) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from expectations.contract.catalogue import load_feed, load_feeds
 from expectations.contract.feed import FeedContract
 from expectations.entity_spec import load_entities
-from expectations.render.files import COMMITTED, PROJECT, of_entity, of_feed, render_all, write_lists
+from expectations.render.files import PROJECT, STAGING, committed, of_entity, of_feed, render_all, write_lists
+from expectations.render.staging import staging_docs, staging_sql
 from expectations.render.suites import suite
 from expectations.render.timetable import local_time, utc_time
 from spark_jobs.cli import app
@@ -59,9 +61,10 @@ def test_render_repairs_drift_and_removes_what_no_contract_asks_for_but_nothing_
     render_all(check=False, root=tmp_path)
     staging = tmp_path / "dbt/models/staging/health"
     edited = tmp_path / "expectations/dictionary/health/epidemic_daily.md"
-    orphans = [staging / "source_health__gone.yml", edited.with_name("gone.md")]
-    by_hand = staging / "stg_health__epidemic_daily.yml"
-    for path in (edited, *orphans, by_hand):
+    orphans = [staging / "source_health__gone.yml", edited.with_name("gone.md"), staging / "stg_health__gone.sql"]
+    orphans[-1].write_bytes((staging / "stg_health__epidemic_daily.sql").read_bytes())
+    by_hand = staging / "stg_health__by_hand.yml"
+    for path in (edited, *orphans[:-1], by_hand):
         path.write_text("by hand", "utf-8")
     assert render_all(check=True, root=tmp_path) == sorted([*orphans, edited])
     assert render_all(check=False, root=tmp_path) == sorted([*orphans, edited])
@@ -70,18 +73,43 @@ def test_render_repairs_drift_and_removes_what_no_contract_asks_for_but_nothing_
     assert by_hand.read_text("utf-8") == "by hand"
 
 
+def test_a_staging_model_written_by_hand_is_the_only_one_of_its_feed(tmp_path: Path) -> None:
+    render_all(check=False, root=tmp_path)
+    model = tmp_path / "dbt/models/staging/health/stg_health__epidemic_daily.sql"
+    model.write_text("select 1 as by_hand", "utf-8")
+    description = model.with_suffix(".yml")
+    assert render_all(check=False, root=tmp_path) == [description]
+    assert render_all(check=True, root=tmp_path) == []
+    assert not description.exists()
+    assert model.read_text("utf-8") == "select 1 as by_hand"
+
+
+def test_a_staging_model_has_every_column_and_an_id_for_each_mention() -> None:
+    contract = load_feed("housing/presale_contract")
+    sql = staging_sql(contract)
+    ids = ["buyer_person_id", "co_buyer_person_id", "developer_legal_entity_id"]
+    (model,) = yaml.safe_load(staging_docs(contract))["models"]
+    described = [column["name"] for column in model["columns"]]
+    assert described[: len(contract.columns) + len(ids)] == [*(column.name for column in contract.columns), *ids]
+    assert all(f"  s.{column.name},\n" in sql for column in contract.columns)
+    assert "join_entity('person', 'housing/presale_contract', 'co_buyer', 'co_buyer_person')" in sql
+    assert "where s._is_current\n" in sql
+
+
 def test_a_committed_file_follows_from_one_contract_so_two_feeds_added_at_once_do_not_conflict() -> None:
     files = [path for feed in load_feeds() for path, _ in of_feed(feed)]
     files += [path for spec in load_entities() for path, _ in of_entity(spec)]
     assert len(files) == len(set(files))
-    in_repository = {str(path.relative_to(PROJECT)) for pattern in COMMITTED for path in PROJECT.glob(pattern)}
-    assert in_repository == set(files)
+    in_repository = {str(path.relative_to(PROJECT)) for path in committed()}
+    staging = {str(path.relative_to(PROJECT)) for path in PROJECT.glob(STAGING)}
+    assert in_repository <= set(files)
+    assert set(files) - in_repository <= staging - in_repository
 
 
 def test_one_more_contract_gives_its_page_and_source_and_a_place_in_the_lists(
     contract: FeedContract, tmp_path: Path
 ) -> None:
-    page, source = dict(of_feed(contract)).values()
+    page, source, *_ = dict(of_feed(contract)).values()
     assert "个人信息 personal" in page
     assert "样例" in page
     assert contract.table in source

@@ -17,6 +17,8 @@ def test_a_skeleton_is_a_valid_contract_from_which_all_follows(tmp_path: Path) -
     assert set(dict(of_feed(contract))) == {
         "expectations/dictionary/health/vaccination.md",
         "dbt/models/staging/health/source_health__vaccination.yml",
+        "dbt/models/staging/health/stg_health__vaccination.sql",
+        "dbt/models/staging/health/stg_health__vaccination.yml",
     }
     assert write_sample(contract, tmp_path).name == "vaccination_20261101.csv"
 
