@@ -58,10 +58,11 @@ def column_description(column: Column) -> str:
 
 
 def _entity(spec: EntitySpec) -> dict[str, Any]:
-    columns = [{"name": spec.id_column, "description": f"{spec.title}永久编号。Permanent id."}]
+    columns: list[dict[str, Any]] = [{"name": spec.id_column, "description": f"{spec.title}永久编号。Permanent id."}]
     for attribute in spec.attributes:
         title = f"{attribute.title}。{attribute.title_en}."
-        columns.append({"name": attribute.name, "description": title})
+        survival = {"believe": list(attribute.believe), "survive": attribute.survive}
+        columns.append({"name": attribute.name, "description": title, "config": {"meta": survival}})
         columns.append(
             {"name": f"{attribute.name}_source", "description": f"{attribute.title}的来源。Feed that it came from."}
         )

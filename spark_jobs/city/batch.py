@@ -56,6 +56,21 @@ class Batch:
             has_byte_order_mark=self.has_byte_order_mark,
         )
 
+    def with_columns(self, mentions: list[Mentioned], **columns: Texts) -> "Batch":
+        """The batch with other columns and mentions in place of its own.
+
+        Args:
+            mentions: of the same roles and entities, or fewer; those of other roles stay.
+            columns: by their source names.
+        """
+        changed = {(each.role, each.entity): each for each in mentions}
+        return Batch(
+            columns=self.columns | columns,
+            mentions=[changed.get((each.role, each.entity), each) for each in self.mentions],
+            cells=self.cells,
+            has_byte_order_mark=self.has_byte_order_mark,
+        )
+
     def followed_by(self, other: "Batch") -> "Batch":
         """The rows of both."""
         return Batch(

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,8 @@ class Generated(FeedData):
     """A larger day comes in several files, so that memory does not grow with the city's size."""
     repeats: bool = True
     """Some records are delivered twice."""
+    cases: Callable[[City, Slot], Batch] | None = None
+    """Rows about those of whom a comparison must find something; given a slot after the feed's last, without rows."""
     unknown_column: tuple[str, str] | None = None
     """Name and value of a column that one file has and the contract does not know: nobody said that it would come."""
 
@@ -92,6 +94,17 @@ class Generated(FeedData):
                 batch.columns[name] = repeated(value, batch.rows)
                 planted.append(added_column(name))
             to.batch(slot, batch, planted)
+        if city.cases and self.cases is not None:
+            self._deliver_cases(to, city, slots[-1], self.cases)
+
+    def _deliver_cases(self, to: "Delivering", city: City, last: Slot, cases: Callable[[City, Slot], Batch]) -> None:
+        """One delivery more, of the last day, so that the others stay as they are; it has no defects."""
+        of_day = last.files // len(self.dates(to.days))
+        name = to.name(last.business_date, of_day, of_day + 1)
+        first, number = last.first + last.rows, last.number + 1
+        slot = replace(last, file=name, first=first, rows=0, number=number, files=last.files + 1)
+        batch = cases(city, slot)
+        to.batch(replace(slot, rows=batch.rows), batch, [])
 
     def rows_among(self, records: int) -> int:
         """How many rows it delivers where so many records are asked for."""

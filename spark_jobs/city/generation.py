@@ -43,6 +43,7 @@ def generate(
     bad_files: bool = False,
     progress: Progress | None = None,
     data: Mapping[str, FeedData] | None = None,
+    cases: int = 0,
 ) -> CitySummary:
     """Write a city's deliveries below `out`: inbox/, sources/ and truth/. The same arguments give the same bytes.
 
@@ -55,6 +56,7 @@ def generate(
         bad_files: add deliveries that must be rejected whole.
         progress: told how far it is.
         data: what feeds deliver, by feed; that of `feeds/` where None. A feed with a contract alone delivers a sample.
+        cases: so many of each kind that a comparison of departments' data must find, in deliveries of their own.
 
     Raises:
         LakeError: there is data of a feed that has no contract.
@@ -62,7 +64,7 @@ def generate(
     tell = progress or (lambda done, what: None)
     feeds = _every_feed(data_of_feeds() if data is None else data)
     dates = business_days(start, days)
-    city = City(records, day_number(dates[0]), seed)
+    city = City(records, day_number(dates[0]), seed, cases)
     made: list[Delivering] = []
     bad = 0
     _remove_sources(out)

@@ -13,7 +13,9 @@ from spark_jobs.city import CitySummary, generate
 from spark_jobs.commands.console import err
 
 
-def generate_with_progress(records: int, days: int, seed: int, out_dir: Path, bad_files: bool) -> CitySummary:
+def generate_with_progress(
+    records: int, days: int, seed: int, out_dir: Path, bad_files: bool, cases: int = 0
+) -> CitySummary:
     """Generate a city and show how far it is."""
     began = time.time() - 1
     with Progress(console=err) as progress:
@@ -24,6 +26,7 @@ def generate_with_progress(records: int, days: int, seed: int, out_dir: Path, ba
             seed,
             out_dir,
             bad_files=bad_files,
+            cases=cases,
             progress=lambda done, what: progress.update(task, completed=done, description=what),
         )
     for root in ("inbox", "sources"):

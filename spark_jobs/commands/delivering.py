@@ -32,13 +32,14 @@ def city(
     seed: int = 1,
     out_dir: Annotated[Path, typer.Option("--out")] = Path(".lake"),
     bad_files: Annotated[bool, typer.Option("--bad-files", help="add deliveries that must be rejected whole")] = False,
+    cases: Annotated[int, typer.Option(min=0, help="plant so many cases of each kind that a comparison must find")] = 0,
 ) -> None:
     """Generate deliveries of a synthetic city, with documented defects and the truth beside them."""
     if context.invoked_subcommand:
         return
     from spark_jobs.commands.city_progress import generate_with_progress
 
-    summary = generate_with_progress(records, days, seed, out_dir, bad_files)
+    summary = generate_with_progress(records, days, seed, out_dir, bad_files, cases)
     where = f"{out_dir}/inbox and {out_dir}/sources; truth in {out_dir}/truth"
     out.print(f"{summary.rows:,} records in {summary.files} deliveries below {where}")
 

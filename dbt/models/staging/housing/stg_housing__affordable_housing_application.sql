@@ -17,7 +17,10 @@ select
     else 'left'
   end as review_status,
   p.person_id as applicant_person_id,
-  max(s._business_date) over () as as_of_date
+  max(s._business_date) over () as as_of_date,
+  s._delivery_id,
+  s._row_number,
+  s._business_date
 from {{ published('housing__affordable_housing_application') }} as s
 {{ join_entity('person', 'housing/affordable_housing_application', 'applicant', 'p') }}
 where s._is_current

@@ -25,6 +25,9 @@ select
     when '注销' then 'closed'
     when '迁出' then 'moved_away'
     else 'active'
-  end as registration_status
+  end as registration_status,
+  _delivery_id,
+  _row_number,
+  _business_date
 from ordered
 where age = 1 and legal_entity_id is not null

@@ -11,7 +11,11 @@ select
   s.fund_amount,
   s.person_amount,
   s.is_refund,
-  p.person_id
+  s.disease_code,
+  p.person_id,
+  s._delivery_id,
+  s._row_number,
+  s._business_date
 from {{ published('medical_insurance__settlement') }} as s
 {{ join_entity('person', 'medical_insurance/settlement', 'insured_person', 'p') }}
 where s._is_current

@@ -16,6 +16,9 @@ select
   household_number,
   relation_code,
   case change_type when '3' then 'moved_away' when '4' then 'deceased' else 'registered' end as registry_status,
-  changed_at
+  changed_at,
+  _delivery_id,
+  _row_number,
+  _business_date
 from ordered
 where age = 1 and person_id is not null

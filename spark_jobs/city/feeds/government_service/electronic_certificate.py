@@ -18,7 +18,7 @@ from spark_jobs.city.world.certificates import certificate_ids
 from spark_jobs.city.world.chance import choices, happens, keys_of
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.departments import Department
-from spark_jobs.city.world.texts import SECONDS_OF_DAY, blank_where, dates, joined, moments, numbers, taken
+from spark_jobs.city.world.texts import SECONDS_OF_DAY, blank_where, dates, joined, moments, numbers, repeated, taken
 
 _ID, _PERSON, _FIRM, _UNTIL, _BEFORE = (
     "certificateID",
@@ -56,6 +56,7 @@ _TYPES = [
 ]
 _STATES = ["01", "02", "03", "04", "05", "07"]
 _SECOND_VERSIONS = 0.1
+_SERIALS_OF_CASES = 9_000_000
 
 
 def _certificates(city: City, slot: Slot) -> Batch:
@@ -105,10 +106,46 @@ def _certificates(city: City, slot: Slot) -> Batch:
     return Batch(columns, mentions)
 
 
+def _of_the_dead(city: City, slot: Slot) -> Batch:
+    """Social security cards that nobody has withdrawn."""
+    people, who = city.persons, city.planted.dead_holders
+    rows = len(who)
+    card = next(place for place, each in enumerate(_TYPES) if each.name == "社会保障卡")
+    kind = _TYPES[card]
+    issued = np.full(rows, city.today - 400)
+    types, issuers = repeated(kind.code, rows), repeated(kind.authority.uscc, rows)
+    serials = joined("2026", numbers(_SERIALS_OF_CASES + np.arange(rows), 7))
+    nothing = repeated("", rows)
+    columns = {
+        _ID: certificate_ids(types, issuers, serials, repeated("001", rows)),
+        "certificateTypeName": repeated(kind.name, rows),
+        "certificateNumber": joined(f"鄂{card:02d}-", numbers(_SERIALS_OF_CASES + np.arange(rows), 8)),
+        "issueAuthority": repeated(kind.authority.name, rows),
+        "issueAuthorityCode": issuers,
+        "holderCategory": repeated("1", rows),
+        "holderName": taken(people.name, who),
+        _PERSON: taken(people.resident_id, who),
+        _FIRM: nothing,
+        "issueDate": dates(issued),
+        "effectiveDate": dates(issued),
+        _UNTIL: dates(issued + 365 * kind.years),
+        "certificateStatus": repeated("01", rows),
+        _BEFORE: nothing,
+        "divisionCode": numbers(people.county[who]),
+        "updateTime": moments(np.full(rows, slot.business_day * SECONDS_OF_DAY + 20 * 3600)),
+    }
+    mentions = [
+        Mentioned("holder", "person", who),
+        Mentioned("holder", "legal_entity", np.full(rows, NOBODY)),
+    ]
+    return Batch(columns, mentions)
+
+
 DATA = Generated(
     weight=1.0,
     fewest=240,
     rows=each_file(_certificates),
+    cases=_of_the_dead,
     kinds=(
         *of_certificate_id(_ID),
         *of_citizen_number(_PERSON, "cto"),

@@ -1,5 +1,6 @@
 """Applications for affordable housing of each week, as a clerk's workbook: real dates beside dates that are text."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -23,6 +24,7 @@ from spark_jobs.city.world.texts import (
     day_number,
     joined,
     numbers,
+    repeated,
     taken,
 )
 
@@ -57,6 +59,24 @@ def _applications(city: City, slot: Slot) -> Batch:
     return Batch(columns, [Mentioned("applicant", "person", who)], cells)
 
 
+def _cases(city: City, slot: Slot) -> Batch:
+    """Of those who own, buy, run vehicles or are dead, all waiting."""
+    people, who = city.persons, city.planted.applicants
+    batch = _applications(city, replace(slot, rows=len(who)))
+    number = joined(
+        dates(np.full(len(who), slot.business_day), compact=True), numbers(slot.first + np.arange(len(who)), 6)
+    )
+    columns = {
+        "申请编号": number,
+        "申请人姓名": taken(people.name, who),
+        _NUMBER: taken(people.resident_id, who),
+        "联系电话": taken(people.mobile, who),
+        "申请区划": numbers(people.county[who]),
+        "审核状态": repeated("轮候", len(who)),
+    }
+    return batch.with_columns([Mentioned("applicant", "person", who)], **columns)
+
+
 def _days_as_clerks_write(day: Ints, style: Ints) -> Texts:
     """Excel's serial number, yyyy/M/d or yyyy-MM-dd."""
     integer = calendar_numbers(day)
@@ -68,6 +88,7 @@ def _days_as_clerks_write(day: Ints, style: Ints) -> Texts:
 DATA = Generated(
     weight=3,
     rows=each_file(_applications),
+    cases=_cases,
     kinds=(
         *of_citizen_number(_NUMBER, "ctxwpo"),
         Kind(

@@ -1,6 +1,7 @@
 """The online signing system's table of presale contracts: couples and single buyers, by time of change."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,9 +12,10 @@ from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.moments import changes_of_day
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
-from spark_jobs.city.world.texts import amounts, blank_where, dates, joined, numbers, taken
+from spark_jobs.city.world.texts import amounts, blank_where, clock_times, dates, joined, numbers, repeated, taken
 
 _FILED = 1
+_EVENING = 20 * 3600
 
 
 def _contracts(city: City, slot: Slot) -> Batch:
@@ -65,10 +67,32 @@ def _contracts(city: City, slot: Slot) -> Batch:
     return Batch(columns, mentions)
 
 
+def _cases(city: City, slot: Slot) -> Batch:
+    """Single buyers who apply for affordable housing or are on the poverty register."""
+    people, who = city.persons, city.planted.buyers
+    rows = len(who)
+    batch = _contracts(city, replace(slot, rows=rows))
+    nothing = repeated("", rows)
+    columns = {
+        "msrxm": taken(people.name, who),
+        "msrzjhm": taken(people.resident_id, who),
+        "msrdh": taken(people.mobile, who),
+        "gyrxm": nothing,
+        "gyrzjhm": nothing,
+        "gyfs": repeated("0", rows),
+        "barq": batch.columns["qdrq"],
+        "htzt": repeated("2", rows),
+        "gxsj": joined(repeated(f"{slot.business_date.isoformat()} ", rows), clock_times(_EVENING + np.arange(rows))),
+    }
+    nobody = Mentioned("co_buyer", "person", np.full(rows, NOBODY))
+    return batch.with_columns([Mentioned("buyer", "person", who), nobody], **columns)
+
+
 DATA = Generated(
     weight=0.8,
     fewest=150,
     rows=each_file(_contracts),
+    cases=_cases,
     kinds=(
         *of_citizen_number("msrzjhm", "ctxwo"),
         *of_credit_code("kfqydm"),

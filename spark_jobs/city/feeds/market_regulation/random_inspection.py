@@ -1,6 +1,7 @@
 """The random-inspection platform's table: firms drawn for tasks, and what was found, by time of change."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from spark_jobs.city.moments import changes_of_day
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.supervision import DEPARTMENTS, card_numbers, officers
-from spark_jobs.city.world.texts import blank_where, dates, joined, numbers, repeated, taken
+from spark_jobs.city.world.texts import blank_where, clock_times, dates, joined, numbers, repeated, taken
 
 _FIRMS_PER_TASK = 20
 _DRAWN, _RUNNING, _ENTERED, _PUBLISHED = range(4)
+_MANY, _EVENING = 3, 20 * 3600
 _RESULTS = [str(code) for code in range(1, 9)]
 
 
@@ -53,12 +55,34 @@ def _inspections(city: City, slot: Slot) -> Batch:
     return Batch(columns, [Mentioned("inspected_firm", "legal_entity", which)])
 
 
+def _cases(city: City, slot: Slot) -> Batch:
+    """Three inspections of each of some firms within a month."""
+    firms, which = city.companies, np.repeat(city.planted.inspected, _MANY)
+    rows = len(which)
+    batch = _inspections(city, replace(slot, rows=rows))
+    cards = card_numbers(np.arange(len(officers(city.persons, city.today))))
+    inspector = np.arange(rows) % (len(cards) - 1)
+    columns = {
+        "tyshxydm": taken(firms.uscc, which),
+        "ztmc": taken(firms.name, which),
+        "xzqhdm": numbers(firms.county[which]),
+        "zfryzjh": joined(taken(cards, inspector), ",", taken(cards, inspector + 1)),
+        "jcrq": dates(slot.business_day - 1 - np.arange(rows) % _MANY * 7),
+        "jcjg": repeated("1", rows),
+        "gsrq": repeated("", rows),
+        "rwzt": numbers(np.full(rows, _ENTERED)),
+        "gxsj": joined(repeated(f"{slot.business_date.isoformat()} ", rows), clock_times(_EVENING + np.arange(rows))),
+    }
+    return batch.with_columns([Mentioned("inspected_firm", "legal_entity", which)], **columns)
+
+
 _DAY = r"\d{4}-\d\d-\d\d"
 
 DATA = Generated(
     weight=0.6,
     fewest=120,
     rows=each_file(_inspections),
+    cases=_cases,
     kinds=(
         *of_division("xzqhdm"),
         *of_credit_code("tyshxydm"),

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_di
 from spark_jobs.city.feed_data import Generated, last_day
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.city import City
-from spark_jobs.city.world.texts import Ints, Texts, amounts, blank_where, dates, joined, numbers, taken
+from spark_jobs.city.world.texts import Ints, Texts, amounts, blank_where, dates, joined, numbers, repeated, taken
 
 _EMPLOYER, _BALANCE = "emp_name", "balc"
 _KINDS_OF_PERSON = ["1101", "1201", "1403", "1501", "1601"]
@@ -56,6 +57,20 @@ def _rows(city: City, slot: Slot, who: Ints) -> Batch:
     return Batch(columns, [Mentioned("insured_person", "person", who)])
 
 
+def _insured_twice(city: City, slot: Slot) -> Batch:
+    """People who are insured as employees and as residents at the same time."""
+    who = np.repeat(city.planted.insured_twice, 2)
+    as_employee = np.arange(len(who)) % 2 == 0
+    batch = _rows(city, replace(slot, rows=len(who)), who)
+    columns = {
+        "insutype": taken(["390", "310"], as_employee.astype(np.int8)),
+        "psn_type": taken(["1501", "1101"], as_employee.astype(np.int8)),
+        "psn_insu_stas": repeated("1", len(who)),
+        "paus_insu_date": repeated("", len(who)),
+    }
+    return batch.with_columns([], **columns)
+
+
 def _kinds_of_person(years: Ints, is_employee: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Texts:
     """By age and insurance."""
     is_old = years >= _PENSION_YEARS
@@ -66,6 +81,7 @@ def _kinds_of_person(years: Ints, is_employee: np.ndarray[tuple[int], np.dtype[n
 DATA = Generated(
     weight=20,
     rows=_insured,
+    cases=_insured_twice,
     kinds=(
         *of_citizen_number("certno", "ctzesnbwpo"),
         *of_division("insuplc_admdvs"),

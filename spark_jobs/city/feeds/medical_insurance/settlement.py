@@ -1,5 +1,7 @@
 """Settlements and refunds of medical insurance of each day; some people are ill more often than others."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,14 +18,21 @@ from spark_jobs.city.world.tables import read_table
 from spark_jobs.city.world.texts import Ints, Texts, amounts, blank_where, clock_times, dates, joined, numbers, taken
 
 _FEE = "medfee_sumamt"
+_REFUNDS = 0.01
 
 
 def _settlements(city: City, slot: Slot) -> Batch:
     """Of one day."""
-    people, rows, rng = city.persons, slot.rows, slot.rng("rows")
-    who = _patients(city, rows, rng)
-    places = institutions()
-    place = rng.integers(0, len(places.codes), rows)
+    rng = slot.rng("rows")
+    return _rows(city, slot, _patients(city, slot.rows, rng), rng)
+
+
+def _rows(
+    city: City, slot: Slot, who: Ints, rng: np.random.Generator, refunds: float = _REFUNDS, at: Ints | None = None
+) -> Batch:
+    """Of those people; `at` gives the institutions where chance does not."""
+    people, rows, places = city.persons, slot.rows, institutions()
+    place = rng.integers(0, len(places.codes), rows) if at is None else at
     is_pharmacy = places.is_pharmacy[place]
     treatment = np.where(is_pharmacy, 3, rng.choice(3, rows, p=[0.65, 0.2, 0.15]))
     day = np.full(rows, slot.business_day)
@@ -31,7 +40,7 @@ def _settlements(city: City, slot: Slot) -> Batch:
     serial = numbers(np.arange(slot.first, slot.first + rows), 10)
     diseases = [row["code"] for row in read_table("diseases.csv")]
     disease = taken(diseases, rng.integers(0, len(diseases), rows))
-    is_refund = rng.random(rows) < 0.01
+    is_refund = rng.random(rows) < refunds
     columns = {
         "setl_id": joined("S", dates(day, compact=True), serial),
         "psn_no": joined("4212", numbers(who, 12)),
@@ -51,6 +60,31 @@ def _settlements(city: City, slot: Slot) -> Batch:
         "refd_setl_flag": taken(["0", "1"], is_refund.astype(np.int8)),
     }
     return Batch(columns, [Mentioned("insured_person", "person", who)])
+
+
+def _cases(city: City, slot: Slot) -> Batch:
+    """After a death, in two counties within ten minutes, and the same service twice; nothing of it is refunded."""
+    found, rng, places = city.planted, slot.rng("rows"), institutions()
+    each, apart = len(found.patients_twice), len(found.patients_apart)
+    near = places.hospitals[np.arange(apart) % len(places.hospitals)]
+    counties = np.array([division[:6] for division in places.divisions])
+    far = np.array([next(h for h in places.hospitals if counties[h] != counties[place]) for place in near], np.int64)
+    dead = places.hospitals[np.arange(len(found.dead_patients)) % len(places.hospitals)]
+    again = places.hospitals[np.arange(each) % len(places.hospitals)]
+    who = np.concatenate([found.dead_patients, found.patients_apart, found.patients_apart, found.patients_twice])
+    at = np.concatenate([dead, near, far, again])
+    single = _rows(city, replace(slot, rows=len(who)), who, rng, refunds=0, at=at)
+    every = np.arange(len(who))
+    batch = single.take(np.concatenate([every, every[len(who) - each :]]))
+    evening, morning = np.full(len(found.dead_patients), 21 * 3600), np.full(apart, 9 * 3600)
+    seconds = np.concatenate([evening, morning, morning + 600, np.full(each, 14 * 3600), np.full(each, 15 * 3600)])
+    day = np.full(batch.rows, slot.business_day)
+    serial = numbers(np.arange(slot.first, slot.first + batch.rows), 10)
+    columns = {
+        "setl_id": joined("S", dates(day, compact=True), serial),
+        "setl_time": joined(dates(day), " ", clock_times(seconds)),
+    }
+    return batch.with_columns([], **columns)
 
 
 def _patients(city: City, rows: int, rng: np.random.Generator) -> Ints:
@@ -84,6 +118,7 @@ def _payments(treatment: Ints, is_refund: NDArray[np.bool_], rng: np.random.Gene
 DATA = Generated(
     weight=40,
     rows=each_file(_settlements),
+    cases=_cases,
     kinds=(
         *of_citizen_number("certno", "ctzesnbxwpo"),
         *of_division("insuplc_admdvs"),

@@ -1,5 +1,7 @@
 """Registrations of real estate of each day: the estates' developers first, then couples and single owners."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +18,7 @@ from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import county_names
 from spark_jobs.city.world.texts import amounts, blank_where, clock_times, dates, joined, numbers, repeated, taken
 
+_NUMBERS_OF_CASES = 90_000_000
 _OWNERS = 3
 """Of each three rows two are of a couple's dwelling, the third of one with a single owner."""
 _ID, _CODE, _SHARE, _END = "QLR/ZJH", "QLR/TYSHXYDM", "QLR/QLBL", "QLJSSJ"
@@ -78,10 +81,36 @@ def _registrations(city: City, slot: Slot) -> Batch:
     return Batch(columns, mentions)
 
 
+def _cases(city: City, slot: Slot) -> Batch:
+    """Single owners who apply for affordable housing or are on the poverty register."""
+    people, who = city.persons, city.planted.owners
+    rows = len(who)
+    nothing = repeated("", rows)
+    columns = {
+        "YWH": joined("2026", numbers(_NUMBERS_OF_CASES + np.arange(rows), 8)),
+        "DJLX": repeated("200", rows),
+        "DJYY": repeated("买卖", rows),
+        "GYFS": repeated("0", rows),
+        "QLR/SXH": repeated("1", rows),
+        "QLR/QLRMC": taken(people.name, who),
+        "QLR/QLRLX": repeated("1", rows),
+        _ID: taken(people.resident_id, who),
+        _CODE: nothing,
+        _SHARE: nothing,
+        "QLR/DH": taken(people.mobile, who),
+    }
+    mentions = [
+        Mentioned("owner", "person", who),
+        Mentioned("owner", "legal_entity", np.full(rows, NOBODY)),
+    ]
+    return _registrations(city, replace(slot, rows=rows)).with_columns(mentions, **columns)
+
+
 DATA = Generated(
     weight=1,
     fewest=180,
     rows=each_file(_registrations),
+    cases=_cases,
     kinds=(
         *of_citizen_number(_ID, "ctwpo"),
         *of_credit_code(_CODE),

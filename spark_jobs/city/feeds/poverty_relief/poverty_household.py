@@ -12,7 +12,7 @@ from spark_jobs.city.slots import Slot
 from spark_jobs.city.world.chance import choices, keys_of, weighted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import villages
-from spark_jobs.city.world.texts import amounts, blank_where, joined, numbers, taken
+from spark_jobs.city.world.texts import Ints, amounts, blank_where, joined, numbers, taken
 
 _NUMBER, _INCOME, _LIFTED, _KIND = "证件号码", "人均纯收入(元)", "脱贫年度", "贫困户属性"
 _KINDS = ["一般贫困户", "低保贫困户", "特困供养户", "边缘易致贫户"]
@@ -25,8 +25,19 @@ _YEAR = 365
 
 def _members(city: City, slot: Slot) -> Batch:
     """Of one month: households that stand beside each other, those at risk in a worksheet of their own."""
-    people, rows = city.persons, slot.rows
-    who = people.residents[np.arange(slot.first, slot.first + rows) % len(people.residents)]
+    residents = city.persons.residents
+    return _rows(city, residents[np.arange(slot.first, slot.first + slot.rows) % len(residents)])
+
+
+def _cases(city: City, slot: Slot) -> Batch:
+    """Of those who own, buy, run vehicles or are dead; they stand by their households."""
+    who = np.sort(city.planted.poor)
+    return _rows(city, who)
+
+
+def _rows(city: City, who: Ints) -> Batch:
+    """Those members."""
+    people = city.persons
     head = city.heads[who]
     keys = keys_of(city.seed, head)
     kind = weighted(keys, "kind of poor household", (0.45, 0.3, 0.1, 0.15))
@@ -71,6 +82,7 @@ DATA = Generated(
     weight=0.8,
     fewest=130,
     rows=each_file(_members),
+    cases=_cases,
     kinds=(
         *of_citizen_number(_NUMBER, "ctzesbxwpo"),
         missing("成员姓名"),

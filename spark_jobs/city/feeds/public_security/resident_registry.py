@@ -1,5 +1,7 @@
 """Changes of the resident registry: arrivals, changes, departures and deaths of each day."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,21 +22,38 @@ from spark_jobs.city.damage.kinds import (
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.registers import subject_of_rows
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.chance import Mask
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import villages
-from spark_jobs.city.world.texts import clock_times, dates, joined, numbers, taken
+from spark_jobs.city.world.texts import Ints, clock_times, dates, joined, numbers, taken
 
 _NUMBER, _BIRTH = "公民身份号码", "出生日期"
 _ADDRESS, _SEPARATOR = "户籍地址", "|"
+_DEATH, _CLOSES = 3, 18 * 3600
 
 
 def _changes(city: City, slot: Slot) -> Batch:
     """Of one day; the first row about somebody has the telephone number of before, where it changed."""
     people, rows, rng = city.persons, slot.rows, slot.rng("rows")
     subject, is_new = subject_of_rows(slot, len(people.residents), rng)
-    who = people.residents[subject]
-    change = np.where(is_new, 0, rng.choice(np.array([1, 2, 3]), rows, p=[0.9, 0.05, 0.05]))
-    times = clock_times(rng.integers(8 * 3600, 18 * 3600, rows), compact=True)
+    change = np.where(is_new, 0, rng.choice(np.array([1, 2, _DEATH]), rows, p=[0.9, 0.05, 0.05]))
+    seconds = rng.integers(8 * 3600, _CLOSES, rows)
+    return _rows(city, slot, people.residents[subject], is_new, change, seconds, rng)
+
+
+def _deaths(city: City, slot: Slot) -> Batch:
+    """Of those who are dead in a comparison; entered after all other changes of the day."""
+    who = city.planted.dead
+    nobody, change, seconds = np.zeros(len(who), np.bool_), np.full(len(who), _DEATH), np.full(len(who), _CLOSES + 900)
+    return _rows(city, replace(slot, rows=len(who)), who, nobody, change, seconds, slot.rng("rows"))
+
+
+def _rows(
+    city: City, slot: Slot, who: Ints, is_new: Mask, change: Ints, seconds: Ints, rng: np.random.Generator
+) -> Batch:
+    """Changes of those people at those seconds of the day."""
+    people, rows = city.persons, slot.rows
+    times = clock_times(seconds, compact=True)
     columns = {
         _NUMBER: taken(people.resident_id, who),
         "姓名": taken(people.name, who),
@@ -66,6 +85,7 @@ def _hyphened(value: str) -> str:
 DATA = Generated(
     weight=30,
     rows=each_file(_changes),
+    cases=_deaths,
     kinds=(
         *of_citizen_number(_NUMBER, "ctzesnbfyxwpo"),
         *of_division("户籍地区划"),

@@ -1,0 +1,20 @@
+{#
+  Why a value of a golden record is the one that survived: `believed` where its feed is one that the entity's spec
+  believes, else `agreed` (most records say so) or `recent` (the newest says so). The spec stands in the rendered source.
+#}
+{% macro survival_reason(entity, attribute, row) -%}
+  {%- set rule = namespace(believe=[], survive='recent') -%}
+  {%- if execute -%}
+    {%- set found = graph.sources.values() | selectattr('source_name', 'equalto', 'entities') | selectattr('name', 'equalto', entity) | first -%}
+    {%- set meta = found.columns[attribute].config.meta -%}
+    {%- set rule.believe = meta.get('believe', []) -%}
+    {%- set rule.survive = meta.get('survive', 'recent') -%}
+  {%- endif -%}
+  case
+    when {{ row }}.{{ attribute }} is null then null
+    {% if rule.believe -%}
+    when {{ row }}.{{ attribute }}_source in ('{{ rule.believe | join("', '") }}') then 'believed'
+    {% endif -%}
+    else '{{ rule.survive }}'
+  end
+{%- endmacro %}
