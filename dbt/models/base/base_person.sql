@@ -42,8 +42,7 @@ select
   end as population_kind,
   filter(
     array(
-      if(p.resident_id is null, 'no_citizen_number', null),
-      if(substr(p.resident_id, 7, 8) <> date_format(p.birth_date, 'yyyyMMdd') and p.resident_id not like '9%', 'birth_disagrees', null),
+      if(p.birth_date is null, 'birth_unknown', null),
       if(size(p.feeds) = 1, 'single_source', null),
       if(p.mobile is null, 'no_mobile', null)
     ),

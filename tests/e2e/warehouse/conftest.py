@@ -1,0 +1,75 @@
+"""One small city, taken through the lake once, for every test that compares the warehouse with the truth."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from expectations.contract.catalogue import feed_ids, load_feed
+from expectations.contract.channels.jdbc import Jdbc
+from tests.e2e.conftest import Lake, running_lake
+from tests.e2e.warehouse.city_rows import CityRows, Place
+
+RECORDS, DAYS, SEED, CASES = 4000, 3, 11, 5
+_CONTRACTS = [load_feed(feed) for feed in feed_ids()]
+TABLES = {
+    each.id: each.arrival.table if isinstance(each.arrival, Jdbc) else each.table
+    for each in _CONTRACTS
+    if each.arrival.yields == "rows"
+}
+"""What the truth calls a pull of each table or interface."""
+
+
+@dataclass
+class BuiltCity:
+    """A lake whose warehouse is built of a generated city, and what the city truly is."""
+
+    lake: Lake
+    rows: CityRows
+    _files: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def place(self, feed: str | None, delivery_id: str | None, row_number: int | None) -> Place | None:
+        """The row by the truth's names; None where the mart names none."""
+        if delivery_id is None or row_number is None:
+            return None
+        if not self._files:
+            for delivery, of_feed, key in self.lake.ledger("select delivery_id, feed, object_key from delivery"):
+                self._files[delivery] = (of_feed, TABLES.get(of_feed) or key.rsplit("/", 1)[-1])
+        of_feed, file = self._files[delivery_id]
+        assert of_feed == feed
+        return Place(of_feed, file, row_number)
+
+    def sql(self, text: str) -> list[dict[str, Any]]:
+        """Rows of a query."""
+        return self.lake.sql(text)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
+    """The city, delivered, resolved and built once."""
+    with running_lake(tmp_path_factory.mktemp("lake of a city")) as lake:
+        size = ("--records", str(RECORDS), "--days", str(DAYS), "--seed", str(SEED), "--cases", str(CASES))
+        lake.run("city", *size, "--out", str(lake.home))
+        with _bureaus(lake), lake.warm():
+            for feed in feed_ids():
+                lake.run("deliver", feed)
+        for entity in ("person", "legal_entity"):
+            lake.run("resolve", "--entity", entity)
+        lake.run("warehouse", "build")
+        yield BuiltCity(lake, CityRows(lake.home))
+
+
+@contextmanager
+def _bureaus(lake: Lake) -> Iterator[None]:
+    """The servers of the city's bureaus."""
+    command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(lake.home)]
+    with subprocess.Popen(command, env=lake.env, stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        assert any(line.startswith("feeds that are fetched") for line in serving.stdout)
+        yield
+        serving.terminate()
+        assert serving.wait(60) == 0

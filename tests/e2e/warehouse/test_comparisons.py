@@ -1,0 +1,58 @@
+"""Comparison jobs find what is to be found in the city, with the rows that show it, and hardly anything else."""
+
+from collections import Counter
+
+import pytest
+
+from tests.e2e.warehouse.conftest import CASES, BuiltCity
+from tests.e2e.warehouse.true_hits import Hit, TrueHits
+
+COMPARISONS = {
+    "housing_eligibility": {
+        "owns_property", "has_presale_contract", "represents_company", "runs_vehicles", "deceased", "moved_away",
+    },
+    "poverty_households": {
+        "owns_property", "has_presale_contract", "represents_company", "runs_vehicles", "deceased",
+    },
+    "impossible_settlements": {"after_death", "two_places", "twice"},
+    "insurance_coverage": {"not_insured", "deceased", "insured_twice"},
+    "certificates_of_deceased": {"holder_deceased"},
+    "over_inspected_firms": {"over_inspected"},
+}  # fmt: skip
+MOST_MISSED = MOST_WRONG = 0.03
+"""What entity resolution costs at most: a person that was taken for two, or two for one. One hit is, of a few, more."""
+BY_CHANCE_ALONE = {"moved_away", "not_insured"}
+
+
+@pytest.fixture(scope="module")
+def truth(city: BuiltCity) -> TrueHits:
+    return TrueHits(city.rows)
+
+
+def found_by(city: BuiltCity, comparison: str) -> set[Hit]:
+    """Hits of a mart; of what is looked at, or shows it, only what the comparison names."""
+    hits = set()
+    for row in city.sql(f"select * from marts.mart_comparison__{comparison}"):
+        subject, evidence = (
+            city.place(*(row.get(f"{which}_{name}") for name in ("feed", "delivery_id", "row_number")))
+            for which in ("subject", "evidence")
+        )
+        hits.add(Hit(row["reason"], subject, None if row["reason"] == "not_insured" else evidence))
+    return hits
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_a_comparison_finds_what_is_true_and_shows_where(city: BuiltCity, truth: TrueHits, comparison: str) -> None:
+    true, found = truth.all()[comparison](), found_by(city, comparison)
+    right = true & found
+    missed, wrong = true - found, found - true
+    told = f"{len(true)} true, {len(found)} found"
+    assert len(missed) <= max(MOST_MISSED * len(true), 1), f"{told}; missed {Counter(hit.reason for hit in missed)}"
+    assert len(wrong) <= max(MOST_WRONG * len(found), 1), f"{told}; wrong {Counter(hit.reason for hit in wrong)}"
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_every_kind_of_hit_was_planted(truth: TrueHits, comparison: str) -> None:
+    counts = Counter(hit.reason for hit in truth.all()[comparison]())
+    assert set(counts) <= COMPARISONS[comparison]
+    assert {reason for reason in COMPARISONS[comparison] if counts[reason] < CASES} <= BY_CHANCE_ALONE
