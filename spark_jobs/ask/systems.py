@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import case, func, select
 
+from expectations.comparisons import load_comparisons
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.systems import System, load_systems
-from spark_jobs.control import repairs
+from spark_jobs.control import comparisons, repairs
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, DeliveryState, ReceiptLink, Step
 from spark_jobs.control.steps import FAILED
@@ -19,7 +20,7 @@ OTHERS = "其他"
 COUNTS = ("rows_counted", "accepted", "quarantined", "rejected")
 _CLOSED = (DeliveryState.COMMITTED, DeliveryState.REJECTED, DeliveryState.REPLACED)
 
-State = Literal["green", "no_contract", "nothing_came", "all_rejected", "failed", "waiting", "not_built"]
+State = Literal["green", "no_contract", "nothing_came", "all_rejected", "failed", "waiting"]
 """Worst last but for `green`; of a system the state of the feed that stands worst."""
 WORDS: dict[State, str] = {
     "green": "正常",
@@ -28,7 +29,6 @@ WORDS: dict[State, str] = {
     "all_rejected": "全部被拒收",
     "nothing_came": "尚未收到数据",
     "no_contract": "尚无数据约定",
-    "not_built": "尚未建成",
 }
 _ORDER: tuple[State, ...] = tuple(WORDS)
 
@@ -183,13 +183,17 @@ def _by_receipts(name: str, _found: dict[str, FeedStanding]) -> Standing:
     return Standing(name, "green" if receipts else "nothing_came", (), f"回执链：{agencies} 个部门 {receipts} 份回执")
 
 
-def _not_built(what: str) -> Shown:
-    return lambda name, _found: Standing(name, "not_built", (), what)
+def _by_comparisons(name: str, _found: dict[str, FeedStanding]) -> Standing:
+    """The comparison of departments' data is shown by the hits that went back to them."""
+    done, hits = comparisons.compared()
+    wanted = len(load_comparisons())
+    state: State = "green" if done >= wanted else "nothing_came"
+    return Standing(name, state, (), f"比对作业：{done}/{wanted} 类已比对，{hits:,} 条结果已回送部门")
 
 
 SHOWN: dict[str, Shown] = {
     "channels": _by_channels,
     "receipt_chain": _by_receipts,
-    "comparisons": _not_built("比对作业"),
+    "comparisons": _by_comparisons,
 }
 """What shows a project that is the lake itself."""

@@ -1,4 +1,4 @@
-"""What DAGs run: sweep, deliver with its steps collect, refine and verify, resolve, warehouse, upkeep."""
+"""What DAGs run: sweep, deliver with its steps collect, refine and verify, resolve, warehouse, compare, upkeep."""
 
 import json
 from dataclasses import asdict
@@ -29,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(steps)
     app.command()(resolve)
     app.command()(warehouse)
+    app.command()(compare)
     app.command()(upkeep)
 
 
@@ -169,6 +170,15 @@ def warehouse(
     out.print(
         f"warehouse: {outcome.passed} passed, {outcome.failed} failed in {outcome.seconds:.0f} s", highlight=False
     )
+
+
+def compare() -> None:
+    """Put the hits of comparisons into the outboxes of their departments, where they have changed."""
+    from spark_jobs.comparisons import give_back
+
+    for each in give_back():
+        where = f"outbox/{each.key}" if each.key else "as the department has them"
+        out.print(f"{each.comparison.name}: {each.hits:,} hits, {where}", highlight=False, soft_wrap=True)
 
 
 def upkeep(task: Annotated[str, typer.Argument(help="optimize, vacuum, ledger or all")] = "all") -> None:

@@ -226,3 +226,20 @@ class Publication(Base):
     verified_at: Mapped[datetime] = mapped_column(UtcDateTime)
     checks: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Expectations and their counts; never values."""
+
+
+class ComparisonReturn(Base):
+    """Hits of a comparison that were put into a department's outbox."""
+
+    __tablename__ = "comparison_return"
+
+    comparison: Mapped[str] = mapped_column(String(128), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 1; a new one only where the hits are others than those of the one before."""
+    agency: Mapped[str] = mapped_column(String(128))
+    hits: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the hits alone, whatever the file looks like."""
+    outbox: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Content of each object by its key, as `sha256:` and the hash."""
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -37,6 +37,7 @@ FLOORS = (
     "spark_jobs.warehouse",
     "spark_jobs.upkeep",
     "spark_jobs.ask",
+    "spark_jobs.comparisons",
     "spark_jobs.commands",
     "spark_jobs.cli",
     "infra",

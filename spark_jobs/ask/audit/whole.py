@@ -9,6 +9,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.ask.audit import (
     accounting,
     books,
+    comparisons,
     entities,
     inbox,
     landing,
@@ -21,6 +22,7 @@ from spark_jobs.ask.audit import (
 )
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.finding import Finding, Remark, Report, Unwatched, Watch, shown
+from spark_jobs.control.comparisons import returns
 from spark_jobs.control.repairs import open_rows
 from spark_jobs.lake.storage.objects import ObjectVersion, Store
 from spark_jobs.lake.storage.paths import Zone
@@ -106,15 +108,20 @@ def _of_feed(
 def _of_no_feed(
     landed: Mapping[str, ObjectVersion], given_out: Mapping[str, ObjectVersion], store: Store
 ) -> Iterator[Finding]:
-    """Objects outside the folders of the feeds: in the outbox there are notices."""
+    """Objects outside the folders of the feeds: in the outbox there are notices, and what comparisons found."""
     for key in landed:
         step = "find out who wrote to landing; move the object away"
         yield Finding("I1", f"landing/{shown(key)}", "no ledger row has these bytes", step)
     told = notices.told()
     yield from notices.check(given_out, told, store)
-    for key in given_out.keys() - {key for notice in told for key in notices.keys_of(notice).values()}:
+    returned = returns()
+    yield from comparisons.check(given_out, returned, store)
+    known = {key for notice in told for key in notices.keys_of(notice).values()} | comparisons.keys_of(returned)
+    for key in given_out.keys() - known:
         step = "find out who wrote it; move it away"
-        yield Finding("I10", f"outbox/{shown(key)}", "no receipt and no notice of the ledger names this object", step)
+        yield Finding(
+            "I10", f"outbox/{shown(key)}", "no receipt, notice or comparison of the ledger names this object", step
+        )
 
 
 def _settled(findings: Iterable[Finding], began: datetime) -> Iterator[Finding | Remark]:

@@ -1,14 +1,13 @@
 """Persons and firms of whom a comparison of departments' data must find something, beside those that chance brings."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import numpy as np
 
+from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import Ints
-
-if TYPE_CHECKING:
-    from spark_jobs.city.world.city import City
+from spark_jobs.city.world.vehicles import vehicles
 
 _GROUPS = 11
 _CHANCE = 20_201_125
@@ -64,13 +63,12 @@ class Cases:
         return np.concatenate([self.buying_applicants, self.buying_poor])
 
 
-def make_cases(city: "City", count: int) -> Cases:
-    """So many of each kind, fewer where the city has not as many people; they follow from the city alone."""
-    from spark_jobs.city.world.vehicles import vehicles
-
+@lru_cache(maxsize=1)
+def planted(city: City) -> Cases:
+    """As many of each kind as the city is to have, fewer where it has not as many people."""
     rng = np.random.default_rng([city.seed, _CHANCE])
     pool = rng.permutation(np.intersect1d(city.reachable, city.persons.residents))
-    each = min(count, len(pool) // _GROUPS)
+    each = min(city.cases, len(pool) // _GROUPS)
     groups = [pool[place * each : (place + 1) * each] for place in range(_GROUPS)]
     running = np.unique(city.companies.representative[np.unique(vehicles(city).runner)])
     firms = rng.permutation(city.companies.with_uscc)[:each]

@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 import pyarrow.compute as pc
 
-from spark_jobs.city.world.cases import Cases, make_cases
 from spark_jobs.city.world.companies import Companies, make_companies
 from spark_jobs.city.world.estates import Estates, make_estates
 from spark_jobs.city.world.persons import Persons, make_persons
@@ -59,11 +58,6 @@ class City:
         """Every company."""
         total = max(int(self.records * _COMPANIES_PER_RECORD), _FEWEST_COMPANIES)
         return make_companies(total, self.persons, self.today, self.seed)
-
-    @cached_property
-    def planted(self) -> Cases:
-        """Those of whom comparisons must find something."""
-        return make_cases(self, self.cases)
 
     @cached_property
     def estates(self) -> Estates:

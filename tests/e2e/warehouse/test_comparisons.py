@@ -44,7 +44,6 @@ def found_by(city: BuiltCity, comparison: str) -> set[Hit]:
 @pytest.mark.parametrize("comparison", COMPARISONS)
 def test_a_comparison_finds_what_is_true_and_shows_where(city: BuiltCity, truth: TrueHits, comparison: str) -> None:
     true, found = truth.all()[comparison](), found_by(city, comparison)
-    right = true & found
     missed, wrong = true - found, found - true
     told = f"{len(true)} true, {len(found)} found"
     assert len(missed) <= max(MOST_MISSED * len(true), 1), f"{told}; missed {Counter(hit.reason for hit in missed)}"

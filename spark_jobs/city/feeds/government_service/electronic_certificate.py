@@ -14,6 +14,7 @@ from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.registers import subject_of_rows
 from spark_jobs.city.slots import Slot
 from spark_jobs.city.world import departments as of
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.certificates import certificate_ids
 from spark_jobs.city.world.chance import choices, happens, keys_of
 from spark_jobs.city.world.city import City
@@ -108,7 +109,7 @@ def _certificates(city: City, slot: Slot) -> Batch:
 
 def _of_the_dead(city: City, slot: Slot) -> Batch:
     """Social security cards that nobody has withdrawn."""
-    people, who = city.persons, city.planted.dead_holders
+    people, who = city.persons, planted(city).dead_holders
     rows = len(who)
     card = next(place for place, each in enumerate(_TYPES) if each.name == "社会保障卡")
     kind = _TYPES[card]

@@ -13,6 +13,7 @@ from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import CITIZEN, Kind, missing, of_citizen_number, of_division, of_mobile
 from spark_jobs.city.feed_data import Generated, each_file, last_day
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import (
     Ints,
@@ -61,7 +62,7 @@ def _applications(city: City, slot: Slot) -> Batch:
 
 def _cases(city: City, slot: Slot) -> Batch:
     """Of those who own, buy, run vehicles or are dead, all waiting."""
-    people, who = city.persons, city.planted.applicants
+    people, who = city.persons, planted(city).applicants
     batch = _applications(city, replace(slot, rows=len(who)))
     number = joined(
         dates(np.full(len(who), slot.business_day), compact=True), numbers(slot.first + np.arange(len(who)), 6)

@@ -11,6 +11,7 @@ from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_cr
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.moments import changes_of_day
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import amounts, blank_where, clock_times, dates, joined, numbers, repeated, taken
 
@@ -69,7 +70,7 @@ def _contracts(city: City, slot: Slot) -> Batch:
 
 def _cases(city: City, slot: Slot) -> Batch:
     """Single buyers who apply for affordable housing or are on the poverty register."""
-    people, who = city.persons, city.planted.buyers
+    people, who = city.persons, planted(city).buyers
     rows = len(who)
     batch = _contracts(city, replace(slot, rows=rows))
     nothing = repeated("", rows)

@@ -11,6 +11,7 @@ from spark_jobs.city.damage.kinds import Kind, missing, of_credit_code, of_divis
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.moments import changes_of_day
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.supervision import DEPARTMENTS, card_numbers, officers
 from spark_jobs.city.world.texts import blank_where, clock_times, dates, joined, numbers, repeated, taken
@@ -57,7 +58,7 @@ def _inspections(city: City, slot: Slot) -> Batch:
 
 def _cases(city: City, slot: Slot) -> Batch:
     """Three inspections of each of some firms within a month."""
-    firms, which = city.companies, np.repeat(city.planted.inspected, _MANY)
+    firms, which = city.companies, np.repeat(planted(city).inspected, _MANY)
     rows = len(which)
     batch = _inspections(city, replace(slot, rows=rows))
     cards = card_numbers(np.arange(len(officers(city.persons, city.today))))

@@ -13,6 +13,7 @@ from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_division
 from spark_jobs.city.feed_data import Generated, last_day
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.texts import Ints, Texts, amounts, blank_where, dates, joined, numbers, repeated, taken
 
@@ -59,7 +60,7 @@ def _rows(city: City, slot: Slot, who: Ints) -> Batch:
 
 def _insured_twice(city: City, slot: Slot) -> Batch:
     """People who are insured as employees and as residents at the same time."""
-    who = np.repeat(city.planted.insured_twice, 2)
+    who = np.repeat(planted(city).insured_twice, 2)
     as_employee = np.arange(len(who)) % 2 == 0
     batch = _rows(city, replace(slot, rows=len(who)), who)
     columns = {

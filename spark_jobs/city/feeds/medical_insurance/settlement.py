@@ -12,6 +12,7 @@ from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_division, of_line
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.institutions import institutions
 from spark_jobs.city.world.tables import read_table
@@ -64,7 +65,7 @@ def _rows(
 
 def _cases(city: City, slot: Slot) -> Batch:
     """After a death, in two counties within ten minutes, and the same service twice; nothing of it is refunded."""
-    found, rng, places = city.planted, slot.rng("rows"), institutions()
+    found, rng, places = planted(city), slot.rng("rows"), institutions()
     each, apart = len(found.patients_twice), len(found.patients_apart)
     near = places.hospitals[np.arange(apart) % len(places.hospitals)]
     counties = np.array([division[:6] for division in places.divisions])

@@ -13,6 +13,7 @@ from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number, of_credit_code, of_mobile, of_unit_number
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.chance import choices, happens, keys_of
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import county_names
@@ -83,7 +84,7 @@ def _registrations(city: City, slot: Slot) -> Batch:
 
 def _cases(city: City, slot: Slot) -> Batch:
     """Single owners who apply for affordable housing or are on the poverty register."""
-    people, who = city.persons, city.planted.owners
+    people, who = city.persons, planted(city).owners
     rows = len(who)
     nothing = repeated("", rows)
     columns = {

@@ -9,6 +9,7 @@ from spark_jobs.city.damage.files import BadFile
 from spark_jobs.city.damage.kinds import Kind, missing, of_citizen_number
 from spark_jobs.city.feed_data import Generated, each_file, last_day
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.chance import choices, keys_of, weighted
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import villages
@@ -31,7 +32,7 @@ def _members(city: City, slot: Slot) -> Batch:
 
 def _cases(city: City, slot: Slot) -> Batch:
     """Of those who own, buy, run vehicles or are dead; they stand by their households."""
-    who = np.sort(city.planted.poor)
+    who = np.sort(planted(city).poor)
     return _rows(city, who)
 
 

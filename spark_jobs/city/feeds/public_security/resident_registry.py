@@ -22,6 +22,7 @@ from spark_jobs.city.damage.kinds import (
 from spark_jobs.city.feed_data import Generated, each_file
 from spark_jobs.city.registers import subject_of_rows
 from spark_jobs.city.slots import Slot
+from spark_jobs.city.world.cases import planted
 from spark_jobs.city.world.chance import Mask
 from spark_jobs.city.world.city import City
 from spark_jobs.city.world.places import villages
@@ -43,7 +44,7 @@ def _changes(city: City, slot: Slot) -> Batch:
 
 def _deaths(city: City, slot: Slot) -> Batch:
     """Of those who are dead in a comparison; entered after all other changes of the day."""
-    who = city.planted.dead
+    who = planted(city).dead
     nobody, change, seconds = np.zeros(len(who), np.bool_), np.full(len(who), _DEATH), np.full(len(who), _CLOSES + 900)
     return _rows(city, replace(slot, rows=len(who)), who, nobody, change, seconds, slot.rng("rows"))
 
