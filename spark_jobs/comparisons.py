@@ -89,12 +89,13 @@ def _give_back(comparison: Comparison) -> Returned:
 
 def _hits(comparison: Comparison) -> list[dict[str, Any]]:
     """Every hit, ordered by its identifier, with the number of whom it is about where the department needs it."""
-    if comparison.identify is None:
-        return sql.query(f"select * from marts.{comparison.mart} order by hit_id").to_pylist()
-    column, _ = IDENTIFIED[comparison.identify]
-    known = f"entities.{comparison.identify}"
-    join = f"left join {known} e on e.{comparison.identify}_id = h.{comparison.identify}_id"
-    return sql.query(f"select h.*, e.{column} from marts.{comparison.mart} h {join} order by h.hit_id").to_pylist()
+    text = f"select h.* from marts.{comparison.mart} h order by h.hit_id"
+    if comparison.identify is not None:
+        column, _ = IDENTIFIED[comparison.identify]
+        key = f"{comparison.identify}_id"
+        known = f"left join entities.{comparison.identify} e on e.{key} = h.{key}"
+        text = f"select h.*, e.{column} from marts.{comparison.mart} h {known} order by h.hit_id"
+    return list(sql.query(text).to_pylist())
 
 
 def _digest(hits: Sequence[dict[str, Any]]) -> str:

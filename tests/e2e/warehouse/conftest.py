@@ -1,5 +1,6 @@
 """One small city, taken through the lake once, for every test that compares the warehouse with the truth."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.contract.channels.jdbc import Jdbc
+from spark_jobs.base.settings import PROJECT
 from tests.e2e.conftest import Lake, running_lake
 from tests.e2e.warehouse.city_rows import CityRows, Place
 
@@ -22,6 +24,7 @@ TABLES = {
     if each.arrival.yields == "rows"
 }
 """What the truth calls a pull of each table or interface."""
+_READS = re.compile(r"ref\('stg_([a-z0-9_]+?)__([a-z0-9_]+)'\)")
 
 
 @dataclass
@@ -55,12 +58,20 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
         size = ("--records", str(RECORDS), "--days", str(DAYS), "--seed", str(SEED), "--cases", str(CASES))
         lake.run("city", *size, "--out", str(lake.home))
         with _bureaus(lake), lake.warm():
-            for feed in feed_ids():
+            for feed in feeds_of_models():
                 lake.run("deliver", feed)
         for entity in ("person", "legal_entity"):
             lake.run("resolve", "--entity", entity)
         lake.run("warehouse", "build")
         yield BuiltCity(lake, CityRows(lake.home))
+
+
+def feeds_of_models() -> list[str]:
+    """Feeds that a base library or a mart reads; the others are the business of the tests of intake."""
+    models = [path for folder in ("base", "marts") for path in (PROJECT / "dbt" / "models" / folder).rglob("*.sql")]
+    found = {f"{agency}/{feed}" for path in models for agency, feed in _READS.findall(path.read_text("utf-8"))}
+    assert found <= set(feed_ids())
+    return sorted(found)
 
 
 @contextmanager
