@@ -31,6 +31,7 @@ def staging_sql(feed: FeedContract) -> str:
     joins = [f"{{{{ join_entity('{m.entity}', '{feed.id}', '{m.role}', '{_alias(m)}') }}}}" for m in mentions]
     lines = [
         f"{{#- {_NOTE} -#}}",
+        "{{- config(materialized='ephemeral') -}}",
         "select",
         *(f"  {column}," for column in columns[:-1]),
         f"  {columns[-1]}",

@@ -47,14 +47,19 @@ two_places as (
 repeated as (
   select
     p.*,
-    first_value(settlement_id) over (same order by settled_at, settlement_id) as first_settlement_id
+    first_value(p.settlement_id) over (
+      partition by
+        p.person_id,
+        p.institution_code,
+        p.treatment_type,
+        coalesce(p.disease_code, ''),
+        cast(p.settled_at as date),
+        p.total_amount
+      order by p.settled_at, p.settlement_id
+    ) as first_settlement_id
   from paid as p
   left anti join refunded as r
     on r.person_id = p.person_id and r.institution_code = p.institution_code and r.total_amount = -p.total_amount
-  window same as (
-    partition by
-      person_id, institution_code, treatment_type, coalesce(disease_code, ''), cast(settled_at as date), total_amount
-  )
 ),
 
 twice as (

@@ -1,4 +1,5 @@
 {#- Rendered by `make render`; change the contract, or take this line away and write the model by hand. -#}
+{{- config(materialized='ephemeral') -}}
 select
   s.site_code,
   s.site_name,
