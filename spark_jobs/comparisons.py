@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.comparisons import IDENTIFIED, Comparison, load_comparisons
+from expectations.contract.catalogue import load_feed
 from spark_jobs.ask import sql
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
@@ -124,6 +125,8 @@ def _text(comparison: Comparison, column: str, value: object) -> str:
     """A value as a clerk reads it."""
     if value is None:
         return ""
+    if column.endswith("_feed"):
+        return load_feed(str(value)).title
     if column in comparison.words:
         return comparison.words[column].get(str(value), str(value))
     if isinstance(value, datetime):

@@ -43,6 +43,7 @@ def put_hits(*applications: str, comparison: str = HOUSING) -> None:
         "hit_id": pa.array([f"{each}|{reason}" for each in applications], pa.string()),
         "subject_key": pa.array(applications, pa.string()),
         "reason": pa.array([reason] * len(applications), pa.string()),
+        "evidence_feed": pa.array(["natural_resources/real_estate_registration"] * len(applications), pa.string()),
         "evidence_row_number": pa.array([7] * len(applications), pa.int64()),
     }
     columns.pop("resident_id", None)
@@ -61,7 +62,8 @@ def test_hits_are_a_workbook_with_chinese_headings_in_the_departments_outbox(hom
     header, *rows = sheet.iter_rows(values_only=True)
     assert header[:3] == ("申请编号", "比对结果", "核查对象")
     assert [row[:2] for row in rows] == [("420000198001010019", "名下有不动产"), ("=1+1", "名下有不动产")]
-    assert sheet["A3"].data_type == "s" or sheet["A3"].data_type == "inlineStr"
+    assert {row[header.index("依据数据资源")] for row in rows} == {"不动产登记"}
+    assert sheet["A3"].data_type in {"s", "inlineStr"}
 
 
 def test_the_same_hits_go_back_once_and_others_anew(home: Path) -> None:
