@@ -22,6 +22,7 @@ from spark_jobs.commands import (
     flow,
     mentions,
     questions,
+    recalling,
     resolution,
     serving,
     sources,
@@ -39,6 +40,7 @@ class Subject(Protocol):
 SUBJECTS = (
     ("Deliveries", delivering),
     ("Deliveries", checking),
+    ("Deliveries", recalling),
     ("Deliveries", sources),
     ("Steps of a night", flow),
     ("Ask", questions),

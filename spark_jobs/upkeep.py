@@ -14,7 +14,7 @@ from spark_jobs.base.settings import settings
 from spark_jobs.control.database import session as control_session
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.publication import published_versions
-from spark_jobs.control.schema import Delivery, DeliveryState, Lease
+from spark_jobs.control.schema import ON_THE_WAY, Delivery, Lease
 from spark_jobs.intake import bronze
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage import delta_commits
@@ -167,12 +167,9 @@ def _tidy_ledger() -> Iterator[str]:
         gone = at.execute(delete(Lease).where(Lease.expires_at < now - timedelta(days=1)))
         at.commit()
         failpoint("upkeep.after_leases")
-        open_states = [
-            state.value for state in DeliveryState if state not in {DeliveryState.COMMITTED, DeliveryState.REJECTED}
-        ]
         late = (
             at.query(Delivery)
-            .where(Delivery.state.in_(open_states), Delivery.first_seen_at < now - timedelta(days=1))
+            .where(Delivery.state.in_(ON_THE_WAY), Delivery.first_seen_at < now - timedelta(days=1))
             .all()
         )
     yield f"ledger: {gone.rowcount} old leases forgotten"  # type: ignore[attr-defined]

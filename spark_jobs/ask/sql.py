@@ -13,6 +13,7 @@ import pyarrow.dataset as ds
 from spark_jobs.ask.repaired import repaired_rows
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings, settings
+from spark_jobs.control import recalls
 from spark_jobs.control.publication import last_published
 from spark_jobs.lake.server.conf import SESSION_TIME_ZONE
 from spark_jobs.lake.server.registration import stored_tables
@@ -153,8 +154,14 @@ def _published(table: str) -> int:
 
 
 def _seen(layer: Layer, table: str, rows: ds.FileSystemDataset) -> str:
-    """What a query sees of a table: all of it, of silver the rows with the validity that they have."""
+    """What a query sees of a table: all of it, of silver the rows with the validity that they have.
+
+    Rows of recalled deliveries, which stay in bronze and quarantine as evidence, say so in `_recalled`.
+    """
     source, columns = f'"{layer}/{table}"', rows.schema.names
+    if layer in ("bronze", "quarantine") and "_delivery_id" in columns:
+        gone = ", ".join(f"'{name}'" for name in recalls.of_feed(table.replace("__", "/", 1)))
+        return f"SELECT *, {f'_delivery_id IN ({gone})' if gone else 'false'} AS _recalled FROM {source}"
     if layer != "silver" or not is_in_parts(columns):
         return f"SELECT * FROM {source}"
     has_endings = any(f"{PART}={ENDING}/" in path for path in rows.files)

@@ -18,7 +18,7 @@ from spark_jobs.control.steps import FAILED
 OTHERS = "其他"
 """Feeds that the study does not name."""
 COUNTS = ("rows_counted", "accepted", "quarantined", "rejected")
-_CLOSED = (DeliveryState.COMMITTED, DeliveryState.REJECTED, DeliveryState.REPLACED)
+_CLOSED = (DeliveryState.COMMITTED, DeliveryState.REJECTED, DeliveryState.REPLACED, DeliveryState.RECALLED)
 
 State = Literal["green", "no_contract", "nothing_came", "all_rejected", "failed", "waiting"]
 """Worst last but for `green`; of a system the state of the feed that stands worst."""

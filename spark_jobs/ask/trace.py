@@ -14,6 +14,7 @@ from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import ledger, repairs
+from spark_jobs.control.schema import DeliveryState
 from spark_jobs.intake.formats import locate
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.lake.storage.paths import landing_key
@@ -123,6 +124,8 @@ def _origin(feed: str, delivery_id: str, row_number: int, with_text: bool) -> di
         "landing_key": landing_key(contract.id, str(delivery.sha256)),
         "landing_version": delivery.landing_version,
         "code_version": (delivery.receipt or {}).get("code_version"),
+        "state": delivery.state,
+        "recalled": (delivery.rejection or {}).get("reason") if delivery.state == DeliveryState.RECALLED else None,
     }
     if with_text:
         origin["text"] = _original_text(contract, origin)

@@ -100,6 +100,8 @@ def trace(
             f"+{origin['byte_length']}, delivery {origin['delivery_id']}, business date {origin['business_date']}",
             highlight=False,
         )
+        if origin["recalled"] is not None:
+            out.print(f"  已撤回 (recalled): {origin['recalled']}", highlight=False)
         out.print(f"  landing/{origin['landing_key']}", highlight=False)
         if repair := origin.get("repair"):
             by = origin["repaired_by"]

@@ -99,9 +99,10 @@ def sights(feed: str, key: str, version: str) -> int:
 
 
 def sequences(feed: str) -> dict[str, int]:
-    """Place in the order of arrival of each delivery of a feed, by its id."""
+    """Place in the order of arrival of each delivery of a feed, by its id; without those that were recalled."""
+    query = select(Delivery.delivery_id, Delivery.sequence)
     with session() as at:
-        found = at.execute(select(Delivery.delivery_id, Delivery.sequence).where(Delivery.feed == feed))
+        found = at.execute(query.where(Delivery.feed == feed, Delivery.state != DeliveryState.RECALLED.value))
         return {delivery: sequence for delivery, sequence in found}
 
 
@@ -266,18 +267,27 @@ def receipts(feed: str | None = None, limit: int = 1000) -> list[dict[str, Any]]
 
 
 def last_arrival(feed: str, prefix: str) -> datetime | None:
-    """When the newest delivery came whose key begins so."""
+    """When the newest delivery came whose key begins so, recalled ones apart."""
     query = select(func.max(Delivery.first_seen_at)).where(
-        Delivery.feed == feed, Delivery.object_key.startswith(prefix, autoescape=True)
+        Delivery.feed == feed,
+        Delivery.object_key.startswith(prefix, autoescape=True),
+        Delivery.state != DeliveryState.RECALLED.value,
     )
     with session() as at:
         return at.scalar(query)
 
 
+def pulled_windows(feed: str) -> list[tuple[datetime, datetime, bool]]:
+    """Each window that was ever pulled, by start: start, end, and whether it is accounted for or still on its way."""
+    query = select(Delivery.window_from, Delivery.window_to, Delivery.state).where(
+        Delivery.feed == feed, Delivery.window_from.is_not(None), Delivery.window_to.is_not(None)
+    )
+    open_again = {DeliveryState.REJECTED.value, DeliveryState.RECALLED.value}
+    with session() as at:
+        found = at.execute(query.order_by(Delivery.window_from, Delivery.window_to))
+        return [(start, end, state not in open_again) for start, end, state in found if start and end]
+
+
 def last_pull_end(feed: str) -> datetime | None:
     """Where the pulls of a feed have come to, by those that are accounted for or still on their way."""
-    query = select(Delivery.window_to).where(
-        Delivery.feed == feed, Delivery.window_to.is_not(None), Delivery.state != DeliveryState.REJECTED.value
-    )
-    with session() as at:
-        return at.scalar(query.order_by(Delivery.window_to.desc()).limit(1))
+    return max((end for _, end, is_taken in pulled_windows(feed) if is_taken), default=None)

@@ -59,7 +59,15 @@ class DeliveryState(StrEnum):
     REJECTED = "rejected"
     """Nothing of it is used; receipt issued."""
     REPLACED = "replaced"
-    """A newer version of the same object took its place; its rows are in no table, and a second receipt says so."""
+    """A newer version of the same object, or a file that corrects it, took its place; its rows are in no table, and a
+    second receipt says so."""
+    RECALLED = "recalled"
+    """Taken back: silver is as if it had never come. Its records in bronze and quarantine stay as evidence; a second
+    receipt says so once silver has followed."""
+
+
+ON_THE_WAY = (DeliveryState.SEEN, DeliveryState.STABLE, DeliveryState.CLAIMED, DeliveryState.PARSED)
+"""States from which a delivery has yet to go on."""
 
 
 class Delivery(Base):
@@ -112,7 +120,8 @@ class Delivery(Base):
     refine_fingerprint: Mapped[str | None] = mapped_column(String(64))
     """Hash of the contract and code that refined it."""
     rejection: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """Code, message and fix where the whole delivery was rejected."""
+    """Code, message and fix where the whole delivery was rejected, replaced or recalled; of a recall also by whom it
+    was, and what was found of it, see `control.recalls`."""
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     receipt_versions: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """Versions of what was put into the outbox, by key; `sha256:` and the hash where the store keeps no versions."""

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import ColumnProperties, CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import batch_schema
 from spark_jobs.intake.child.decoded import Decoded
+from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.paths import storage_options, table_uri
 from spark_jobs.lake.storage.table_properties import missing_statistics, statistics
 
@@ -47,11 +49,20 @@ def write_many(contract: FeedContract, decoded: Sequence[Decoded]) -> dict[str, 
     schema = bronze_schema(contract)
     table = _open(uri, schema, options)
     holding = [each for each in decoded if each.has_rows]
-    missing = [each for each in holding if table.transaction_version(each.delivery) is None]
+    missing = [each for each in holding if not _is_there(table, contract, each.delivery)]
     if missing:
         _append(table, schema, rows_of(missing, schema), [each.delivery for each in missing])
     version = int(table.version())
     return {each.delivery: version if each.has_rows else None for each in decoded}
+
+
+def _is_there(table: DeltaTable, contract: FeedContract, delivery: str) -> bool:
+    """The records are in the table: a commit brought them, and none took them out again since."""
+    if table.transaction_version(delivery) is None:
+        return False
+    of_delivery = pc.field("_delivery_id") == delivery
+    rows: pa.Table = dataset("bronze", contract.table).head(1, columns=["_delivery_id"], filter=of_delivery)
+    return bool(rows.num_rows)
 
 
 def _append(table: DeltaTable, schema: pa.Schema, rows: Iterable[pa.RecordBatch], deliveries: list[str]) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from expectations.contract.business_date import read_business_date
 from expectations.rejections import DeliveryRejected
+from spark_jobs.control.in_force import CORRECTS
 from spark_jobs.lake.storage.objects import ObjectMissing, ObjectUnreadable, ObjectVersion, Store
 
 SUFFIX = ".manifest.json"
 MOST_BYTES = 1_000_000
+_MOST_NAME = 255
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}", re.ASCII)
 
 
@@ -18,7 +20,7 @@ class ManifestUnreadable(Exception):  # noqa: N818  (an outcome that intake expe
 
 
 def read_manifest(store: Store, item: ObjectVersion) -> dict[str, Any]:
-    """What a manifest says, of the fields that intake keeps: bytes, sha256, rows, business_date.
+    """What a manifest says, of the fields that intake keeps: bytes, sha256, rows, business_date, corrects.
 
     Raises:
         ManifestUnreadable: it is not a JSON object of at most MOST_BYTES.
@@ -91,4 +93,15 @@ def _is_date(value: object) -> bool:
     return True
 
 
-_FIELDS = {"bytes": _is_count, "sha256": _is_sha256, "rows": _is_count, "business_date": _is_date}
+def _is_reference(value: object) -> bool:
+    """The number of a receipt, or the name of a file."""
+    return isinstance(value, str) and 0 < len(value) <= _MOST_NAME and "/" not in value
+
+
+_FIELDS = {
+    "bytes": _is_count,
+    "sha256": _is_sha256,
+    "rows": _is_count,
+    "business_date": _is_date,
+    CORRECTS: _is_reference,
+}

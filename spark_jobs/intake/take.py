@@ -15,6 +15,7 @@ from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channel import Channel
 from spark_jobs.intake.channels import channel_of
+from spark_jobs.intake.corrections import require_something_to_correct
 from spark_jobs.intake.decoding import Taken, to_bronze
 from spark_jobs.intake.duplicates import duplicate_of
 from spark_jobs.intake.faults import NoRoom
@@ -79,6 +80,7 @@ def _fetch_all(
                 path.unlink()
                 continue
             _compare_with_manifest(delivery, sha256)
+            require_something_to_correct(delivery)
             fetched[sha256] = _Fetched(delivery, path, sha256)
         except Exception as error:
             path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Receive: files handed in by name, as a department would, taken through to silver, with their receipts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,13 @@ def _hand_in(contract: FeedContract, path: Path, store: Store, business_date: da
     day = business_date or _date_in_name(contract, path.name) or now.astimezone(CITY_TIME).date()
     arrival = Arrival(item.key, item.version, item.modified, item.bytes, item.mark, business_date=day)
     sight = ledger.sights(contract.id, item.key, item.version)
-    if not sight:
-        enter(contract, [arrival], now)
-    return ledger.by_id(ledger.delivery_id(contract.id, item.key, item.version, max(sight, 1)))
+    if sight:
+        last = ledger.by_id(ledger.delivery_id(contract.id, item.key, item.version, sight))
+        if last.state != DeliveryState.RECALLED:
+            return last
+    # What was recalled and is handed in again is sent again.
+    enter(contract, [replace(arrival, sight=sight + 1)], now)
+    return ledger.by_id(ledger.delivery_id(contract.id, item.key, item.version, sight + 1))
 
 
 def _date_in_name(contract: FeedContract, name: str) -> date | None:

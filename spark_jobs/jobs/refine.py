@@ -7,7 +7,7 @@ from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
-from spark_jobs.control import ledger
+from spark_jobs.control import in_force, ledger
 from spark_jobs.control.exclusive import Exclusive, exclusive
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.outcome import Outcome
@@ -46,17 +46,21 @@ def _waiting(contract: FeedContract, interval: Interval | None) -> list[Delivery
     waiting = list(ledger.in_states(contract.id, [DeliveryState.PARSED], of))
     if interval is not None:
         waiting += ledger.refined_otherwise(contract.id, interval, refine_fingerprint(contract))
+    if any((row.manifest or {}).get(in_force.CORRECTS) for row in waiting):
+        # What is corrected comes first, whatever its business date.
+        waiting.sort(key=lambda row: row.sequence)
     return waiting
 
 
 def _batches(waiting: Sequence[Delivery]) -> Iterator[list[Delivery]]:
-    """Deliveries that are refined together; two versions of one object are not, as the newer replaces the older."""
+    """Deliveries that are refined together; one that replaces others is not in one batch with them."""
     batch: list[Delivery] = []
     keys: set[str] = set()
     rows = 0
     for delivery in waiting:
         count = closing.delivery_rows(delivery)
-        if batch and (rows + count > _BATCH_ROWS or delivery.object_key in keys):
+        replaced = {delivery.object_key, *(old.object_key for old in in_force.corrected_by(delivery))}
+        if batch and (rows + count > _BATCH_ROWS or replaced & keys):
             yield batch
             batch, keys, rows = [], set(), 0
         batch.append(delivery)

@@ -1,4 +1,4 @@
-"""A newer version of an object takes the place of the older one: which are older, and what is left to be done."""
+"""A newer version of an object, or a correction, takes an older one's place: which are older, what is left to do."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,30 +9,34 @@ from spark_jobs.base.logs import logger
 from spark_jobs.control import in_force, ledger
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake import bronze
+from spark_jobs.jobs import recalling
 from spark_jobs.receipts import closing
 
 log = logger("replacement")
 
 
 def older_versions(deliveries: Sequence[Delivery], contract: FeedContract) -> dict[str, list[Delivery]]:
-    """Of each delivery that replaces others: the older versions of its object whose rows hold until then."""
-    if contract.on_new_version == "add":
-        return {}
-    counting = in_force.of_objects(contract.id, {row.object_key for row in deliveries})
-    found = {
-        row.delivery_id: [old for old in counting if old.object_key == row.object_key and old.sequence < row.sequence]
-        for row in deliveries
-    }
+    """Of each delivery that replaces others: those whose rows hold until then, oldest first.
+
+    They are older versions of its object, and what its manifest says that it corrects.
+    """
+    replaces = contract.on_new_version == "replace"
+    counting = in_force.of_objects(contract.id, {row.object_key for row in deliveries}) if replaces else ()
+    found = {}
+    for row in deliveries:
+        older = {old.sequence: old for old in counting if old.object_key == row.object_key}
+        older |= {old.sequence: old for old in in_force.corrected_by(row) if old.state in in_force.COUNTING}
+        found[row.delivery_id] = [older[place] for place in sorted(older) if place < row.sequence]
     return {name: older for name, older in found.items() if older}
 
 
 def settle(contract: FeedContract) -> list[dict[str, Any]]:
     """Finish what follows from closed deliveries, also after a crash; returns the second receipts.
 
-    Older versions that a committed one replaced get their second receipt, and what was turned away as their duplicate
-    waits again; the records of rejected and replaced deliveries leave bronze.
+    Recalls that were begun come to their end. What a committed delivery replaced gets its second receipt, and what was
+    turned away as a duplicate of that waits again; the records of rejected and replaced deliveries leave bronze.
     """
-    receipts = []
+    receipts = recalling.finish(contract)
     for newer in in_force.replacing(contract.id):
         for old in older_versions([newer], contract).get(newer.delivery_id, ()):
             _bring_back(contract, old)

@@ -9,11 +9,13 @@ from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import CITY_TIME
-from spark_jobs.control import ledger
+from spark_jobs.control import ledger, recalls
 from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import code_version, contract_sha256
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.receipts import outbox, repairs
+
+_REASON = ("code", "message", "fix")
 
 
 def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejected) -> dict[str, Any]:
@@ -69,12 +71,17 @@ def of_refined(
     if receipt["rows_counted"] != parts:
         raise ValueError(f"{delivery.delivery_id}: {receipt['rows_counted']} rows counted, {parts} accounted for")
     receipt["replaces"] = [old.delivery_id for old in older]
+    # Its last receipt says what stood in its place, and has been recalled since.
+    last = delivery.receipt or {}
+    receipt["restored_after"] = last.get("replaced_by") or last.get("restored_after")
     return receipt
 
 
 def replace(old: Delivery, contract: FeedContract, newer: Delivery) -> dict[str, Any]:
-    """End a delivery whose rows a newer version of the same object replaced; returns its second receipt."""
-    why = DeliveryRejected("replaced_by_newer_version", newer=newer.delivery_id)
+    """End a delivery whose rows a newer version or a correction replaced; returns its second receipt."""
+    is_version = old.object_key == newer.object_key
+    code = "replaced_by_newer_version" if is_version else "replaced_by_correction"
+    why = DeliveryRejected(code, newer=newer.delivery_id)
     rejection = {"code": why.code, "message": why.message, "fix": why.fix}
     receipt = _receipt(old, contract, "replaced", rejection=rejection)
     receipt["rejected"] = receipt["rows_counted"]
@@ -84,6 +91,29 @@ def replace(old: Delivery, contract: FeedContract, newer: Delivery) -> dict[str,
     receipt["tables"]["bronze"]["version"] = None
     gone = Outcome(old.delivery_id).counts()
     _close(old, contract, receipt, DeliveryState.REPLACED, rejection=rejection, outcome=gone)
+    return receipt
+
+
+def recall(delivery: Delivery, contract: FeedContract, silver_version: int | None) -> dict[str, Any]:
+    """End a recall whose rows have left silver; returns the receipt that says so.
+
+    Args:
+        delivery: that was recalled; `control.recalls` says what is known of it.
+        contract: of its feed.
+        silver_version: the version that took its rows out; None where it had none.
+    """
+    said = dict(delivery.rejection or {})
+    receipt = _receipt(delivery, contract, recalls.CODE, rejection={name: said[name] for name in _REASON})
+    receipt["rejected"] = receipt["rows_counted"]
+    receipt["reasons"] = {said["code"]: max(receipt["rows_counted"], 1)}
+    receipt["replaced_by"] = said["replaced_by"]
+    receipt["recall"] = {name: said[name] for name in said if name not in {*_REASON, "replaced_by"}}
+    receipt["tables"]["silver"]["version"] = silver_version
+    receipt["tables"]["quarantine"]["version"] = (delivery.outcome or {}).get("quarantine_version")
+    # What was held back stays in quarantine as evidence, so its counts stay too.
+    outcome = Outcome(delivery.delivery_id).counts() | (delivery.outcome or {})
+    outcome |= {"accepted": 0, "warnings": {}, "notes": {}, "silver_version": silver_version}
+    _close(delivery, contract, receipt, DeliveryState.RECALLED, outcome=outcome)
     return receipt
 
 
@@ -136,6 +166,8 @@ def _receipt(
         "replaces": [],
         "replaced_by": None,
         "repairs": None,
+        "restored_after": None,
+        "recall": None,
         "tables": {
             "bronze": {"table": f"bronze.{contract.table}", "version": delivery.bronze_version},
             "silver": {"table": f"silver.{contract.table}", "version": counted.silver_version},

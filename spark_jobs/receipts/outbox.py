@@ -29,11 +29,13 @@ STATUS = {
     "empty": "文件中没有数据行",
     "rejected": "整个文件未入库",
     "duplicate": "重复报送，没有再次入库",
-    "replaced": "已由同名新文件替换，其数据不再使用",
+    "replaced": "已由新文件替换或更正，其数据不再使用",
+    "recalled": "已撤回，其数据不再使用",
 }
 _STATUS_OF_ROWS = STATUS | {
     "empty": "本次同步没有新增或变更的行",
     "rejected": "本次同步未入库，下次从同一时间起重新读取",
+    "recalled": "本次同步已撤回，下次从同一时间起重新读取",
 }
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=select_autoescape(default=True)

@@ -14,7 +14,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.silver.frames import rows_alone
 from spark_jobs.lake.silver.parts import ENDING, KEY, PART, PAST, PLACE, ROW
-from spark_jobs.lake.storage import delta_commits
+from spark_jobs.lake.storage import delta_commits, tables
 from spark_jobs.lake.storage.arrow_types import arrow_schema
 from spark_jobs.lake.storage.batch_commits import WITHDRAWN, TableState, look, marker
 from spark_jobs.lake.storage.data_files import bring_in
@@ -129,6 +129,30 @@ def write_silver(bench: Workbench, rows: DataFrame, count: int, batch: Batch, st
     else:
         _stage_silver(bench, _in_few_files(new, count), contract)
         _append(bench, batch, replaced, serial)
+
+
+def withdraw(bench: Workbench, contract: FeedContract, deliveries: Collection[str], fingerprint: str) -> int | None:
+    """Take deliveries out of silver: the rows that they ended hold again, as if these had never come.
+
+    Doing it again changes nothing. Nobody else may refine the feed meanwhile.
+
+    Args:
+        bench: of the engine that does it.
+        contract: of the feed.
+        deliveries: whose rows go.
+        fingerprint: of contract and code.
+
+    Returns:
+        A version without them; None where no version ever had rows of them.
+    """
+    state = look("silver", contract.table)
+    if state is None or not any(state.may_have(name) for name in deliveries):
+        return None
+    columns = [f"{name} {kind}" for name, kind in silver_columns(contract).items() if name not in VALIDITY]
+    nothing = bench.spark.createDataFrame([], ", ".join(columns))
+    batch = Batch(contract, fingerprint, frozenset(), frozenset(), frozenset(deliveries))
+    write_silver(bench, nothing, 0, batch, state)
+    return tables.version("silver", contract.table)
 
 
 def _with_endings(

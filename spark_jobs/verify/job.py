@@ -4,16 +4,20 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from expectations.contract.feed import FeedContract
 from expectations.render.suites import ACCEPTED_ROWS, CURRENT_ROWS_WITH_KEY, suite
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
-from spark_jobs.control import ledger, publication
+from spark_jobs.control import ledger, publication, recalls
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.verify.data_docs import write_page
 from spark_jobs.verify.outcome import Check, VerifyOutcome
 
@@ -27,7 +31,8 @@ def verify(contract: FeedContract, interval: Interval | None = None) -> VerifyOu
     """Publish the newest silver version of a feed if all that is new in it is as the contract expects.
 
     Where nothing is new, nothing is started. A version is published as a whole: the interval that a run is for makes
-    no difference, everything that is committed and not yet published is checked.
+    no difference, everything that is committed and not yet published is checked. Where deliveries were only recalled,
+    rows that were checked before are all that is left; that those of the recalled ones are gone is what is checked.
 
     Raises:
         LakeError: an expectation failed; the version is recorded as not published and the last published one stays
@@ -35,12 +40,12 @@ def verify(contract: FeedContract, interval: Interval | None = None) -> VerifyOu
     """
     begun = time.monotonic()
     with exclusive(f"verify:{contract.id}"):
-        new = _unpublished(contract)
-        if not new:
+        new, recalled = _unpublished(contract)
+        if not new and not recalled:
             return carry_forward(contract)
-        newest = max(_version_of(delivery) for delivery in new)
+        newest = max(_version_of(delivery) for delivery in (*new, *recalled))
         version = tables.unchanged_until("silver", contract.table, newest)
-        checks = _checks(contract, new, version)
+        checks = (*(_checks(contract, new, version) if new else ()), *_of_recalls(contract, recalled, version))
         failpoint("verify.after_checks")
         _record(contract, version, checks)
         failpoint("verify.after_publication")
@@ -65,14 +70,41 @@ def carry_forward(contract: FeedContract) -> VerifyOutcome:
     return VerifyOutcome(True, version)
 
 
-def _unpublished(contract: FeedContract) -> list[Delivery]:
+def _unpublished(contract: FeedContract) -> tuple[list[Delivery], list[Delivery]]:
+    """Deliveries whose rows came, and those whose rows went, since the last publication.
+
+    Raises:
+        LakeError: a recall has begun and not ended: silver may still have the rows, and nobody may come to see them.
+    """
+    if begun := recalls.begun(contract.id):
+        names = ", ".join(row.delivery_id for row in begun)
+        raise LakeError(
+            f"{contract.id}: the recall of {names} has not come to its end; nothing was published",
+            f"lake refine {contract.id} ends it, then: lake verify {contract.id}",
+        )
     last = publication.last_published(contract.id)
-    committed = ledger.in_states(contract.id, [DeliveryState.COMMITTED], only=("delivery_id", "outcome"))
-    return [row for row in committed if _version_of(row) > (-1 if last is None else last)]
+    states = [DeliveryState.COMMITTED, DeliveryState.RECALLED]
+    rows = ledger.in_states(contract.id, states, only=("delivery_id", "outcome", "state"))
+    since = [row for row in rows if _version_of(row) > (-1 if last is None else last)]
+    new = [row for row in since if row.state == DeliveryState.COMMITTED]
+    # Before anything is published nobody has seen what was recalled.
+    recalled = [row for row in since if row.state != DeliveryState.COMMITTED] if new or last is not None else []
+    return new, recalled
+
+
+def _of_recalls(contract: FeedContract, recalled: Sequence[Delivery], version: int) -> list[Check]:
+    """That a version has no row of recalled deliveries."""
+    if not recalled:
+        return []
+    names = pa.array([row.delivery_id for row in recalled], pa.string())
+    rows = dataset("silver", contract.table, version)
+    left = rows.count_rows(filter=pc.field("_delivery_id").isin(names))
+    title = f"{len(recalled)} 个已撤回的报送没有留下行"
+    return [Check("rows_of_recalled_deliveries_are_gone", title, "_delivery_id", not left, left, len(recalled))]
 
 
 def _version_of(delivery: Delivery) -> int:
-    """The silver version that holds a delivery; -1 where it has no accepted rows."""
+    """The silver version that holds a delivery, or took out one that was recalled; -1 where it has no rows."""
     version = (delivery.outcome or {}).get("silver_version")
     return -1 if version is None else int(version)
 

@@ -38,6 +38,7 @@ FLOORS = (
     "spark_jobs.upkeep",
     "spark_jobs.ask",
     "spark_jobs.comparisons",
+    "spark_jobs.recall",
     "spark_jobs.commands",
     "spark_jobs.cli",
     "infra",

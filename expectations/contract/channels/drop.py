@@ -17,7 +17,8 @@ class Drop(FileOptions):
     kind: Literal["drop"]
     pattern: DatedName
     manifest: Literal["required", "optional"] = "optional"
-    """A file `<name>.manifest.json` beside it: {"file", "bytes", "sha256", "rows", "business_date"}."""
+    """A file `<name>.manifest.json` beside it: {"file", "bytes", "sha256", "rows", "business_date", "corrects"}; the
+    last is the number of a receipt, or the name of a file, whose delivery this file takes the place of."""
     stable_for_seconds: int = Field(default=60, ge=0)
     """Without a manifest, a file is complete when its size has not changed for so long."""
     incomplete_after_hours: int = Field(default=24, gt=0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from spark_jobs.ask.audit.books import OPEN_STATES, WITHOUT_ROWS
+from spark_jobs.ask.audit.books import NOT_IN_FORCE, OPEN_STATES
 from spark_jobs.ask.audit.finding import Finding, shown
 from spark_jobs.control.schema import Delivery, DeliveryState
 
@@ -11,6 +11,7 @@ _STATUSES = {
     DeliveryState.COMMITTED: {"accepted", "partly_accepted", "empty"},
     DeliveryState.REJECTED: {"rejected", "duplicate"},
     DeliveryState.REPLACED: {"replaced"},
+    DeliveryState.RECALLED: {"recalled"},
 }
 _REFINE_AGAIN = "find out who edited the ledger; restore the row from the backup of the control database"
 
@@ -37,13 +38,17 @@ def _state_fits(row: Delivery, receipt: Mapping[str, Any]) -> Iterator[Finding]:
     """I1: a delivery with a receipt is at its end, and at the end that the receipt says."""
     if row.state in OPEN_STATES:
         yield _finding("I1", row, f"is {row.state} though its receipt says {receipt['status']}")
+    elif row.state == DeliveryState.RECALLED and receipt["status"] != "recalled":
+        place = f"ledger {shown(row.feed)} {shown(row.delivery_id)}"
+        what = "its recall was begun and has not come to its end: silver may still have its rows"
+        yield Finding("standing", place, what, f"lake refine {row.feed}, then: lake verify {row.feed}", row.delivery_id)
     elif receipt["status"] not in _STATUSES.get(DeliveryState(row.state), set()):
         yield _finding("I1", row, f"is {row.state}, its receipt says {receipt['status']}")
 
 
 def _bytes_are_covered(row: Delivery, receipt: Mapping[str, Any]) -> Iterator[Finding]:
     """I2: the byte ranges partition the file."""
-    if receipt["status"] in {"rejected", "duplicate"} and not receipt["byte_ranges"]:
+    if receipt["status"] in {"rejected", "duplicate", "recalled"} and not receipt["byte_ranges"]:
         return
     for ranges, size in (
         (receipt["byte_ranges"], receipt["bytes"]),
@@ -85,8 +90,15 @@ def _columns_agree(row: Delivery, receipt: Mapping[str, Any]) -> Iterator[Findin
     }
     if row.state == DeliveryState.REJECTED:
         pairs["rejection"] = (receipt["rejection"], row.rejection)
+    if row.state == DeliveryState.RECALLED and receipt["status"] == "recalled":
+        said = row.rejection or {}
+        told = {**(receipt["rejection"] or {}), **(receipt["recall"] or {}), "replaced_by": receipt["replaced_by"]}
+        pairs["recall"] = (told, said)
+        stated = {name: receipt["tables"][name]["version"] for name in ("silver", "bronze")}
+        booked = {"silver": (row.outcome or {}).get("silver_version"), "bronze": row.bronze_version}
+        pairs["versions"] = (stated, booked)
     # A delivery that was rejected or replaced later keeps the outcome that it had before, and has left bronze.
-    if row.state not in WITHOUT_ROWS:
+    if row.state not in NOT_IN_FORCE:
         outcome = row.outcome or {}
         pairs |= {name: (receipt[name], outcome.get(name)) for name in ("accepted", "quarantined", "reasons")}
         pairs["silver version"] = (receipt["tables"]["silver"]["version"], outcome.get("silver_version"))

@@ -12,15 +12,18 @@ from typing import Any
 
 from sqlalchemy import select
 
+from spark_jobs.control import recalls
 from spark_jobs.control.database import session
-from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.control.in_force import CORRECTS
+from spark_jobs.control.schema import ON_THE_WAY, Delivery, DeliveryState
 
 PAGE_ROWS = 50
 _UNTOUCHED: Mapping[str, int] = {}
-OPEN_STATES = frozenset({DeliveryState.SEEN, DeliveryState.STABLE, DeliveryState.CLAIMED, DeliveryState.PARSED})
-"""States from which a delivery has yet to go on."""
+OPEN_STATES = frozenset(ON_THE_WAY)
 WITHOUT_ROWS = frozenset({DeliveryState.REJECTED, DeliveryState.REPLACED})
 """States in which a delivery has rows in no table."""
+NOT_IN_FORCE = WITHOUT_ROWS | {DeliveryState.RECALLED}
+"""The same, and that in which it has rows in bronze and quarantine alone, as evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,13 @@ class Booked:
     failure: str | None
     """Reference of the traceback of the last unexpected failure."""
     replaces: str | None
-    """The older version of its object whose place it took."""
+    """The older version of its object, or the corrected delivery, whose place it took."""
+    corrects: str | None
+    """What its manifest says that it corrects: the number of a receipt, or the name of a file."""
+    was: str | None
+    """State before it was recalled."""
+    is_recall_begun: bool
+    """It was recalled, and silver, receipt and publication have yet to follow."""
     is_of_first_books: bool
     """It was closed by a lake that left rows of rejected deliveries in bronze."""
 
@@ -75,17 +84,20 @@ class Booked:
 
 
 def superseded(booked: Sequence[Booked]) -> dict[str, str]:
-    """Deliveries whose rows went with a newer version's commit, and whose own end is still to be written: id -> newer.
+    """Deliveries whose rows went with a newer one's commit, and whose own end is still to be written: id -> newer.
 
     A refine that was interrupted leaves them; the next one ends them.
     """
     newest: dict[str, Booked] = {}
     for one in booked:
-        if one.replaces is not None and one.state == DeliveryState.COMMITTED:
-            newest[one.object_key] = one
+        if one.state == DeliveryState.COMMITTED:
+            if one.replaces is not None:
+                newest[one.object_key] = one
+            if one.corrects is not None:
+                newest |= {one.corrects: one, f"{one.feed}/{one.corrects}": one}
     found = {}
     for one in booked:
-        newer = newest.get(one.object_key)
+        newer = newest.get(one.object_key) or newest.get(one.delivery_id)
         in_force = one.state in {DeliveryState.PARSED, DeliveryState.COMMITTED}
         if newer is not None and in_force and one.sequence < newer.sequence:
             found[one.delivery_id] = newer.delivery_id
@@ -154,6 +166,9 @@ def _booked(row: Delivery) -> Booked:
         outbox_versions={key: str(version) for key, version in versions.items() if version},
         failure=str(row.failure.get("reference", "unknown")) if row.failure else None,
         replaces=row.replaces,
+        corrects=(row.manifest or {}).get(CORRECTS),
+        was=(row.rejection or {}).get("was"),
+        is_recall_begun=row.state == DeliveryState.RECALLED and not recalls.is_done(row),
         is_of_first_books=bool(receipt) and "replaces" not in receipt,
     )
 

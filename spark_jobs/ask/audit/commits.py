@@ -62,6 +62,8 @@ def of_deliveries(
 ) -> Iterator[Finding | Remark]:
     """Deliveries that are in more than one commit by the same contract and code, in none, or known to nobody.
 
+    What a commit took out may come again: then the commits since count.
+
     Args:
         table: `layer.name`.
         commits: that were read.
@@ -71,6 +73,8 @@ def of_deliveries(
     """
     at: dict[str, list[Commit]] = defaultdict(list)
     for commit in commits:
+        for delivery in set(commit.withdrawn) & at.keys() & set(known):
+            del at[delivery]
         for delivery in commit.deliveries:
             at[delivery].append(commit)
     for delivery, made in at.items():

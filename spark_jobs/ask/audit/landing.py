@@ -57,6 +57,8 @@ def _must_be_there(one: Booked) -> bool:
         return True
     if one.state == DeliveryState.REJECTED:
         return one.rejection not in _MAY_HAVE_NONE
+    if one.state == DeliveryState.RECALLED:
+        return one.was != DeliveryState.REJECTED
     return one.state in {DeliveryState.PARSED, DeliveryState.COMMITTED, DeliveryState.REPLACED}
 
 

@@ -59,7 +59,8 @@ def _unknown(
     objects: Mapping[str, ObjectVersion], owners: Mapping[str, Booked], booked: Sequence[Booked]
 ) -> Iterator[Finding]:
     """Objects that no receipt of the ledger names: foreign ones, or of a delivery that was not closed in the end."""
-    marks = {one.delivery_id[:8]: one for one in booked if one.is_open or one.state == DeliveryState.REPLACED}
+    again = {DeliveryState.REPLACED, DeliveryState.RECALLED}
+    marks = {one.delivery_id[:8]: one for one in booked if one.is_open or one.state in again}
     for key in sorted(objects.keys() - owners.keys()):
         one = next((marks[mark] for mark in _MARK.findall(key.rsplit("/", 1)[-1]) if mark in marks), None)
         if one is None:

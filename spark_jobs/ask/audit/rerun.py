@@ -27,6 +27,7 @@ from spark_jobs.ask.audit.rerun_worker import MOMENTS, ORDER
 from spark_jobs.base.ending import dies_with_its_parent, leaving_in_order
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
+from spark_jobs.control.in_force import CORRECTS
 from spark_jobs.control.provenance import contract_sha256, refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake.storage.paths import landing_key
@@ -114,7 +115,8 @@ def _choose(number: int, feeds: Sequence[str]) -> tuple[list[Delivery], int]:
 def _has_bytes(row: Delivery) -> bool:
     """It went through intake by itself: its end does not hang on other deliveries or on its time of arrival."""
     is_closed = row.state == DeliveryState.COMMITTED or (row.state == DeliveryState.REJECTED and row.accounting)
-    return bool(is_closed and row.sha256 and not row.replaces)
+    stands_for_others = row.replaces or (row.manifest or {}).get(CORRECTS)
+    return bool(is_closed and row.sha256 and not stands_for_others)
 
 
 def _is_of_today(row: Delivery, contract: FeedContract) -> bool:

@@ -46,6 +46,9 @@ def expected_of(layer: Layer, booked: Sequence[Booked]) -> dict[str, Expected]:
 def _in_bronze(one: Booked) -> Expected:
     if one.state in WITHOUT_ROWS:
         return Expected(one, 0, None, is_stated=False)
+    if one.state == DeliveryState.RECALLED:
+        # What had been replaced or turned away before has left bronze, or never came there.
+        return Expected(one, one.rows_counted if one.bronze_version is not None else 0, None, is_stated=False)
     is_counted = one.state in {DeliveryState.PARSED, DeliveryState.COMMITTED}
     return Expected(one, one.rows_counted if is_counted else None, one.bronze_version, is_stated=False)
 
@@ -53,7 +56,8 @@ def _in_bronze(one: Booked) -> Expected:
 def _in_silver(one: Booked) -> Expected:
     if one.state in WITHOUT_ROWS:
         return Expected(one, 0, None, is_stated=False)
-    if one.state != DeliveryState.COMMITTED:
+    is_decided = one.state == DeliveryState.RECALLED and not one.is_recall_begun
+    if one.state != DeliveryState.COMMITTED and not is_decided:
         return Expected(one, None, None, is_stated=False)
     return Expected(one, one.accepted, one.silver_version, is_stated=True)
 
@@ -61,7 +65,7 @@ def _in_silver(one: Booked) -> Expected:
 def _in_quarantine(one: Booked) -> Expected:
     if one.state in WITHOUT_ROWS:
         return Expected(one, 0, None, is_stated=False, reasons={})
-    if one.state != DeliveryState.COMMITTED:
+    if one.state not in {DeliveryState.COMMITTED, DeliveryState.RECALLED}:
         return Expected(one, None, None, is_stated=False)
     return Expected(one, one.quarantined, one.quarantine_version, is_stated=True, reasons=one.reasons)
 

@@ -41,7 +41,7 @@ def check(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding]:
         yield Finding("standing", f"{feed} {delivery}", what, f"lake refine {feed}", delivery)
     yield from _unpublished(booked, moment)
     yield from _published_unchecked(booked)
-    yield from _lost_windows(booked)
+    yield from _lost_windows(booked, moment)
 
 
 def _unpublished(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding]:
@@ -51,20 +51,26 @@ def _unpublished(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding
     waiting = [
         one
         for one in booked
-        if one.state == DeliveryState.COMMITTED
+        if (one.state == DeliveryState.COMMITTED and one.accepted or _is_to_be_seen_gone(one, published))
         and one.silver_version is not None
-        and one.accepted
         and (published is None or one.silver_version > published)
     ]
     ages = [moment - one.closed_at for one in waiting if one.closed_at is not None]
     if ages and max(ages) > _limit():
         until = "nothing is published" if published is None else f"version {published} is the last published one"
-        what = f"{len(waiting)} deliveries are in silver and not published for {_shown_age(max(ages))}; {until}"
+        what = (
+            f"{len(waiting)} deliveries came into or left silver, unpublished for {_shown_age(max(ages))}; {until}"
+        )
         yield Finding("standing", f"silver.{feed.replace('/', '__')}", what, f"lake verify {feed}")
     table = feed.replace("/", "__")
     if published is not None and tables.exists("silver", table) and (newest := _version(table)) < published:
         what = f"version {published} is published, the table ends at {newest}"
         yield Finding("I6", f"silver.{table}", what, "restore the table from its backup")
+
+
+def _is_to_be_seen_gone(one: Booked, published: int | None) -> bool:
+    """It was recalled, and readers may still see it."""
+    return one.state == DeliveryState.RECALLED and not one.is_recall_begun and published is not None
 
 
 def _published_unchecked(booked: Sequence[Booked]) -> Iterator[Finding]:
@@ -87,18 +93,25 @@ def _version(table: str) -> float:
         return float("inf")
 
 
-def _lost_windows(booked: Sequence[Booked]) -> Iterator[Finding]:
-    """Pulls: a window of which nothing was taken, and that no other pull has read, is lost to the lake."""
+def _lost_windows(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding]:
+    """Pulls: a window of which nothing was taken, and that no other pull has read, is lost to the lake.
+
+    One that was recalled is to be read by the next run.
+    """
     taken = sorted(one.window for one in booked if one.window and not _is_lost(one))
     for one in booked:
         if one.window and _is_lost(one) and not _is_covered(one.window, taken):
-            start, end = (moment.isoformat(timespec="seconds") for moment in one.window)
-            what = f"the rows changed from {start} to {end} were rejected and never read again"
-            step = f"pull the window again: lake collect {one.feed} --from {start} --to {end}"
+            if one.state == DeliveryState.RECALLED and moment - (one.closed_at or moment) <= _limit():
+                continue
+            start, end = (each.isoformat(timespec="seconds") for each in one.window)
+            what = f"the rows changed from {start} to {end} were {one.state} and never read again"
+            step = f"pull the window again: lake collect {one.feed}"
             yield Finding("pull", f"{one.feed} {one.delivery_id}", what, step, one.delivery_id)
 
 
 def _is_lost(one: Booked) -> bool:
+    if one.state == DeliveryState.RECALLED:
+        return True
     return one.state == DeliveryState.REJECTED and one.rejection != "duplicate_delivery"
 
 

@@ -10,6 +10,7 @@ from spark_jobs.ask.audit import (
     accounting,
     books,
     comparisons,
+    endings,
     entities,
     inbox,
     landing,
@@ -99,6 +100,7 @@ def _of_feed(
     yield from reasons.check(booked, contract)
     yield from repairs.check(booked)
     yield from standing.check(booked, datetime.now(UTC))
+    yield from endings.check(feed.replace("/", "__"), booked)
     watch.begin(feed, len(tables.LAYERS))
     for layer in tables.LAYERS:
         yield from tables.check(layer, feed.replace("/", "__"), booked, since)

@@ -44,18 +44,19 @@ def pull_options(contract: FeedContract) -> PullOptions:
 
 
 def windows(contract: FeedContract, interval: Interval | None, now: datetime) -> Iterator[Arrival]:
-    """What is to be read, from where the last pull ended to the interval's end or now; see `window_days`.
+    """What is to be read until the interval's end or now, see `window_days`.
 
+    First what earlier windows have left open that were rejected or recalled since; then from where the last one ended.
     A repeated interval finds nothing left to read.
     """
     options = pull_options(contract)
-    start = ledger.last_pull_end(contract.id) or options.since
     wanted = interval.end if interval else now
     last = min(wanted, now).astimezone(CITY_TIME).replace(microsecond=0)
-    while start < last:
-        end = last if options.window_days is None else min(last, start + timedelta(days=options.window_days))
-        yield _arrival(contract, start, end, now)
-        start = end
+    for start, until in _unread(ledger.pulled_windows(contract.id), options.since, last):
+        while start < until:
+            end = until if options.window_days is None else min(until, start + timedelta(days=options.window_days))
+            yield _arrival(contract, start, end, now)
+            start = end
 
 
 def compact(moment: datetime) -> str:
@@ -74,6 +75,26 @@ def read_window(contract: FeedContract, delivery: Delivery) -> Window:
     """What a pull reads of the source: its window and the look-back."""
     start, end = window_of(delivery)
     return Window(start - timedelta(minutes=pull_options(contract).overlap_minutes), end, datetime.now(UTC))
+
+
+def _unread(
+    pulled: list[tuple[datetime, datetime, bool]], since: datetime, last: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Times before `last` that no window holds which is accounted for or on its way, by start.
+
+    Args:
+        pulled: as `ledger.pulled_windows` gives them.
+        since: where the first pull begins.
+        last: until when anything is read.
+    """
+    taken = [(start, end) for start, end, is_taken in pulled if is_taken]
+    at = pulled[0][0] if taken else since
+    for start, end in taken:
+        if at < min(start, last):
+            yield at, min(start, last)
+        at = max(at, end)
+    if at < last:
+        yield at, last
 
 
 def _arrival(contract: FeedContract, start: datetime, end: datetime, now: datetime) -> Arrival:

@@ -1,4 +1,4 @@
-"""A feed whose deliveries come in any order, are replaced, refined again and settled: in silver, and by the oracle."""
+"""A feed whose deliveries come in any order, are replaced, recalled, refined again and settled: silver, and the oracle."""
 
 import itertools
 from dataclasses import dataclass
@@ -23,17 +23,19 @@ FIRST_DAY = date(2026, 11, 1)
 
 @dataclass(frozen=True)
 class Step:
-    """Deliveries that are refined together, or, without any, silver settled by upkeep.
+    """Deliveries that are refined together, or one that is recalled, or, without either, silver settled by upkeep.
 
     Args:
         deliveries: of each the day and the rows: key, state, days from the first on which it changed.
         replaces: which of the deliveries before go, counted from the last.
         again: which of the deliveries before are refined again, with other rows.
+        recalls: without deliveries, which one before is recalled; what it had replaced is in force again.
     """
 
     deliveries: tuple[tuple[int, tuple[tuple[str | None, str, int | None], ...]], ...]
     replaces: int | None = None
     again: int | None = None
+    recalls: int | None = None
 
 
 _ROW = st.tuples(st.sampled_from(["a", "b", "c", None]), st.sampled_from(["new", GONE]), st.integers(0, 6) | st.none())
@@ -41,6 +43,7 @@ _DELIVERY = st.tuples(st.integers(0, 4), st.lists(_ROW, max_size=4).map(tuple))
 STEPS = st.builds(
     Step,
     st.lists(_DELIVERY, min_size=0, max_size=2).map(tuple),
+    st.none() | st.integers(0, 3),
     st.none() | st.integers(0, 3),
     st.none() | st.integers(0, 3),
 )
@@ -55,28 +58,42 @@ class History:
         columns = column("key", "string"), column("state", "string"), column("changed", "date", format="yyyyMMdd")
         self.contract = contract_of(*columns, feed=f"ordered{next(_NUMBERS)}", write=WRITES[way])
         self.rows: dict[int, list[Row]] = {}
+        self._replaced: dict[int, tuple[int, list[Row]]] = {}
         self._last = 0
 
     def take(self, step: Step) -> None:
         """Do a step."""
+        there = sorted(self.rows)
         if not step.deliveries:
-            if tables.exists("silver", self.contract.table):
+            if step.recalls is not None and step.recalls < len(there):
+                self._recall(there[-1 - step.recalls])
+            elif tables.exists("silver", self.contract.table):
                 settling.settle(self.bench, self.contract)
             return
-        there = sorted(self.rows)
         new = {}
         for day, rows in step.deliveries:
             self._last += 1
             new[self._last] = self._rows(self._last, FIRST_DAY + timedelta(day), rows)
         gone = set()
         if step.replaces is not None and step.replaces < len(there):
-            gone = {there[-1 - step.replaces]}
+            old = there[-1 - step.replaces]
+            gone = {old}
+            self._replaced[min(new)] = old, self.rows[old]
         elif step.again is not None and step.again < len(there):
             again = there[-1 - step.again]
             day, rows = step.deliveries[0]
             new = {again: self._rows(again, FIRST_DAY + timedelta(day), rows)}
         self._write(new, gone)
         self.rows = {name: rows for name, rows in self.rows.items() if name not in gone} | new
+
+    def _recall(self, sequence: int) -> None:
+        """As if the delivery had never come: it goes, and then what it had replaced is refined again."""
+        write.withdraw(self.bench, self.contract, [f"d{sequence}"], f"recall of {sequence}")
+        del self.rows[sequence]
+        if sequence in self._replaced:
+            old, rows = self._replaced.pop(sequence)
+            self._write({old: rows}, set())
+            self.rows[old] = rows
 
     def _rows(self, sequence: int, day: date, rows: tuple[tuple[str | None, str, int | None], ...]) -> list[Row]:
         return [

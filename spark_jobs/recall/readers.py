@@ -1,0 +1,42 @@
+"""Which tables of the warehouse are built from a feed, read from the models themselves."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from expectations.contract.feed import FeedContract
+from expectations.entity_spec import load_entities
+from spark_jobs.base.settings import PROJECT
+
+_MODELS = PROJECT / "dbt" / "models"
+_LAYERS = ("base", "marts")
+_REFERS = re.compile(r"\bref\(\s*'(\w+)'")
+_READS = re.compile(r"\bpublished\(\s*'(\w+)'")
+_RESOLVED = re.compile(r"\b(?:source\(\s*'entities'\s*,|join_entity\()\s*'(\w+?)(?:_record|_member)?'")
+
+
+def tables_of(contract: FeedContract) -> list[str]:
+    """Base libraries and marts, `layer.table`, that a feed's rows reach: themselves, or by who is who; sorted."""
+    reached = {f"silver.{contract.table}"}
+    reached |= {f"entities.{spec.entity}" for spec in load_entities() if spec.mentions_of(contract)}
+    models = _models()
+    while more := {name for name, (_, inputs) in models.items() if name not in reached and inputs & reached}:
+        reached |= more
+    return sorted(f"{models[name][0]}.{name}" for name in reached & models.keys() if models[name][0] in _LAYERS)
+
+
+@cache
+def _models() -> dict[str, tuple[str, frozenset[str]]]:
+    """Model -> its layer, and what it reads: models, `silver.<table>`, `entities.<entity>`."""
+    return {path.stem: (path.relative_to(_MODELS).parts[0], _inputs(path)) for path in _MODELS.rglob("*.sql")}
+
+
+def _inputs(path: Path) -> frozenset[str]:
+    text = path.read_text("utf-8")
+    return frozenset(
+        [
+            *_REFERS.findall(text),
+            *(f"silver.{table}" for table in _READS.findall(text)),
+            *(f"entities.{entity}" for entity in _RESOLVED.findall(text)),
+        ]
+    )
