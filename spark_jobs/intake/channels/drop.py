@@ -80,9 +80,8 @@ class DropChannel:
         """What the object is; None: it is what the ledger has, only touched."""
         assert isinstance(contract.arrival, Drop)  # noqa: S101  (for the type checker)
         is_done = row is not None and row.state != DeliveryState.SEEN and row.version == item.version
-        # What was recalled and is put down again, be it with its old time, is sent again.
-        is_again = row is not None and row.state == DeliveryState.RECALLED
-        if row is not None and is_done and not is_again and _is_same_content(row, item, store):
+        # Also of what was recalled: an inbox that is copied or restored sends nothing again.
+        if row is not None and is_done and _is_same_content(row, item, store):
             return None
         arrival = sighted(contract, item, row)
         try:
