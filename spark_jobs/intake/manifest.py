@@ -94,8 +94,8 @@ def _is_date(value: object) -> bool:
 
 
 def _is_reference(value: object) -> bool:
-    """The number of a receipt, or the name of a file."""
-    return isinstance(value, str) and 0 < len(value) <= _MOST_NAME and "/" not in value
+    """The number of a receipt, or the name of a file; a text that no query takes is neither."""
+    return isinstance(value, str) and 0 < len(value) <= _MOST_NAME and "/" not in value and value.isprintable()
 
 
 _FIELDS = {

@@ -58,9 +58,7 @@ def _unpublished(booked: Sequence[Booked], moment: datetime) -> Iterator[Finding
     ages = [moment - one.closed_at for one in waiting if one.closed_at is not None]
     if ages and max(ages) > _limit():
         until = "nothing is published" if published is None else f"version {published} is the last published one"
-        what = (
-            f"{len(waiting)} deliveries came into or left silver, unpublished for {_shown_age(max(ages))}; {until}"
-        )
+        what = f"{len(waiting)} deliveries came into or left silver, unpublished for {_shown_age(max(ages))}; {until}"
         yield Finding("standing", f"silver.{feed.replace('/', '__')}", what, f"lake verify {feed}")
     table = feed.replace("/", "__")
     if published is not None and tables.exists("silver", table) and (newest := _version(table)) < published:

@@ -56,6 +56,23 @@ def a_newer_version_collected(lake: Lake, folder: Path) -> None:
     lake.run("collect", REGISTRY)
 
 
+def a_newer_version_and_its_copy(lake: Lake, folder: Path) -> None:
+    """A file that took an older one's place, published; and a copy of it that was turned away."""
+    refined(lake, folder, 8)
+    dropped(lake, folder, 8, version=1)
+    inbox = lake.home / "inbox" / REGISTRY
+    lake.drop(REGISTRY, inbox / "resident_registry_20260708.csv", "resident_registry_20260709.csv", FIRST + 2)
+    for step in ("collect", "refine", "verify"):
+        lake.run(step, REGISTRY)
+
+
+def recalling(lake: Lake) -> tuple[str, ...]:
+    """Recall that newer version."""
+    query = "select delivery_id from delivery where object_key like '%_20260708.csv' order by sequence desc limit 1"
+    ((delivery,),) = lake.ledger(query)
+    return "recall", delivery, "--reason", "报送了另一天的数据"
+
+
 def source_filled(lake: Lake, folder: Path, day: int) -> None:
     """Four cases that changed on a day in January, in the approval platform's database."""
     contract = load_feed(PULLED)
@@ -123,6 +140,12 @@ STORIES = (
         a_newer_version_collected,
         always("refine", REGISTRY),
         ("replacement.after_bringing_back", "replacement.after_receipt", "replacement.after_bronze_removal"),
+    ),
+    Story(
+        "a newer version is recalled",
+        a_newer_version_and_its_copy,
+        recalling,
+        ("recall.after_begin", "recall.after_silver_commit", "recall.after_bringing_back", "recall.after_receipt"),
     ),
     Story(
         "what was refined is checked and published",

@@ -1,4 +1,4 @@
-"""A feed whose deliveries come in any order, are replaced, recalled, refined again and settled: silver, and the oracle."""
+"""A feed whose deliveries come in any order, are replaced, recalled, done again, settled: silver, and the oracle."""
 
 import itertools
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Silver says the same of the same deliveries, in whatever order they came, were replaced, recalled, done again, settled.
+"""Silver says the same of the same deliveries, in whatever order they came, were replaced, recalled, settled.
 
 On Sail alone, where a step costs milliseconds: what an engine could do otherwise is asked in test_history.
 """

@@ -84,7 +84,7 @@ _VALUES: st.SearchStrategy[Any] = st.recursive(
     lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=3), below, max_size=3),
     max_leaves=6,
 )
-_FIELDS = st.sampled_from(["file", "bytes", "sha256", "rows", "business_date", "x", "\ud800"])
+_FIELDS = st.sampled_from(["file", "bytes", "sha256", "rows", "business_date", "corrects", "x", "\ud800"])
 _OBJECTS = st.lists(st.tuples(_FIELDS, _VALUES), max_size=5).map(
     lambda pairs: "{" + ",".join(f"{json.dumps(name)}:{json.dumps(value)}" for name, value in pairs) + "}"
 )
@@ -111,6 +111,6 @@ def test_any_manifest_is_read_refused_or_said_to_be_unreadable(store: FolderStor
         f"{rejected.message}{rejected.fix}".encode()
         assert rejected.code in {"manifest_invalid", "manifest_mismatch"}
         return
-    assert said.keys() <= {"bytes", "sha256", "rows", "business_date"}
+    assert said.keys() <= {"bytes", "sha256", "rows", "business_date", "corrects"}
     assert all(0 <= said[name] < 1 << 63 for name in ("bytes", "rows") if name in said)
     json.dumps(said).encode()

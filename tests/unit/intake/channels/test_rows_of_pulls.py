@@ -212,3 +212,21 @@ def test_a_window_that_was_rejected_is_read_again(bureau: Bureau) -> None:
     (arrival,) = channel_of(FEED).find(FEED, Interval(start, start + timedelta(hours=1)), bureau.end)
     assert (arrival.window, arrival.sight) == ((start, bureau.end), 2)
     ledger.change(newest.sequence, state=DeliveryState.PARSED)
+
+
+def test_a_window_that_was_recalled_is_read_again_though_later_ones_were_read(bureau: Bureau) -> None:
+    starts = [bureau.end + timedelta(hours=hour) for hour in range(4)]
+    for number, name in (("one", "甲"), ("two", "乙"), ("three", "丙")):
+        bureau.set(number, within(bureau, 1), name)
+        assert bureau.pull() == [(number, name)]
+    first, second, third = sorted(ledger.in_states(FEED.id, list(DeliveryState)), key=lambda row: row.sequence)[-3:]
+    ledger.change(second.sequence, state=DeliveryState.RECALLED)
+    found = list(channel_of(FEED).find(FEED, Interval(starts[2], starts[3]), starts[3]))
+    assert [(each.window, each.sight) for each in found] == [((starts[1], starts[2]), 2)]
+
+    for row in (first, third):
+        ledger.change(row.sequence, state=DeliveryState.RECALLED)
+    found = list(channel_of(FEED).find(FEED, None, starts[3]))
+    assert [each.window for each in found] == [(starts[0], starts[3])], "what lies side by side is read in one"
+    bureau.end = starts[2]
+    assert bureau.pull() == [("one", "甲"), ("two", "乙"), ("three", "丙")]
