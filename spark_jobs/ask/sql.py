@@ -159,20 +159,27 @@ def _seen(layer: Layer, table: str, rows: ds.FileSystemDataset) -> str:
     Rows of recalled deliveries, which stay in bronze and quarantine as evidence, say so in `_recalled`.
     """
     source, columns = f'"{layer}/{table}"', rows.schema.names
-    if layer in ("bronze", "quarantine") and "_delivery_id" in columns:
-        gone = ", ".join(f"'{name}'" for name in recalls.of_feed(table.replace("__", "/", 1)))
-        return f"SELECT *, {f'_delivery_id IN ({gone})' if gone else 'false'} AS _recalled FROM {source}"
+    if layer == "bronze" and "_delivery_id" in columns:
+        return f"SELECT *, {_is_recalled(table)} AS _recalled FROM {source}"
     if layer != "silver" or not is_in_parts(columns):
         return f"SELECT * FROM {source}"
     has_endings = any(f"{PART}={ENDING}/" in path for path in rows.files)
     return (state_sql if has_endings else settled_sql)(source, read_columns(columns))
 
 
+def _is_recalled(table: str) -> str:
+    """The condition on `_delivery_id` that a row is of a recalled delivery."""
+    names = ", ".join(f"'{name}'" for name in recalls.of_feed(table.replace("__", "/", 1)))
+    return f"(_delivery_id IN ({names}))" if names else "false"
+
+
 def _quarantine_seen(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """Quarantined rows with what has closed each: `_repair` is open, repaired, returned or superseded."""
+    """Quarantined rows with what has closed each: `_repair` is open, repaired, returned, superseded or recalled."""
     connection.register(f"repairs/{table}", repaired_rows(table.replace("__", "/", 1)))
+    recalled = _is_recalled(table)
     return (
-        "SELECT rows.*, coalesce(closed.how, 'open') AS _repair, closed.by_delivery AS _repaired_by "
+        f"SELECT rows.*, CASE WHEN {recalled} THEN 'recalled' ELSE coalesce(closed.how, 'open') END AS _repair, "
+        f"closed.by_delivery AS _repaired_by, {recalled} AS _recalled "
         f'FROM "quarantine/{table}" rows LEFT JOIN "repairs/{table}" closed '
         "ON rows._delivery_id = closed.delivery_id AND rows._row_number = closed.row_number"
     )

@@ -44,6 +44,8 @@ def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[
 
 def _standing(origin: dict[str, Any]) -> dict[str, Any]:
     """Whether a quarantined row is still to be fixed, or what has closed it."""
+    if origin["recalled"] is not None:
+        return {"repair": "recalled", "repaired_by": None}
     closed = repairs.closed_by(origin["delivery_id"], origin["row_number"])
     if closed is None:
         return {"repair": "open", "repaired_by": None}

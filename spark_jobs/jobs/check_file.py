@@ -22,6 +22,7 @@ from spark_jobs.intake.bronze import bronze_schema, rows_of
 from spark_jobs.intake.child.decoded import Decoded, DecodeTask
 from spark_jobs.intake.child.decoding import decode_all
 from spark_jobs.intake.decoding import DecoderFailed, check_counts, counted
+from spark_jobs.intake.corrections import require_something_to_correct
 from spark_jobs.intake.duplicates import duplicate_of
 from spark_jobs.jobs.file_outside import Outside, looked_at
 from spark_jobs.jobs.replacement import older_versions
@@ -97,8 +98,8 @@ def check_file(contract: FeedContract, path: Path, business_date: date | None = 
         # A decoder puts rows beside the file, which may be in a folder where nobody may write.
         task = DecodeTask(_ID, Path(folder) / "delivery")
         task.path.symlink_to(path.resolve())
-        earlier, replaces, compared = _before(delivery, contract)
-        receipt, rows = _said(contract, delivery, task, outside, earlier)
+        refused, replaces, compared = _before(delivery, contract)
+        receipt, rows = _said(contract, delivery, task, outside, refused)
     receipt = {name: value for name, value in receipt.items() if name not in _OF_A_DELIVERY}
     receipt["replaces"] = []
     return Checked(receipt, outside, rows, compared, replaces)
@@ -121,27 +122,37 @@ def _delivery(contract: FeedContract, path: Path, outside: Outside) -> Delivery:
     )
 
 
-def _before(delivery: Delivery, contract: FeedContract) -> tuple[str | None, tuple[str, ...], bool]:
-    """The file that has these bytes, those whose place it would take, and whether the lake could be asked."""
+def _before(delivery: Delivery, contract: FeedContract) -> tuple[DeliveryRejected | None, tuple[str, ...], bool]:
+    """Why it is not taken beside what came before, whose place it would take, and whether the lake could be asked."""
     try:
         with looking_only() as there_is_one:
             if not there_is_one:
                 return None, (), False
-            earlier = duplicate_of(delivery, str(delivery.sha256), contract)
+            refused = _refused(delivery, contract)
             older = older_versions([delivery], contract).get(_ID, [])
     except (SQLAlchemyError, LakeError):
         return None, (), False
+    return refused, tuple(f"{each.modified_at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}" for each in older), True
+
+
+def _refused(delivery: Delivery, contract: FeedContract) -> DeliveryRejected | None:
+    """It corrects nothing, or its bytes are there already."""
+    try:
+        require_something_to_correct(delivery)
+    except DeliveryRejected as rejected:
+        return rejected
+    earlier = duplicate_of(delivery, str(delivery.sha256), contract)
     name = earlier.object_key.rsplit("/", 1)[-1] if earlier else None
-    return name, tuple(f"{each.modified_at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}" for each in older), True
+    return DeliveryRejected("duplicate_delivery", duplicate_of=name) if name else None
 
 
 def _said(
-    contract: FeedContract, delivery: Delivery, task: DecodeTask, outside: Outside, earlier: str | None
+    contract: FeedContract, delivery: Delivery, task: DecodeTask, outside: Outside, refused: DeliveryRejected | None
 ) -> tuple[dict[str, Any], tuple[RowToTell, ...]]:
     """The receipt, and the first rows to fix."""
     try:
-        if earlier is not None:
-            raise DeliveryRejected("duplicate_delivery", duplicate_of=earlier)
+        if refused is not None:
+            raise refused
         (decoded,) = decode_all([task], contract)
         accounting = counted(decoded)
         check_counts(_ID, accounting, contract, outside.manifest or {})

@@ -12,14 +12,14 @@ from expectations.contract.feed import FeedContract
 from expectations.entity_spec import EntitySpec, load_entities
 from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
-from spark_jobs.control import ledger
+from spark_jobs.control import ledger, repairs
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake.silver.parts import ENDING, KEY, PART, is_in_parts
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset
 
 _SAME_KEY = "同一资源中其后报送的行与撤回的行主键相同（按主键核对）"
-_REPAIRED = "其后报送的改正文件，改正的是本次报送中退回的行（按文件名中的回执编号核对）"
+_REPAIRED = "其后的报送改正了本次报送中退回的行（按改正记录核对）"
 _SAME_ENTITY = "与撤回的行属于同一{title}（按最近一次认定核对）"
 _UNKNOWN = "与撤回的行是否属于同一{title}未能核对：{why}"
 _TITLES = {"person": "自然人", "legal_entity": "法人"}
@@ -74,17 +74,11 @@ def _of_its_keys(contract: FeedContract, delivery: Delivery) -> Iterator[Carrier
 
 
 def _of_its_rows_to_fix(contract: FeedContract, delivery: Delivery) -> Iterator[Carrier]:
-    """Files of rows that were given back and came again, corrected."""
-    only = ("object_key", "sequence", "accounting", "outcome")
-    mark = delivery.delivery_id[:8]
-    repaired = [
-        row
-        for row in ledger.in_states(contract.id, [DeliveryState.PARSED, DeliveryState.COMMITTED], only=only)
-        if row.sequence > delivery.sequence and mark in row.object_key and (row.accounting or {}).get("is_correction")
-    ]
-    if repaired:
-        accepted = sum(int((row.outcome or {}).get("accepted", 0)) for row in repaired)
-        yield _carrier(contract.id, len(repaired), accepted, _REPAIRED)
+    """Deliveries with which rows that were given back came again, corrected."""
+    closings = [repair for repair in repairs.of_delivery(delivery.delivery_id) if repair.closed]
+    counting = [each for each in closings if ledger.by_id(each.by_delivery).state == DeliveryState.COMMITTED]
+    if counting:
+        yield _carrier(contract.id, len(counting), sum(each.closed for each in counting), _REPAIRED)
 
 
 def _of_its_entities(spec: EntitySpec, contract: FeedContract, delivery: Delivery) -> Iterator[Carrier]:
