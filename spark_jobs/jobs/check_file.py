@@ -21,8 +21,8 @@ from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.bronze import bronze_schema, rows_of
 from spark_jobs.intake.child.decoded import Decoded, DecodeTask
 from spark_jobs.intake.child.decoding import decode_all
-from spark_jobs.intake.decoding import DecoderFailed, check_counts, counted
 from spark_jobs.intake.corrections import require_something_to_correct
+from spark_jobs.intake.decoding import DecoderFailed, check_counts, counted
 from spark_jobs.intake.duplicates import duplicate_of
 from spark_jobs.jobs.file_outside import Outside, looked_at
 from spark_jobs.jobs.replacement import older_versions
