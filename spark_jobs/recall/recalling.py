@@ -53,9 +53,8 @@ def look(delivery_id: str, reason: str, by: str, replaced_by: str | None = None)
     contract = load_feed(delivery.feed)
     if delivery.state == DeliveryState.RECALLED:
         return Recalled(delivery, dict(delivery.rejection or {}), is_new=False)
-    require_recallable(delivery)
-    newer = None if replaced_by is None else require_correction(delivery, ledger.by_id(replaced_by))
-    return Recalled(delivery, _document(contract, delivery, _said(reason), by, newer), is_new=True)
+    text, newer = _required(delivery, reason, replaced_by)
+    return Recalled(delivery, _document(contract, delivery, text, by, newer), is_new=True)
 
 
 def recall(delivery_id: str, reason: str, by: str, replaced_by: str | None = None) -> Recalled:
@@ -76,8 +75,10 @@ def recall(delivery_id: str, reason: str, by: str, replaced_by: str | None = Non
     from spark_jobs.lake.engine.choice import engine
     from spark_jobs.verify import verify
 
-    look(delivery_id, reason, by, replaced_by)
-    contract = load_feed(ledger.by_id(delivery_id).feed)
+    delivery = ledger.by_id(delivery_id)
+    contract = load_feed(delivery.feed)
+    if delivery.state != DeliveryState.RECALLED:
+        _required(delivery, reason, replaced_by)
     engine().prepare()
     with engine().kept():
         with _alone(contract):
@@ -91,6 +92,17 @@ def recall(delivery_id: str, reason: str, by: str, replaced_by: str | None = Non
         restored = _follow(contract, found.document)
         version = verify(contract).silver_version
     return Recalled(ledger.by_id(delivery_id), found.document, found.is_new, restored, version)
+
+
+def _required(delivery: Delivery, reason: str, replaced_by: str | None) -> tuple[str, Delivery | None]:
+    """The reason as it is told, and what stands in the delivery's place.
+
+    Raises:
+        LakeError: the delivery cannot be recalled.
+    """
+    require_recallable(delivery)
+    newer = None if replaced_by is None else require_correction(delivery, ledger.by_id(replaced_by))
+    return _said(reason), newer
 
 
 @contextmanager

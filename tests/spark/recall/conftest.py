@@ -1,40 +1,26 @@
 """A lake without any server, in which files are dropped and taken through to what is published."""
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from spark_jobs.base.settings import settings
-from spark_jobs.control.database import engine
 from spark_jobs.lake.engine.choice import ENGINES
-from tests.spark.recall.town import Town
-
-
-@contextmanager
-def opened(home: Path, folder: Path) -> Iterator[Town]:
-    """The lake of a home."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "LAKE_HOME", str(home))
-        patch.setenv("LAKE_REFINE_ENGINE", "sail")
-        for name in ("LAKE_PROFILE", "LAKE_S3_ENDPOINT", "LAKE_CONTROL_URL"):
-            patch.delenv(name, raising=False)
-        settings.cache_clear()
-        engine.cache_clear()
-        yield Town(home, folder)
-        engine().dispose()
-    settings.cache_clear()
-    engine.cache_clear()
+from tests.spark.recall.town import Town, opened
 
 
 @pytest.fixture(scope="package", autouse=True)
 def _one_engine() -> Iterator[None]:
-    """All jobs have one Sail."""
+    """All jobs have one Sail, and no session that others of the ring have left open."""
+    from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+    active = ConnectSession._active_session
+    before = getattr(active, "session", None)
+    active.session = None
     with ENGINES["sail"].kept():
         yield
+    active.session = before
 
 
 @pytest.fixture(scope="package")

@@ -2,9 +2,14 @@
 
 import pytest
 
+from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
+from spark_jobs.control import repairs
 from spark_jobs.recall.recalling import recall
+from tests.e2e.files import REGISTRY
 from tests.spark.recall.town import DIVISION, FIRST, SECOND, THIRD, Town, resident
+
+TABLE = "public_security__resident_registry"
 
 
 def names(town: Town) -> list[str]:
@@ -55,6 +60,23 @@ def test_the_snapshot_before_is_current_again(town: Town) -> None:
     town.night(DIVISION)
     town.recall(second, feed=DIVISION)
     assert [row["division_name"] for row in town.current(DIVISION)] == ["咸安区"]
+    assert town.findings() == []
+
+
+def test_rows_to_fix_are_open_again_once_what_repaired_them_is_recalled(town: Town) -> None:
+    assert repairs.open_rows() == {REGISTRY: 1}
+    fixed = town.registry(11, resident(4, 11))
+    town.night()
+    assert repairs.open_rows() == {REGISTRY: 0}
+    town.recall(fixed)
+    assert repairs.open_rows() == {REGISTRY: 1}
+    town.registry(12, resident(4, 12))
+    town.night()
+    found = recall(town.id_of(SECOND), "看一看改正的行", "steward").document["carried_on"]
+    assert ["改正" in each["how"] for each in found] == [False, True]
+    assert repairs.open_rows().get(REGISTRY, 0) == 0, "what was recalled need not be fixed"
+    standing = f"select _repair, _recalled from quarantine.{TABLE}"
+    assert sql.query(standing).to_pylist() == [{"_repair": "recalled", "_recalled": True}]
     assert town.findings() == []
 
 

@@ -2,14 +2,19 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from expectations.contract.catalogue import load_feed
 from spark_jobs.ask import sql
 from spark_jobs.ask.audit import audit
+from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
+from spark_jobs.control.database import engine
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.jobs.collect import collect
 from spark_jobs.jobs.refine import refine
@@ -37,6 +42,24 @@ def resident(number: int, day: int, **changed: str) -> list[str]:
 def broken(number: int, day: int) -> list[str]:
     """A row that has to be corrected."""
     return resident(number, day, birth_date="00000000")
+
+
+@contextmanager
+def opened(home: Path, folder: Path, **environment: str) -> Iterator["Town"]:
+    """The lake of a home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "LAKE_HOME", str(home))
+        patch.setenv("LAKE_REFINE_ENGINE", "sail")
+        for name in ("LAKE_PROFILE", "LAKE_S3_ENDPOINT", "LAKE_CONTROL_URL"):
+            patch.delenv(name, raising=False)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        settings.cache_clear()
+        engine.cache_clear()
+        yield Town(home, folder)
+        engine().dispose()
+    settings.cache_clear()
+    engine.cache_clear()
 
 
 class Town:

@@ -19,6 +19,7 @@ from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
 from spark_jobs.refine.batch import BronzeDelivery, refine_batch
+from spark_jobs.refine.write import withdraw
 from tests.crash_points import crash_points
 from tests.spark.refine.frames import column, contract_of, deliver
 
@@ -112,6 +113,25 @@ def test_late_repeated_and_replaced_deliveries(bench: Workbench) -> None:
     assert (again.accepted, again.quarantined) == (3, 0)
     assert current(bench, contract) == {"a": 3, "b": 20, "d": 4, None: 5}
     assert bench.read("quarantine", contract.table).count() == 1
+
+
+@pytest.mark.parametrize("mode", ["merge", "snapshot", "append"])
+def test_what_is_withdrawn_was_never_there(bench: Workbench, mode: str) -> None:
+    contract, never = feed(f"withdrawn_{mode}", mode), feed(f"never_{mode}", mode)
+    for each, sequences in ((contract, (1, 2, 3)), (never, (1, 3))):
+        for sequence in sequences:
+            refine(
+                bench, each, arrived(each, sequence, [{"key": "a", "count": f"{sequence}"}, {"key": "b", "count": "0"}])
+            )
+    gone = f"{contract.feed}-2"
+    assert withdraw(bench, contract, [gone], "f") == 4
+    assert withdraw(bench, contract, [gone], "f") == 4, "done already, so no commit"
+    columns = ["key", "count", "_business_date", "_valid_from", "_valid_to", "_is_current"]
+    found, expected = (
+        sorted(map(str, bench.read("silver", each.table).select(*columns).collect())) for each in (contract, never)
+    )
+    assert found == expected
+    assert withdraw(bench, feed(f"absent_{mode}", mode), [gone], "f") is None
 
 
 def _at_most(limit: int) -> dict[str, str]:
