@@ -65,7 +65,8 @@ def _named(kind: str) -> Any:
 def read_tallies(rows: Iterable[Any]) -> dict[str, Tally]:
     """Tallies by delivery id from the collected rows of `tally`."""
     found: dict[str, Tally] = {}
-    for delivery, item, number in rows:
+    # In order, so that reasons that as many rows have stand in the same order in every receipt.
+    for delivery, item, number in sorted(rows, key=lambda row: (row[0], row[1])):
         kind, _, code = item.partition(" ")
         current = found.setdefault(delivery, Tally())
         match kind:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ import pytest
 from tests.e2e import files
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
+
+
+@pytest.fixture(scope="module")
+def lake(lake: Lake) -> Lake:
+    """The ring's lake, refined by its server: accidents are that server's."""
+    return replace(lake, env=lake.env | {"LAKE_REFINE_ENGINE": "server"})
 
 
 def deliver(lake: Lake, folder: Path, name: str, first: int) -> None:

@@ -1,8 +1,8 @@
 """A lake that version 0.1.0 made goes on: its ledger is migrated, its tables are read, what waited is finished."""
 
 import os
+import shutil
 import stat
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +20,7 @@ CASES = "government_service/approval_case"
 def old_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """That lake, unpacked and with its server up."""
     folder = tmp_path_factory.mktemp("old")
-    with tarfile.open(OLD) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(OLD, folder)
     lake = Lake(folder / "lake", lake_environment(folder / "lake"))
     for key, version in lake.ledger("select object_key, object_version from delivery"):
         # An archive keeps times less exactly than a folder; the version has them to the nanosecond.
