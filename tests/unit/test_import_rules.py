@@ -1,6 +1,7 @@
 """What no module may import, call or be, read from the whole tree; each check names its offenders."""
 
 import ast
+import re
 import sys
 from collections.abc import Mapping, Set
 
@@ -98,6 +99,18 @@ def test_a_module_is_named_by_its_subject() -> None:
     assert (
         named({module: SUBJECTLESS & set(module.path.stem.split("_")) for module in modules(*PRODUCT, "tests")}) == []
     )
+
+
+def test_each_migration_has_the_next_number_and_follows_the_one_before() -> None:
+    found = sorted((PROJECT / "spark_jobs/control/migrations/versions").glob("[0-9]*.py"))
+    numbers = [f"{place:04d}" for place in range(1, len(found) + 1)]
+    assert [path.name[:4] for path in found] == numbers, "two branches took one number: renumber the later one"
+    said = [
+        re.findall(r"^(?:down_)?revision\b.*?(\d{4}|None)", path.read_text("utf-8"), re.MULTILINE) for path in found
+    ]
+    assert said == [[number, before] for number, before in zip(numbers, ["None", *numbers], strict=False)]
+    head = (PROJECT / "spark_jobs/control/database.py").read_text("utf-8")
+    assert f'_HEAD = "{numbers[-1]}"' in head
 
 
 def test_no_test_asserts_how_long_something_took() -> None:
