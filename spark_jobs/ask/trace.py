@@ -54,6 +54,12 @@ def _standing(origin: dict[str, Any]) -> dict[str, Any]:
     return {"repair": closed[0], "repaired_by": {"delivery_id": by.delivery_id, "file": file}}
 
 
+def _named(row: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """The records that a row names itself, as `source_…`, or `subject_…` and `evidence_…` of a comparison."""
+    kinds = [name.removesuffix("_delivery_id") for name in row if name.endswith("_delivery_id") and row[name]]
+    return [(row[f"{kind}_feed"], row[f"{kind}_delivery_id"], row[f"{kind}_row_number"]) for kind in kinds]
+
+
 def _matching(table: str, key: dict[str, str]) -> list[dict[str, Any]]:
     if not key:
         raise LakeError("trace needs a key", "give --key COLUMN=VALUE, for example --key resident_id=…")
@@ -76,6 +82,8 @@ def _records(table: str, row: dict[str, Any]) -> list[tuple[str, str, int]]:
     if "_delivery_id" in row and "_row_number" in row:
         feed = row["feed"] if layer == "entities" else name.replace("__", "/", 1)
         return [(feed, row["_delivery_id"], row["_row_number"])]
+    if named := _named(row):
+        return named
     stated = _stated_trace(name)
     if stated is not None:
         source = f"silver.{stated['feed'].replace('/', '__')}"

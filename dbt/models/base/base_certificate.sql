@@ -47,8 +47,6 @@ select
   ) as quality_flags,
   c.updated_at,
   c.as_of_date,
-  c._delivery_id,
-  c._row_number,
-  c._business_date
+  {{ place_of('source', 'c', 'government_service/electronic_certificate') }}
 from certificates as c
 left join replaced as r on r.certificate_id = c.certificate_id

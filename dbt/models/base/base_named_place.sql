@@ -18,7 +18,5 @@ select
     ),
     flag -> flag is not null
   ) as quality_flags,
-  _delivery_id,
-  _row_number,
-  _business_date
-from {{ ref('stg_natural_resources__place') }}
+  {{ place_of('source', 'p', 'natural_resources/place') }}
+from {{ ref('stg_natural_resources__place') }} as p

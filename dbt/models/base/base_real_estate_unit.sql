@@ -34,8 +34,6 @@ select
     ),
     flag -> flag is not null
   ) as quality_flags,
-  _delivery_id,
-  _row_number,
-  _business_date
-from ordered
+  {{ place_of('source', 'r', 'natural_resources/real_estate_registration') }}
+from ordered as r
 where age = 1

@@ -54,7 +54,7 @@ class BuiltCity:
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
     """The city, delivered, resolved and built once."""
-    with running_lake(tmp_path_factory.mktemp("lake of a city")) as lake:
+    with running_lake(tmp_path_factory.mktemp("city_lake")) as lake:
         size = ("--records", str(RECORDS), "--days", str(DAYS), "--seed", str(SEED), "--cases", str(CASES))
         lake.run("city", *size, "--out", str(lake.home))
         with _bureaus(lake), lake.warm():

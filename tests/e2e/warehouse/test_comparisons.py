@@ -1,9 +1,11 @@
 """Comparison jobs find what is to be found in the city, with the rows that show it, and hardly anything else."""
 
+import json
 from collections import Counter
 
 import pytest
 
+from expectations.comparisons import load_comparisons
 from tests.e2e.warehouse.conftest import CASES, BuiltCity
 from tests.e2e.warehouse.true_hits import Hit, TrueHits
 
@@ -55,3 +57,23 @@ def test_every_kind_of_hit_was_planted(truth: TrueHits, comparison: str) -> None
     counts = Counter(hit.reason for hit in truth.all()[comparison]())
     assert set(counts) <= COMPARISONS[comparison]
     assert {reason for reason in COMPARISONS[comparison] if counts[reason] < CASES} <= BY_CHANCE_ALONE
+
+
+def test_a_hit_leads_to_the_rows_that_it_compares(city: BuiltCity) -> None:
+    table = "marts.mart_comparison__housing_eligibility"
+    (hit, *_) = city.sql(f"select * from {table} where reason = 'owns_property' limit 1")
+    traced = json.loads(city.lake.run("trace", table, "--key", f"hit_id={hit['hit_id']}", "--json").stdout)
+    rows = {(each["feed"], each["row_number"]) for each in traced}
+    assert rows == {(hit[f"{which}_feed"], hit[f"{which}_row_number"]) for which in ("subject", "evidence")}
+
+
+def test_hits_go_back_to_their_departments_once(city: BuiltCity) -> None:
+    first, second = (city.lake.run("compare").stdout for _ in range(2))
+    assert first.count("hits, outbox/") == len(COMPARISONS)
+    assert second.count("as the department has them") == len(COMPARISONS)
+    names = {path.parent.parent.name for path in (city.lake.home / "outbox").glob("*/comparison/*.xlsx")}
+    assert names == {each.agency for each in load_comparisons()}
+    (shown,) = [
+        each for each in json.loads(city.lake.run("systems", "--json").stdout) if each["system"] == "大数据对比"
+    ]
+    assert shown["state"] == "green"

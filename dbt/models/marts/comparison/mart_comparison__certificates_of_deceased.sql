@@ -11,7 +11,10 @@ select
   r.person_id as evidence_key,
   cast(r.changed_at as date) as evidence_since_date,
   concat_ws(' ', '户籍登记 死亡注销', cast(cast(r.changed_at as date) as string)) as evidence_says,
-  {{ place_of('subject', 'c', 'government_service/electronic_certificate') }},
+  c.source_feed as subject_feed,
+  c.source_delivery_id as subject_delivery_id,
+  c.source_row_number as subject_row_number,
+  c.source_business_date as subject_business_date,
   {{ place_of('evidence', 'r', 'public_security/resident_registry') }}
 from {{ ref('base_certificate') }} as c
 inner join {{ ref('stg_public_security__resident_registry') }} as r on r.person_id = c.holder_person_id
