@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.commands.console import contract_of, out
 from spark_jobs.commands.systems_table import systems_table
@@ -39,27 +40,37 @@ def scores(
     department: Annotated[str | None, typer.Option(help="of each feed of this department")] = None,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="as they stood on that day")] = None,
     days: Annotated[int, typer.Option(min=1, help="how many days up to then are reckoned")] = 30,
+    history: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="of the feed or department, at the end of N such periods")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Score what departments send by the six dimensions of GB/T 36344-2018, with the reason behind each point lost."""
     from spark_jobs.ask.scores import asked
-    from spark_jobs.commands.scores_table import reasons_table, scores_table
+    from spark_jobs.commands.scores_table import history_table, reasons_table, scores_table
 
     day = on.date() if on else datetime.now(CITY_TIME).date()
-    if feed is not None:
-        agency = contract_of(feed).agency
-        found = [score for score in asked.of_feeds(day, days, agency) if score.name == feed]
-    elif department is not None:
-        found = asked.of_feeds(day, days, department)
-    else:
-        found = asked.of_departments(day, days)
+    of = None if feed is None else contract_of(feed).id
+    if history is not None:
+        if (of is None) == (department is None):
+            raise LakeError("--history is of one feed or one department", "give --feed or --department")
+        then = list(asked.over_time(day, days, history, of, department))
+        if as_json:
+            documents = [{"on": each.isoformat(), **asked.as_document(score)} for each, score in then]
+            out.print_json(json.dumps(documents, ensure_ascii=False))
+            return
+        out.print(history_table(then, of or department or "", days))
+        return
+    one = asked.of_one(day, days, of, None) if of is not None else None
+    found = [one] if one else []
+    if of is None:
+        found = asked.of_feeds(day, days, department) if department is not None else asked.of_departments(day, days)
     if as_json:
         out.print_json(json.dumps([asked.as_document(score) for score in found], ensure_ascii=False))
         return
     out.print(scores_table(found, day, days))
-    if feed is not None:
-        for score in found:
-            out.print(reasons_table(score))
+    if one is not None:
+        out.print(reasons_table(one))
 
 
 def sql(

@@ -24,13 +24,19 @@ def scores_table(scores: Sequence["Score"], on: date, days: int) -> Table:
     )
     table.add_column("名称")
     table.add_column("说明")
-    for heading in ("批次", *(TITLES[each] for each in Dimension), "总分"):
-        table.add_column(heading, justify="right")
-    table.add_column("主要扣分原因")
+    _add_points(table)
     for score in scores:
-        points = [_shown(score.dimensions[each].points) for each in Dimension]
-        worst = next((f"{loss.message}（−{loss.points:.1f}）" for _, loss in score.losses), "")
-        table.add_row(score.name, score.title, f"{score.deliveries:,}", *points, _shown(score.total), worst)
+        table.add_row(score.name, score.title, *_points(score))
+    return table
+
+
+def history_table(then: Sequence[tuple[date, "Score"]], name: str, days: int) -> Table:
+    """A line a period: how the points of a feed or department went."""
+    table = Table(title=f"{name} 数据质量评分，每期 {days} 天")
+    table.add_column("截至")
+    _add_points(table)
+    for day, score in then:
+        table.add_row(day.isoformat(), *_points(score))
     return table
 
 
@@ -47,6 +53,18 @@ def reasons_table(score: "Score") -> Table:
         counts = (f"{loss.points:.2f}", f"{loss.rows:,}" if loss.rows else "整批", f"{loss.deliveries:,}")
         table.add_row(TITLES[dimension], *counts, loss.feed, loss.code, loss.message)
     return table
+
+
+def _add_points(table: Table) -> None:
+    for heading in ("批次", *(TITLES[each] for each in Dimension), "总分"):
+        table.add_column(heading, justify="right")
+    table.add_column("主要扣分原因")
+
+
+def _points(score: "Score") -> list[str | Text]:
+    points = [_shown(score.dimensions[each].points) for each in Dimension]
+    worst = next((f"{loss.message}（−{loss.points:.1f}）" for _, loss in score.losses), "")
+    return [f"{score.deliveries:,}", *points, _shown(score.total), worst]
 
 
 def _shown(points: float | None) -> Text:

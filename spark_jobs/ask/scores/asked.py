@@ -1,7 +1,8 @@
 """Scores as they are asked for: of departments, of the feeds of one, or of one feed, for any day."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from expectations.contract.catalogue import feed_ids, load_feed
@@ -26,6 +27,27 @@ def of_departments(on: date, days: int) -> list[Score]:
     for score in of_feeds(on, days):
         by_agency[score.name.partition("/")[0]].append(score)
     return [of_department(agency, _provider(feeds[0]), feeds) for agency, feeds in by_agency.items()]
+
+
+def of_one(on: date, days: int, feed: str | None, department: str | None) -> Score | None:
+    """The feed that is named, else the department as a whole; None where nothing of it was answered."""
+    if feed is not None:
+        found = of_feeds(on, days, feed.partition("/")[0])
+        return next((score for score in found if score.name == feed), None)
+    agency = feeds_of(department or "")[0].partition("/")[0]
+    feeds = of_feeds(on, days, agency)
+    return of_department(agency, _provider(feeds[0]), feeds) if feeds else None
+
+
+def over_time(
+    on: date, days: int, periods: int, feed: str | None, department: str | None
+) -> Iterator[tuple[date, Score]]:
+    """The score at the end of each of so many periods of `days`, the newest first; those without any are left out."""
+    for place in range(periods):
+        day = on - timedelta(days=place * days)
+        score = of_one(day, days, feed, department)
+        if score is not None:
+            yield day, score
 
 
 def feeds_of(department: str) -> list[str]:

@@ -185,6 +185,13 @@ def test_the_command_prints_tables_and_json(told: None) -> None:
     assert "咸宁市公安局" in run()
     assert "文件为 0 字节" in run("--department", "public_security")
     assert "扣分明细" in run("--feed", REGISTRY)
+    then = json.loads(run("--feed", REGISTRY, "--days", "5", "--history", "4", "--json"))
+    assert [(each["on"], each["dimensions"]["completeness"]["points"]) for each in then] == [
+        ("2026-11-09", 95),
+        ("2026-11-04", 100),
+    ]
+    assert "2026-11-04" in run("--department", "public_security", "--days", "5", "--history", "3")
+    assert CliRunner().invoke(app, ["scores", "--history", "3"]).exit_code == 1
     (found,) = json.loads(run("--feed", PERMIT, "--json"))
     assert found["dimensions"]["completeness"] == {
         "title": "完整性",
