@@ -23,7 +23,9 @@ Events of assets can be merged or lost, so they only make it earlier: the run by
     default_args=defaults("data-platform@xianning.example"),
     **DAGS,
 ):
-    build = lake("warehouse build", "build", "Staging, base libraries and marts, built and tested by dbt.")
+    build = lake(
+        "warehouse build --no-unit-tests", "build", "Staging, base libraries and marts, built and tested by dbt."
+    )
     compare = lake(
         "compare", "compare", "Hits of comparisons, put into the departments' outboxes where they have changed."
     )

@@ -27,6 +27,7 @@ DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
 _SHOWN_FAILURES = 5
+_WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 log = logger("warehouse")
 
@@ -49,7 +50,10 @@ class WarehouseOutcome:
 
 
 def build(
-    select: str | None = None, full_refresh: bool = False, published: dict[str, int] | None = None
+    select: str | None = None,
+    full_refresh: bool = False,
+    published: dict[str, int] | None = None,
+    unit_tests: bool = True,
 ) -> WarehouseOutcome:
     """Build models and run their tests; give the rows of each table. A second build waits for the first.
 
@@ -57,6 +61,7 @@ def build(
         select: a dbt selection such as `+mart_health__epidemic_curve`; None builds all.
         full_refresh: replace incremental tables, which a build otherwise refuses.
         published: silver table -> version to read; by default what verify published.
+        unit_tests: run those of the models too; they depend on the code alone, and take a seventh of a build.
 
     Raises:
         LakeError: the lake server is not running, a model or test failed, or another build does not come to its end.
@@ -71,7 +76,8 @@ def build(
         _create_entity_tables()
         failpoint("warehouse.after_entity_tables")
         alone.check()
-        results = _run(at, ["build", *_selection(select), *(["--full-refresh"] if full_refresh else [])], published)
+        options = [*(["--full-refresh"] if full_refresh else []), *([] if unit_tests else _WITHOUT_UNIT_TESTS)]
+        results = _run(at, ["build", *_selection(select), *options], published)
         failpoint("warehouse.after_dbt")
     _raise_on_failure(at, results)
     passed = sum(result["status"] in {"success", "pass"} for result in results)

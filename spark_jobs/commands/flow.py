@@ -158,13 +158,16 @@ def warehouse(
     action: Annotated[str, typer.Argument(help="build")] = "build",
     select: Annotated[str | None, typer.Option(help="dbt selection")] = None,
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="rebuild incremental tables")] = False,
+    unit_tests: Annotated[
+        bool, typer.Option(help="run the unit tests of models, which depend on the code alone")
+    ] = True,
 ) -> None:
     """Build base libraries and marts with dbt on the lake server."""
     from spark_jobs import warehouse as government_warehouse
 
     if action != "build":
         raise typer.BadParameter("the one action is build")
-    outcome = government_warehouse.build(select=select, full_refresh=full_refresh)
+    outcome = government_warehouse.build(select=select, full_refresh=full_refresh, unit_tests=unit_tests)
     for table, rows in sorted(outcome.marts.items()):
         out.print(f"{table}: {rows:,} rows", highlight=False)
     out.print(
