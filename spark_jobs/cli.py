@@ -15,6 +15,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
 from spark_jobs.commands import (
+    absent,
     checking,
     contracts,
     delivering,
@@ -41,6 +42,7 @@ SUBJECTS = (
     ("Deliveries", delivering),
     ("Deliveries", checking),
     ("Deliveries", recalling),
+    ("Deliveries", absent),
     ("Deliveries", sources),
     ("Steps of a night", flow),
     ("Ask", questions),

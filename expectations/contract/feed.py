@@ -12,6 +12,7 @@ from expectations.code_tables import codes_of
 from expectations.contract.canonical import CANONICAL
 from expectations.contract.channel_options import PullOptions
 from expectations.contract.channels import AnyChannel
+from expectations.contract.due import Due
 from expectations.contract.format_options import FormatOptions
 from expectations.contract.formats import AnyFormat
 from expectations.contract.national_catalogue import NationalCatalogueEntry
@@ -203,6 +204,8 @@ class FeedContract(Frozen):
     schedule: Text
     """Cron expression in Asia/Shanghai."""
     late_after: timedelta
+    """How long after the beginning of its business date a delivery is in time; see periods.py for what is due when."""
+    due: Due = Due()
     arrival: AnyChannel
     decode: AnyFormat | None = None
     """How a file is read; absent where the channel yields rows."""

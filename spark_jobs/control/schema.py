@@ -223,6 +223,27 @@ class Repair(Base):
     """How they were closed -> ranges of row numbers, both ends inclusive; see control/repairs.py."""
 
 
+class Absence(Base):
+    """A period of a feed of which nothing had come when it was due, and what was said of that."""
+
+    __tablename__ = "absence"
+
+    feed: Mapped[str] = mapped_column(String(128), primary_key=True)
+    first: Mapped[date] = mapped_column(primary_key=True)
+    """First business date of the period."""
+    absence_id: Mapped[str] = mapped_column(String(64))
+    """What the receipt is known by in the chain."""
+    last: Mapped[date]
+    due_on: Mapped[date]
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    came_with: Mapped[str | None] = mapped_column(String(64))
+    """The delivery that came for it later."""
+    receipt: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The last that was said."""
+    outbox_versions: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """As of receipts."""
+
+
 class Publication(Base):
     """A silver version that verify let through; downstream reads no other."""
 

@@ -14,6 +14,7 @@ from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.faults import TRIES, is_of_the_machine
+from spark_jobs.jobs.absences import take_back
 from spark_jobs.jobs.failures import as_readable, note_failure
 from spark_jobs.jobs.replacement import older_versions, settle
 from spark_jobs.receipts import closing
@@ -37,7 +38,10 @@ def refine(contract: FeedContract, interval: Interval | None = None) -> list[dic
         receipts = settle(contract)
         for batch in _batches(_waiting(contract, interval)):
             receipts += _refine_together(batch, contract, alone)
-        return receipts + settle(contract)
+        receipts += settle(contract)
+        if receipts:
+            take_back(contract)
+        return receipts
 
 
 def _waiting(contract: FeedContract, interval: Interval | None) -> list[Delivery]:

@@ -14,6 +14,7 @@ from spark_jobs.control.outcome import Outcome
 from spark_jobs.control.provenance import code_version, contract_sha256
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.receipts import outbox, repairs
+from spark_jobs.receipts.lateness import lateness
 
 _REASON = ("code", "message", "fix")
 
@@ -53,6 +54,8 @@ def commit(
         ValueError: the parts do not add up to the records counted; nothing is closed.
     """
     receipt = of_refined(delivery, contract, outcome, older)
+    late = lateness(delivery, contract)
+    receipt["late"] = late.document() if late else None
     receipt["repairs"] = repairs.close(delivery, contract, outcome.quarantined, [old.delivery_id for old in older])
     values: dict[str, Any] = {"outcome": outcome.counts(), "refine_fingerprint": fingerprint}
     if older:
@@ -168,6 +171,7 @@ def _receipt(
         "repairs": None,
         "restored_after": None,
         "recall": None,
+        "late": None,
         "tables": {
             "bronze": {"table": f"bronze.{contract.table}", "version": delivery.bronze_version},
             "silver": {"table": f"silver.{contract.table}", "version": counted.silver_version},

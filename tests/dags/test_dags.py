@@ -12,7 +12,7 @@ from expectations.contract.catalogue import feed_ids, load_feed, load_feeds
 from expectations.contract.stagger import staggered
 from spark_jobs.base.settings import PROJECT
 
-HOUSE_DAGS = ["entities", "models", "sweep", "upkeep", "warehouse"]
+HOUSE_DAGS = ["absences", "entities", "models", "sweep", "upkeep", "warehouse"]
 DAG_FILES = sorted((PROJECT / "dags").glob("*.py"))
 
 

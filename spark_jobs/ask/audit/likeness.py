@@ -24,7 +24,9 @@ from spark_jobs.lake.storage.tables import exists
 LAYERS: tuple[Layer, ...] = ("bronze", "silver", "quarantine")
 _OF_OTHERS = frozenset({"_valid_from", "_valid_to", "_is_current", *STORED})
 """Validity follows from all rows of a key, also those of other deliveries; an ending is of no delivery's rows."""
-_OF_THE_MOMENT = frozenset({"issued_at", "received_at", "code_version", "tables", "chain", "repairs", "restored_after"})
+_OF_THE_MOMENT = frozenset(
+    {"issued_at", "received_at", "code_version", "tables", "chain", "repairs", "restored_after", "late"}
+)
 _BATCH_ROWS = 16_384
 _STEP = "the same bytes came out otherwise: compare code_version of the receipt with today's, then trace the rows"
 

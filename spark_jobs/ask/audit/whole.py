@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
 from spark_jobs.ask.audit import (
+    absences,
     accounting,
     books,
     comparisons,
@@ -23,6 +24,8 @@ from spark_jobs.ask.audit import (
 )
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.finding import Finding, Remark, Report, Unwatched, Watch, shown
+from spark_jobs.base.settings import CITY_TIME
+from spark_jobs.control.absences import all_answered
 from spark_jobs.control.comparisons import returns
 from spark_jobs.control.repairs import open_rows
 from spark_jobs.lake.storage.objects import ObjectVersion, Store
@@ -49,6 +52,10 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     contracts = {contract.id: contract for contract in load_feeds()}
     feeds = sorted({*books.feeds(), *contracts})
     landed, given_out = _by_feed(store, "landing", feeds), _by_feed(store, "outbox", feeds)
+    told = all_answered()
+    report.add(absences.check({key: item for of in given_out.values() for key, item in of.items()}, told, store))
+    for key in absences.keys_of(told):
+        given_out["/".join(key.split("/")[:2])].pop(key, None)
     for feed in feeds:
         found = Report()
         found.add(
@@ -60,6 +67,7 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     report.add(tables.of_no_feed(feeds))
     report.add(inbox.check(store.look("inbox"), contracts.values(), store, datetime.now(UTC)))
     report.add(standing.leases(datetime.now(UTC)))
+    report.add(absences.unanswered(datetime.now(CITY_TIME).date()))
     watch.begin("entities", 1)
     report.add(entities.check())
     watch.step()

@@ -15,7 +15,7 @@ MODELS = sorted(DBT.glob("models/**/*.sql"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 BUILT = [model for model in MODELS if "staging" not in model.parts]
 """Base libraries and marts."""
-SEEDS = sorted(DBT.glob("seeds/*.csv"))
+SEEDS = sorted(DBT.glob("seeds/**/*.csv"))
 
 
 def described(path: Path, kind: str) -> dict[str, Any]:

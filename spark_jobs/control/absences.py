@@ -1,0 +1,85 @@
+"""What was due of a feed and has not come, by what the ledger has; and what was answered of that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from spark_jobs.base.settings import CITY_TIME
+from spark_jobs.control.database import session
+from spark_jobs.control.schema import Absence, Delivery, DeliveryState
+
+_NOT_CAME = (DeliveryState.REJECTED.value, DeliveryState.REPLACED.value, DeliveryState.RECALLED.value)
+"""Of these nothing is used; whatever else the ledger has of a business date has come."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """The first delivery of a business date that counts."""
+
+    business_date: date
+    sequence: int
+    seen_on: date
+    """The day in the city on which the lake first saw it."""
+
+
+def came(feed: str) -> list[Came]:
+    """Of each business date of which something has come, the delivery that was first; by business date."""
+    first = select(func.min(Delivery.sequence)).where(
+        Delivery.feed == feed, Delivery.business_date.is_not(None), Delivery.state.not_in(_NOT_CAME)
+    )
+    rows = select(Delivery.business_date, Delivery.sequence, Delivery.first_seen_at).where(
+        Delivery.sequence.in_(first.group_by(Delivery.business_date))
+    )
+    with session() as at:
+        found = at.execute(rows.order_by(Delivery.business_date)).all()
+    return [Came(day, sequence, _day(seen)) for day, sequence, seen in found if day is not None]
+
+
+def watched_since(feed: str) -> date | None:
+    """The day on which the lake first saw anything of a feed, None where nothing has come."""
+    with session() as at:
+        first: datetime | None = at.scalar(select(func.min(Delivery.first_seen_at)).where(Delivery.feed == feed))
+    return _day(first) if first else None
+
+
+def answered(feed: str) -> dict[date, Absence]:
+    """Absences of a feed that were answered, by the first day of their period."""
+    with session() as at:
+        found = at.scalars(select(Absence).where(Absence.feed == feed)).all()
+    return {each.first: each for each in found}
+
+
+def all_answered() -> Sequence[Absence]:
+    """All absences that were answered, by feed and period."""
+    with session() as at:
+        return at.scalars(select(Absence).order_by(Absence.feed, Absence.first)).all()
+
+
+def keep(absence: Absence) -> None:
+    """Write an absence, in the place of what was said of the period before."""
+    with session() as at:
+        at.merge(absence)
+        at.commit()
+
+
+def as_row(receipt: dict[str, Any], versions: dict[str, str], moment: datetime) -> Absence:
+    """The row of an absence receipt."""
+    period = receipt["period"]
+    return Absence(
+        feed=receipt["feed"],
+        first=date.fromisoformat(period["first"]),
+        absence_id=receipt["delivery_id"],
+        last=date.fromisoformat(period["last"]),
+        due_on=date.fromisoformat(receipt["due_on"]),
+        told_at=moment,
+        came_with=(receipt["came"] or {}).get("delivery_id"),
+        receipt=receipt,
+        outbox_versions=versions,
+    )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(CITY_TIME).date()
