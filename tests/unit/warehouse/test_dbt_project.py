@@ -15,7 +15,7 @@ MODELS = sorted(DBT.glob("models/**/*.sql"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 BUILT = [model for model in MODELS if "staging" not in model.parts]
 """Base libraries and marts."""
-SEEDS = sorted(DBT.glob("seeds/**/*.csv"))
+SEEDS = sorted(DBT.glob("seeds/*.csv"))
 
 
 def described(path: Path, kind: str) -> dict[str, Any]:
@@ -69,6 +69,12 @@ def test_every_code_of_a_code_table_is_text() -> None:
     headers = {seed: seed.read_text("utf-8").splitlines()[0].split(",") for seed in SEEDS}
     assert typed
     assert [seed.stem for seed, types in typed.items() if types != dict.fromkeys(headers[seed], "string")] == []
+
+
+def test_the_calendar_of_working_days_is_described() -> None:
+    (calendar,) = DBT.glob("seeds/calendar/*.csv")
+    columns = [column["name"] for column in described(calendar, "seeds")["columns"]]
+    assert calendar.read_text("utf-8").splitlines()[0].split(",") == columns
 
 
 def test_models_join_silver_as_the_jobs_do() -> None:
