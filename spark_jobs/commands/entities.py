@@ -141,7 +141,7 @@ def _show(parts: Iterable[Any]) -> None:
 
 @contextmanager
 def _comparing(spec: "EntitySpec") -> "Iterator[Compare]":
-    """Compares on the lake server; a session is opened where a pair needs it."""
+    """Compares two profiles; an engine is started where a pair needs it."""
     from spark_jobs.entities.explain.on_demand import comparing
 
     with comparing(spec) as compare:

@@ -40,7 +40,7 @@ def compare(spark: "SparkSession", spec: EntitySpec, model: Model, a: Row, b: Ro
     """Compare two profiles.
 
     Args:
-        spark: a session of the lake server.
+        spark: a session of an engine.
         spec: the kind of entity.
         model: its model.
         a: attributes and `profile_id` of one.

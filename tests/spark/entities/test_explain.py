@@ -38,8 +38,8 @@ def at(mentions: Mentions) -> Iterator[EntityTables]:
 
 
 @pytest.fixture
-def compare(spark: SparkSession) -> pair.Compare:
-    return lambda a, b: compared.compare(spark, SPEC, MODEL, a, b)
+def compare(sail_spark: SparkSession) -> pair.Compare:
+    return lambda a, b: compared.compare(sail_spark, SPEC, MODEL, a, b)
 
 
 def linked(at: EntityTables) -> Row:
