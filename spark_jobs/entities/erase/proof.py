@@ -14,6 +14,7 @@ from expectations.entity_spec import EntitySpec
 from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
 from spark_jobs.lake.storage.arrow import lake_filesystem
+from spark_jobs.lake.storage.scratch import left
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ def search(spec: EntitySpec, profiles: Iterable[int], texts: Iterable[str]) -> P
     wanted = sorted(set(profiles))
     alternatives = sorted({text for text in texts if text}) + [str(each) for each in wanted]
     sought = Sought(pa.array(wanted, pa.int64()), "|".join(map(re.escape, alternatives)))
-    filesystem, root = lake_filesystem(settings())
+    _, root = lake_filesystem(settings())
     files = size = values = 0
     found: list[str] = []
-    for one in _files(filesystem, root, spec) if alternatives else ():
+    for filesystem, one in _files(spec) if alternatives else ():
         files, size = files + 1, size + (one.size or 0)
         short = one.path.removeprefix(f"{root}/").removeprefix("entities/")
         hits = ["file name"] if re.search(sought.pattern, short) else []
@@ -74,13 +75,13 @@ def search(spec: EntitySpec, profiles: Iterable[int], texts: Iterable[str]) -> P
     return Proof(files, size, values, tuple(found))
 
 
-def _files(filesystem: fs.FileSystem, root: str, spec: EntitySpec) -> Iterator[fs.FileInfo]:
+def _files(spec: EntitySpec) -> Iterator[tuple[fs.FileSystem, fs.FileInfo]]:
     """Files of the entity's tables with their logs, and those that a killed job about it left."""
-    scratch = filesystem.get_file_info(fs.FileSelector(f"{root}/scratch", allow_not_found=True))
-    left = [one.path for one in scratch if one.base_name.rpartition("-")[0].endswith(f"-{spec.entity}")]
-    for folder in [*(f"{root}/entities/{spec.entity}{suffix}" for suffix in state.schemas(spec)), *left]:
+    lake, root = lake_filesystem(settings())
+    tables = [(lake, f"{root}/entities/{spec.entity}{suffix}") for suffix in state.schemas(spec)]
+    for filesystem, folder in [*tables, *((where, one.path) for where, one in left(spec.entity))]:
         inside = filesystem.get_file_info(fs.FileSelector(folder, recursive=True, allow_not_found=True))
-        yield from (one for one in inside if one.is_file)
+        yield from ((filesystem, one) for one in inside if one.is_file)
 
 
 def _in_parquet(filesystem: fs.FileSystem, path: str, sought: Sought) -> tuple[int, list[str]]:

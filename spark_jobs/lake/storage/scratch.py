@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -127,7 +128,7 @@ def scratch(job: str) -> Iterator[Scratch]:
 @contextmanager
 def local_scratch(job: str) -> Iterator[Scratch]:
     """A new folder of this machine, readable by the lake's user alone and removed at the end of the block."""
-    path = settings().home / "spool" / f"{job}-{uuid.uuid4().hex[:12]}"
+    path = _spool() / f"{job}-{uuid.uuid4().hex[:12]}"
     path.mkdir(parents=True, mode=0o700)
     try:
         yield Scratch(str(path), fs.LocalFileSystem(), str(path))
@@ -142,15 +143,31 @@ def remove_left(jobs_of: str = "", idle: timedelta = timedelta(0)) -> list[str]:
         jobs_of: only jobs of this subject, such as a kind of entity: those whose name ends in it.
         idle: only where nothing was written for so long; a younger folder may be at work.
     """
-    filesystem, root = lake_filesystem(settings())
     removed = []
-    for folder in filesystem.get_file_info(fs.FileSelector(f"{root}/scratch", allow_not_found=True)):
-        job = folder.base_name.rpartition("-")[0]
-        is_meant = not jobs_of or job.endswith(f"-{jobs_of}")
-        if is_meant and datetime.now(UTC) - _last_written(filesystem, folder) >= idle:
+    for filesystem, folder in left(jobs_of):
+        if datetime.now(UTC) - _last_written(filesystem, folder) >= idle:
             filesystem.delete_dir(folder.path)
             removed.append(folder.base_name)
     return removed
+
+
+def left(jobs_of: str = "") -> Iterator[tuple[fs.FileSystem, fs.FileInfo]]:
+    """Folders of jobs that are at work or were killed, with their file system: those of a subject, if one is named.
+
+    Without a subject those in the lake's storage alone: others than these jobs have folders on this machine too.
+    """
+    lake, root = lake_filesystem(settings())
+    places = [(lake, f"{root}/scratch")]
+    if jobs_of:
+        places.append((fs.LocalFileSystem(), str(_spool())))
+    for filesystem, place in places:
+        for folder in filesystem.get_file_info(fs.FileSelector(place, allow_not_found=True)):
+            if not jobs_of or folder.base_name.rpartition("-")[0].endswith(f"-{jobs_of}"):
+                yield filesystem, folder
+
+
+def _spool() -> Path:
+    return settings().home.absolute() / "spool"
 
 
 def _last_written(filesystem: fs.FileSystem, folder: fs.FileInfo) -> datetime:

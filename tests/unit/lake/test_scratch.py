@@ -1,13 +1,14 @@
 """What jobs need between two steps is gone at their end; what killed ones left can be removed."""
 
 import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from spark_jobs.lake.storage.scratch import remove_left, scratch
+from spark_jobs.lake.storage.scratch import local_scratch, remove_left, scratch
 
 DAY = timedelta(days=1)
 
@@ -42,6 +43,17 @@ def test_what_jobs_about_one_kind_of_entity_left_is_removed(folder: Path) -> Non
     assert sorted(remove_left("person")) == of_persons
     assert sorted(path.name for path in folder.iterdir()) == others
     assert sorted(remove_left()) == others
+
+
+def test_what_such_jobs_left_on_this_machine_is_removed_too(folder: Path, lake_home: Path) -> None:
+    with local_scratch("train-person") as into:
+        spool = Path(into.root).parent
+        assert spool.parent == lake_home
+    of_person, other = left(spool, "train-person"), left(spool, "refine")
+    assert remove_left() == []
+    assert remove_left("person") == [of_person]
+    assert [path.name for path in spool.iterdir()] == [other]
+    shutil.rmtree(spool)
 
 
 def test_a_young_folder_may_be_at_work(folder: Path) -> None:
