@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     apart from its other users, else the lake server."""
     resolve_sail_records: int = 1_000_000
     """Up to how many records Sail is the better one."""
+    resolve_sail_memory: ByteSize = ByteSize(6 << 30)
+    """What it may use for them, as `sail_memory`."""
     sail_memory: ByteSize = ByteSize(2 << 30)
     """What Sail may use before it spills, for example `2GiB`; the kernel ends it at twice as much."""
     sail_threads: int = os.cpu_count() or 1

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from expectations.entity_spec import EntitySpec, SpecError, load_spec
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.entities.input.record_files import id_names
 from spark_jobs.entities.input.sizes import about
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
@@ -33,7 +34,7 @@ from spark_jobs.entities.measure.spec_faults import Lacking, explained, quiet_sp
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs, read_truth
 from spark_jobs.entities.measure.wrong_pairs import Found, write_errors, wrong_pairs
 from spark_jobs.lake.engine.choice import ENGINES, engine_for_joins
-from spark_jobs.lake.engine.workbench import Engine
+from spark_jobs.lake.engine.workbench import Engine, NoRoomError
 from spark_jobs.lake.server import lifecycle
 from spark_jobs.lake.server.meter import Meter
 
@@ -84,11 +85,15 @@ def evaluate_files(
 def _resolved(
     spec_path: Path, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, lent: Lent
 ) -> tuple[Resolution, dict[str, Any]]:
-    """What became of the records, and what it cost; on the lake server where Sail lacks what the spec uses."""
+    """What became of the records, and what it cost; on the lake server where Sail has not all that it takes."""
     try:
         return _resolved_on(engine_for_joins(about(files)), spec_path, spec, files, model, prior, lent)
-    except Lacking:
-        return _resolved_on(ENGINES["server"], spec_path, spec, files, model, prior, lent)
+    except (Lacking, NoRoomError) as error:
+        if settings().resolve_engine is None:
+            return _resolved_on(ENGINES["server"], spec_path, spec, files, model, prior, lent)
+        if isinstance(error, NoRoomError):
+            raise
+        raise LakeError(f"{spec_path}: Sail has not all that its SQL uses", "LAKE_RESOLVE_ENGINE=server") from None
 
 
 def _resolved_on(

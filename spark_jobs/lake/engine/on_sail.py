@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pyarrow.dataset as ds
 
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import settings
+from spark_jobs.base.settings import Settings, settings
 from spark_jobs.lake.engine.watch import Apart
-from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
+from spark_jobs.lake.engine.workbench import NoRoomError, Workbench, of_deliveries
 from spark_jobs.lake.sail import kept, process, session
 from spark_jobs.lake.silver.frames import state
 from spark_jobs.lake.silver.parts import NEEDED
@@ -30,11 +30,12 @@ class OnSail:
 
     def opened(self, app: str) -> AbstractContextManager[Workbench]:
         """A session of a Sail of its own, and a folder of this machine."""
-        return _opened(app, "refine", "LAKE_REFINE_ENGINE=server")
+        return _opened(app, "refine", settings(), ("LAKE_SAIL_MEMORY", "LAKE_REFINE_ENGINE=server"))
 
     def joining(self, app: str) -> AbstractContextManager[Workbench]:
-        """The same."""
-        return _opened(app, app, "LAKE_RESOLVE_ENGINE=server")
+        """The same, with more memory."""
+        at = settings().model_copy(update={"sail_memory": settings().resolve_sail_memory})
+        return _opened(app, app, at, ("LAKE_RESOLVE_SAIL_MEMORY", "LAKE_RESOLVE_ENGINE=server"))
 
     def kept(self) -> AbstractContextManager[None]:
         """The jobs of the block have one Sail, started by the first that needs it."""
@@ -61,8 +62,7 @@ class OnSail:
 
 
 @contextmanager
-def _opened(app: str, job: str, instead: str) -> Iterator[Workbench]:
-    at = settings()
+def _opened(app: str, job: str, at: Settings, instead: tuple[str, str]) -> Iterator[Workbench]:
     with local_scratch(job) as staging, kept.running(at, Path(staging.root)) as sail:
         try:
             with session.connected(sail.door) as spark:
@@ -70,21 +70,23 @@ def _opened(app: str, job: str, instead: str) -> Iterator[Workbench]:
         except Exception as error:
             if not sail.is_broken(error):
                 raise
-            raise _ended(app, sail, error, instead) from error
+            raise _ended(app, at, sail, error, instead) from error
 
 
-def _ended(app: str, sail: process.Running, error: Exception, instead: str) -> LakeError:
-    at = settings()
+def _ended(app: str, at: Settings, sail: process.Running, error: Exception, instead: tuple[str, str]) -> LakeError:
+    memory, engine = instead
+    kind = LakeError
     if sail.is_out_of_memory(error):
-        why = f"needs more than the {at.sail_memory.human_readable()} of LAKE_SAIL_MEMORY"
+        kind = NoRoomError
+        why = f"needs more than the {at.sail_memory.human_readable()} of {memory}"
     else:
         why = f"ended (status {sail.process.returncode})"
     # A job after this one has another.
     sail.process.kill()
     sail.process.wait()
-    return LakeError(
+    return kind(
         f"{app}: the engine Sail {why}; what was committed is kept",
-        f"for more memory: raise LAKE_SAIL_MEMORY, or {instead}; "
+        f"for more memory: raise {memory}, or {engine}; "
         f"then run the same command; see the end of {at.home}/logs/sail.log",
     )
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.engine.watch import Watch
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import Scratch
@@ -56,6 +57,10 @@ class Workbench:
     """The engine's process on this machine."""
 
 
+class NoRoomError(LakeError):
+    """The engine has less memory than the job needs."""
+
+
 class Engine(Protocol):
     """One way of running the same transforms."""
 
@@ -63,6 +68,7 @@ class Engine(Protocol):
         """A workbench for one job; what it staged and did not use is gone afterwards.
 
         Raises:
+            NoRoomError: the job needs more memory than it has.
             LakeError: there is none, or it went away while the job was at work, which is no delivery's fault.
         """
 
