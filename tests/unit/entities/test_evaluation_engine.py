@@ -13,6 +13,7 @@ from spark_jobs.entities.measure import report
 from spark_jobs.entities.measure.spec_faults import Lacking
 from spark_jobs.lake.engine import choice
 from spark_jobs.lake.engine.workbench import Engine, NoRoomError
+from spark_jobs.lake.server import lifecycle
 from tests.source_tree import PROJECT
 
 SPEC = PROJECT / "tests" / "entities_specs" / "companies.yml"
@@ -36,7 +37,7 @@ def resolved(monkeypatch: pytest.MonkeyPatch, asked: list[str], of_sail: Excepti
         return "done"
 
     monkeypatch.setattr(report, "_resolved_on", on)
-    return report._resolved(SPEC, load_spec(SPEC), [Path("none.csv")], None, "auto", report.lifecycle.lent)
+    return report._resolved(SPEC, load_spec(SPEC), [Path("none.csv")], None, "auto", lifecycle.lent)
 
 
 CANNOT = [Lacking("collate"), NoRoomError("too little memory", "more")]
