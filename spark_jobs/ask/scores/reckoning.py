@@ -2,9 +2,9 @@
 
 Of a delivery, a dimension has the share of rows in which nothing of it is wrong, as the standard reckons (X = A / B); a
 row with two things of one dimension wrong counts twice, and no dimension falls below zero. A delivery that is rejected
-has no point in the dimension of its reason, and what is not known of it is not reckoned. A feed has the mean of its
-deliveries, as one that was rejected has no rows to weigh it by; a department that of its feeds. The score is the mean
-of the dimensions that could be reckoned.
+has no point in the dimension of its reason, and what is not known of it is not reckoned; one that is late, or has not
+come, has none in timeliness. A feed has the mean of its deliveries, as one that was rejected has no rows to weigh it
+by; a department that of its feeds. The score is the mean of the dimensions that could be reckoned.
 """
 
 import re
@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from expectations.contract.feed import FeedContract
 from expectations.dimensions import Dimension
 from expectations.rejections import load_rejections
-from spark_jobs.ask.scores.facts import Fact
+from spark_jobs.ask.scores.facts import ABSENT, Fact
 
 LATE = "late"
-"""Reason of a delivery that came after its time."""
-_LATE_MESSAGE = "报送时间晚于约定的时限"
+_OF_TIME = {LATE: "报送时间晚于约定的时限", ABSENT: "应报送而未收到"}
+"""Reasons that are about a delivery's time, not about what it holds."""
 _NO_RULE = "该规则已不在约定中"
 _Lost = Mapping[str, float]
 """Share of a delivery that is lost, by reason."""
-_OF_ROWS = tuple(each for each in Dimension if each is not Dimension.ACCESSIBILITY)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def of_feed(contract: FeedContract, facts: Sequence[Fact]) -> Score:
     """The points of a feed over its deliveries."""
     shares = [_shares(fact, contract) for fact in facts]
     points = {dimension: _points(dimension, contract, facts, shares) for dimension in Dimension}
-    return Score(contract.id, contract.title, len(facts), points)
+    return Score(contract.id, contract.title, sum(not fact.is_absent for fact in facts), points)
 
 
 def of_department(name: str, title: str, feeds: Sequence[Score]) -> Score:
@@ -111,17 +110,17 @@ def _points(
 
 def _shares(fact: Fact, contract: FeedContract) -> dict[Dimension, _Lost]:
     """What a delivery lost in each dimension in which it can be reckoned."""
-    found: dict[Dimension, dict[str, float]] = {Dimension.ACCESSIBILITY: {}}
+    if fact.is_absent:
+        return {Dimension.TIMELINESS: {ABSENT: 1.0}}
+    found: dict[Dimension, dict[str, float]] = {Dimension.ACCESSIBILITY: {}, Dimension.TIMELINESS: {}}
     if fact.rejection is not None:
         found.setdefault(_explained(fact.rejection, contract)[0], {})[fact.rejection] = 1.0
     elif fact.rows:
-        found |= {dimension: {} for dimension in _OF_ROWS}
+        found = {dimension: {} for dimension in Dimension}
         for code, rows in fact.broken.items():
             found[_explained(code, contract)[0]][code] = rows / fact.rows
-    if fact.is_late is not None:
-        found.setdefault(Dimension.TIMELINESS, {})
-        if fact.is_late:
-            found[Dimension.TIMELINESS][LATE] = 1.0
+    if fact.is_late:
+        found[Dimension.TIMELINESS][LATE] = 1.0
     return {dimension: _at_most_all(lost) for dimension, lost in found.items()}
 
 
@@ -145,8 +144,8 @@ def _mean(several: Iterable[Points]) -> Points:
 
 def _explained(code: str, contract: FeedContract) -> tuple[Dimension, str]:
     """The dimension of a reason, and what it says; a rule that is no more measured agreement, as most rules do."""
-    if code == LATE:
-        return Dimension.TIMELINESS, _LATE_MESSAGE
+    if code in _OF_TIME:
+        return Dimension.TIMELINESS, _OF_TIME[code]
     breach = contract.breaches().get(code)
     if breach is not None:
         return breach.dimension, breach.message

@@ -1,7 +1,7 @@
 """Scores by the six dimensions of GB/T 36344-2018: by hand, each point lost with its reason, any day again."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,15 +10,13 @@ from typer.testing import CliRunner
 from expectations.contract.catalogue import load_feed
 from expectations.dimensions import Dimension
 from spark_jobs.ask.scores.asked import feeds_of, of_departments, of_feeds
-from spark_jobs.ask.scores.facts import Fact, due, facts
+from spark_jobs.ask.scores.facts import Fact, facts
 from spark_jobs.ask.scores.reckoning import Score, of_department, of_feed
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.cli import app
-from spark_jobs.control import ledger
 from spark_jobs.control.database import session
 from spark_jobs.control.receipt_counts import counts_of
-from spark_jobs.control.schema import Delivery, DeliveryState, ReceiptLink
+from spark_jobs.control.schema import ReceiptLink
 
 REGISTRY, PERMIT = "public_security/resident_registry", "public_security/residence_permit"
 FACTS = (
@@ -27,14 +25,15 @@ FACTS = (
         REGISTRY,
         1000,
         {"resident_id_checksum": 20, "missing_value": 50, "birth_date_agrees_with_id": 10},
-        is_late=False,
     ),
     # 200 rows, too late: 30 unknown codes, 4 changes of the future.
     Fact(REGISTRY, 200, {"unknown_code": 30, "changed_before_receipt": 4}, is_late=True),
     # Two files of which nothing was used, and one without rows.
-    Fact(REGISTRY, rejection="encoding_invalid", is_late=False),
+    Fact(REGISTRY, rejection="encoding_invalid"),
     Fact(REGISTRY, rejection="compression_damaged"),
-    Fact(REGISTRY, 0, is_late=False),
+    Fact(REGISTRY),
+    # And one that was due and has not come.
+    Fact(REGISTRY, is_absent=True),
 )
 
 
@@ -50,11 +49,12 @@ def test_ten_scores_and_more_by_hand() -> None:
             "completeness": (95 + 100) / 2,
             "accuracy": (98 + 100) / 2,
             "consistency": (99 + 100) / 2,
-            "timeliness": (100 + 0 + 100 + 100) / 4,
+            "timeliness": (100 + 0 + 100 + 100 + 100 + 0) / 6,
             "accessibility": (100 + 100 + 100 + 0 + 100) / 5,
-            "total": 85.44444444444444,
+            "total": 84.05555555555556,
         }
     )
+    assert registry.deliveries == 5
     permit = of_feed(load_feed(PERMIT), [Fact(PERMIT, 400, {"resident_id_shape": 8})])
     assert (permit.dimensions[Dimension.CONFORMITY].points, permit.total) == pytest.approx((98, 598 / 6))
     department = of_department("public_security", "咸宁市公安局", [registry, permit])
@@ -64,9 +64,9 @@ def test_ten_scores_and_more_by_hand() -> None:
             "completeness": 98.75,
             "accuracy": 99.5,
             "consistency": 99.75,
-            "timeliness": 87.5,
+            "timeliness": 83.33333333333333,
             "accessibility": 90,
-            "total": 92.55555555555556,
+            "total": 91.86111111111111,
         }
     )
 
@@ -79,15 +79,16 @@ def test_the_reasons_come_to_every_point_that_was_lost() -> None:
     assert lost["encoding_invalid"].points == pytest.approx(100 / 3)
     assert (lost["unknown_code"].points, lost["unknown_code"].rows) == pytest.approx((5, 30))
     # Late and with rows of the future: together more than the whole, so each has its part of it.
-    assert lost["late"].points == pytest.approx(25 / 1.02)
-    assert lost["changed_before_receipt"].points == pytest.approx(25 * 0.02 / 1.02)
+    assert lost["late"].points == pytest.approx(100 / 6 / 1.02)
+    assert lost["changed_before_receipt"].points == pytest.approx(100 / 6 * 0.02 / 1.02)
     assert lost["resident_id_checksum"].message == "身份号码的校验位不正确"
-    assert [loss.code for _, loss in registry.losses][:2] == ["encoding_invalid", "late"]
+    assert [loss.code for _, loss in registry.losses][:3] == ["encoding_invalid", "compression_damaged", "absent"]
 
 
 def test_what_is_not_known_is_not_reckoned() -> None:
     unread = of_feed(load_feed(REGISTRY), [Fact(REGISTRY, rejection="compression_damaged")])
-    assert {name: each for name, each in points(unread).items() if each is not None} == {"accessibility": 0, "total": 0}
+    known = {name: each for name, each in points(unread).items() if each is not None}
+    assert known == {"timeliness": 100, "accessibility": 0, "total": 50}
     assert of_feed(load_feed(REGISTRY), []).total is None
     both = of_department("d", "某局", [unread, of_feed(load_feed(PERMIT), [Fact(PERMIT, 10)])])
     assert (both.dimensions[Dimension.ACCURACY].points, both.dimensions[Dimension.ACCESSIBILITY].points) == (100, 50)
@@ -98,45 +99,25 @@ def test_a_rule_that_is_no_more_still_has_its_rows() -> None:
     assert score.dimensions[Dimension.CONSISTENCY].points == pytest.approx(90)
 
 
-@pytest.mark.parametrize(
-    ("feed", "moment"),
-    [
-        pytest.param(REGISTRY, datetime(2026, 11, 6, 2, tzinfo=CITY_TIME), id="26 hours after the day began"),
-        pytest.param(
-            "ecology/pollutant_monitor", datetime(2026, 11, 6, 3, tzinfo=CITY_TIME), id="3 hours after its end"
-        ),
-    ],
-)
-def test_a_delivery_is_due_by_its_contract(feed: str, moment: datetime) -> None:
-    assert due(load_feed(feed), date(2026, 11, 5)) == moment
-
-
 @pytest.fixture(scope="module")
 def told(lake_home: Path) -> None:
-    """Five days of deliveries, of which one was replaced on the tenth."""
-    _told(1, REGISTRY, 1, 1, {"status": "accepted", "rows_counted": 50})
-    _told(2, REGISTRY, 5, 5, {"status": "partly_accepted", "rows_counted": 100, "reasons": {"missing_value": 10}})
-    _told(3, REGISTRY, 6, 8, {"status": "accepted", "rows_counted": 100, "warnings": {"sex_agrees_with_id": 20}})
-    _told(4, PERMIT, 6, 6, {"status": "rejected", "rejection": {"code": "zero_bytes"}, "reasons": {"zero_bytes": 1}})
-    _receipt(2, "10", {"status": "replaced", "rows_counted": 100})
+    """Days of receipts: of a delivery that was replaced on the tenth, and of one that was late and first was absent."""
+    _told(1, REGISTRY, "01", status="accepted", rows_counted=50)
+    _told(2, REGISTRY, "05", status="partly_accepted", rows_counted=100, reasons={"missing_value": 10})
+    _told(4, PERMIT, "06", status="rejected", rejection={"code": "zero_bytes"}, reasons={"zero_bytes": 1})
+    _told(5, REGISTRY, "07", status="absent")
+    sex = {"sex_agrees_with_id": 20}
+    _told(3, REGISTRY, "08", status="accepted", rows_counted=100, warnings=sex, late={"working_days": 1})
+    _told(5, REGISTRY, "08", status="came_late")
+    _told(2, REGISTRY, "10", status="replaced", rows_counted=100)
 
 
-def _told(number: int, feed: str, day: int, came: int, receipt: dict[str, object]) -> None:
-    moment = datetime(2026, 11, came, 20, tzinfo=CITY_TIME)
-    seen = {"modified_at": moment, "first_seen_at": moment, "unchanged_since": moment}
-    file = {"object_key": f"{feed}/{number}.csv", "object_version": "1", "bytes": 1}
-    row = Delivery(delivery_id=f"d{number}", feed=feed, state=DeliveryState.COMMITTED, **file, **seen)
-    row.business_date = date(2026, 11, day)
-    ledger.add(row)
-    _receipt(number, f"{came:02d}", receipt)
-
-
-def _receipt(number: int, day: str, receipt: dict[str, object]) -> None:
+def _told(number: int, feed: str, day: str, **receipt: object) -> None:
     with session() as at:
         place = at.query(ReceiptLink).count() + 1
         said = {"said": str(place), "issued_at": f"2026-11-{day}T21:00:00+08:00", "chain": {}}
         link = ReceiptLink(agency="public_security", number=place, delivery_id=f"d{number}", **said)
-        link.counts = counts_of(receipt)
+        link.counts = counts_of({"feed": feed, **receipt})
         at.add(link)
         at.commit()
 
@@ -151,15 +132,17 @@ def test_every_day_is_reckoned_by_what_was_said_until_then(told: None) -> None:
 
 
 def test_only_what_was_answered_within_the_days_counts(told: None) -> None:
-    assert [fact.rows for fact in facts(date(2026, 11, 9), 30)] == [50, 100, 100, 0]
+    assert [fact.rows for fact in facts(date(2026, 11, 9), 30)] == [50, 100, 0, 100]
     assert [fact.rows for fact in facts(date(2026, 11, 9), 2)] == [100]
     assert facts(date(2026, 10, 31), 30) == []
 
 
-def test_what_came_after_its_time_is_late(told: None) -> None:
-    late = {fact.rows: fact.is_late for fact in facts(date(2026, 11, 9), 30) if fact.feed == REGISTRY}
-    assert late == {50: False, 100: True}
-    assert [fact.is_late for fact in facts(date(2026, 11, 5), 30)] == [False, False]
+def test_what_has_not_come_is_absent_until_it_comes_and_then_late(told: None) -> None:
+    def lost(day: int) -> dict[str, float]:
+        (score,) = [score for score in of_feeds(date(2026, 11, day), 30) if score.name == REGISTRY]
+        return {loss.code: loss.points for loss in score.dimensions[Dimension.TIMELINESS].losses}
+
+    assert (lost(6), lost(7), lost(8)) == ({}, {"absent": pytest.approx(100 / 3)}, {"late": pytest.approx(100 / 3)})
 
 
 def test_a_warning_costs_what_a_quarantined_row_costs(told: None) -> None:

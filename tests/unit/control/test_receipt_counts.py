@@ -26,17 +26,18 @@ RECEIPT: dict[str, Any] = {
     "warnings": {},
     "rejection": None,
 }
-KEPT = {name: RECEIPT[name] for name in list(RECEIPT)[3:]}
+KEPT = {name: value for name, value in RECEIPT.items() if name not in {"delivery_id", "issued_at"}} | {"is_late": False}
 
 
 def test_each_receipt_of_a_delivery_keeps_its_own_counts(lake_home: Path) -> None:
     sealed(RECEIPT)
     sealed(RECEIPT)
-    sealed({**RECEIPT, "status": "replaced", "reasons": {}, "rejection": {"code": "replaced_by_newer_version"}})
+    gone = {"status": "replaced", "reasons": {}, "rejection": {"code": "replaced_by_newer_version"}}
+    sealed({**RECEIPT, **gone, "late": {"working_days": 1}})
     with database.session() as at:
         first, second = at.scalars(sa.select(ReceiptLink).order_by(ReceiptLink.number)).all()
     assert first.counts == KEPT
-    assert second.counts == {**KEPT, "status": "replaced", "reasons": {}, "rejection": "replaced_by_newer_version"}
+    assert second.counts == {**KEPT, **gone, "rejection": "replaced_by_newer_version", "is_late": True}
 
 
 def test_a_lake_from_before_gets_those_of_each_last_receipt(tmp_path: Path) -> None:
