@@ -1,6 +1,6 @@
 """What receipts said up to a day: facts that no later correction, recall or replacement changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -63,8 +63,9 @@ def facts(on: date, days: int) -> list[Fact]:
     )
     known = set(feed_ids())
     with session() as at:
-        kept = [counts for counts in at.scalars(query) if counts]
-    return [_fact(counts) for counts in kept if counts["status"] in SCORED and counts["feed"] in known]
+        kept: Sequence[Any] = at.scalars(query).all()
+    # A column of JSON has a null of its own, which is no absence in SQL.
+    return [_fact(counts) for counts in kept if counts and counts["status"] in SCORED and counts["feed"] in known]
 
 
 def _fact(counts: dict[str, Any]) -> Fact:
