@@ -36,7 +36,8 @@ FIRST, SECOND, THIRD = (f"resident_registry_2026070{day}.csv" for day in (1, 2, 
 
 def resident(number: int, day: int, **changed: str) -> list[str]:
     """What the registry says of a resident on a day of July."""
-    return files.registry_row(number, changed_at=f"202607{day:02d}080000", home_address=f"测试路{day}号", **changed)
+    said = {"changed_at": f"202607{day:02d}080000", "home_address": f"测试路{day}号"}
+    return files.registry_row(number, **said | changed)
 
 
 def broken(number: int, day: int) -> list[str]:
@@ -111,8 +112,8 @@ class Town:
 
     def divisions(self, day: int, *names: str, **put: Any) -> str:
         """A snapshot of divisions: of each name one; returns the file's name."""
-        codes = (421202 + place for place in range(len(names)))
-        rows = [f"{c}000000,{c},3,市辖区,{n},421200000000,NBS,2026-04-01" for c, n in zip(codes, names, strict=True)]
+        of = zip(files.COUNTIES, names, strict=False)
+        rows = [f"{code}000000,{code},3,市辖区,{name},421200000000,NBS,2026-04-01" for code, name in of]
         name = f"division_202607{day:02d}.csv"
         self.put(DIVISION, name, "\n".join([_DIVISIONS, *rows, ""]).encode(), **put)
         return name
