@@ -1,0 +1,59 @@
+"""Late, corrected, repaired, recalled and missing deliveries come to what readers would have, had all been right."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from spark_jobs.control import ledger, repairs
+from spark_jobs.receipts.chain import keys
+from spark_jobs.receipts.chain.verification import verify as verify_receipts
+from tests.e2e.files import ENTERPRISE, REGISTRY
+from tests.spark.recall import ten_days
+from tests.spark.recall.ten_days import CASES, FEEDS
+from tests.spark.recall.town import DIVISION, Town, opened
+
+
+def test_ten_days_come_right(tmp_path: Path) -> None:
+    with opened(tmp_path / "right", tmp_path) as town:
+        ten_days.as_it_should_have_been(town)
+        should_be = {feed: town.current(feed) for feed in FEEDS}
+    assert all(should_be.values())
+
+    with opened(tmp_path / "lake", tmp_path) as town:
+        ten_days.five_days_in_which_much_goes_wrong(town)
+        assert town.current(REGISTRY) != should_be[REGISTRY]
+        ten_days.five_days_in_which_it_is_put_right(town)
+        for feed in FEEDS:
+            assert town.current(feed) == should_be[feed], feed
+
+        assert story(town, REGISTRY) == {
+            "resident_registry_20260701.csv": ["accepted"],
+            "resident_registry_20260702.csv": ["accepted"],
+            "resident_registry_20260703.csv": ["partly_accepted"],
+            "resident_registry_20260703_更正.csv": ["accepted"],
+            "resident_registry_20260705.csv": ["recalled"],
+            "resident_registry_20260705_b.csv": ["accepted"],
+            "resident_registry_20260709.csv": ["accepted"],
+            "resident_registry_20260710_copy.csv": ["duplicate"],
+        }
+        assert story(town, ENTERPRISE) == {
+            "enterprise_registration_20260701.csv": ["accepted"],
+            "enterprise_registration_20260702.csv": ["replaced", "accepted"],
+            "enterprise_registration_20260707.csv": ["replaced"],
+            "enterprise_registration_20260708.csv": ["accepted"],
+        }
+        assert story(town, DIVISION) == {"division_20260701.csv": ["accepted"], "division_20260708.csv": ["recalled"]}
+        assert story(town, CASES)["pull_20260702T000000_20260704T000000"] == ["recalled", "accepted"]
+        given = sorted((town.home / "outbox").rglob("*.receipt.json"))
+        assert verify_receipts(given, keys.public_folder()) == (len(given), [])
+        assert sum(repairs.open_rows().values()) == 0
+        assert town.findings() == []
+
+
+def story(town: Town, feed: str) -> dict[str, list[str]]:
+    """What the last receipt of each delivery of a file says, by file."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for receipt in reversed(ledger.receipts(feed)):
+        mark = receipt["file"].find("_更正_")
+        name = receipt["file"] if mark < 0 else f"{receipt['file'][:mark]}_更正.csv"
+        told[name].append(receipt["status"])
+    return dict(sorted(told.items()))
