@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from expectations.contract.catalogue import load_feed
 from expectations.contract.channels.jdbc import Jdbc
 from expectations.samples import sample_rows
 from spark_jobs.control.ledger import Interval
+from spark_jobs.jobs.absences import answer
 from spark_jobs.jobs.collect import collect
 from spark_jobs.jobs.refine import refine
 from spark_jobs.verify import verify
@@ -78,6 +79,11 @@ def pulled(first: int, last: int) -> None:
     verify(contract)
 
 
+def told_in_the_morning(day: int) -> None:
+    """Who sends the registry is told what of it was due before a day of July and has not come."""
+    answer(date(2026, 7, day), [load_feed(REGISTRY)], is_replay=True)
+
+
 def as_it_should_have_been(town: Town) -> None:
     """Each delivery right, and in time."""
     for day, rows in MOVED.items():
@@ -110,6 +116,7 @@ def five_days_in_which_much_goes_wrong(town: Town) -> None:
     town.night(REGISTRY, ENTERPRISE)
     pulled(2, 3)
 
+    told_in_the_morning(4)
     town.registry(2, *MOVED[2])
     repaired(town, 3)
     applied(town, 4, 3)
@@ -140,6 +147,7 @@ def five_days_in_which_it_is_put_right(town: Town) -> None:
     town.registry(10, *MOVED[1], name="resident_registry_20260710_copy.csv")
     town.night()
 
+    told_in_the_morning(11)
     town.registry(9, *MOVED[9])
     town.night()
     pulled(7, 10)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
-from spark_jobs.control import ledger, repairs
+from spark_jobs.control import absences, ledger, repairs
 from spark_jobs.receipts.chain import keys
 from spark_jobs.receipts.chain.verification import verify as verify_receipts
 from tests.e2e.files import ENTERPRISE, REGISTRY
@@ -43,6 +43,9 @@ def test_ten_days_come_right(tmp_path: Path) -> None:
         }
         assert story(town, DIVISION) == {"division_20260701.csv": ["accepted"], "division_20260708.csv": ["recalled"]}
         assert story(town, CASES)["pull_20260702T000000_20260704T000000"] == ["recalled", "accepted"]
+        absent = {first.day: each.came_with for first, each in absences.answered(REGISTRY).items()}
+        late = {day: town.id_of(f"resident_registry_2026070{day}.csv") for day in (2, 9)}
+        assert absent == {2: late[2], 6: None, 7: None, 8: None, 9: late[9]}, "what never came, and what came late"
         given = sorted((town.home / "outbox").rglob("*.receipt.json"))
         assert verify_receipts(given, keys.public_folder()) == (len(given), [])
         assert sum(repairs.open_rows().values()) == 0
