@@ -126,8 +126,10 @@ def faults(feeds: Sequence[FeedContract]) -> Iterator[str]:
 
 
 def title_of(element: str) -> str:
-    """A data element in Chinese: subject and attribute."""
+    """A data element in Chinese, subject and attribute; one that is unknown, which `lake check` refuses, as it stands."""
     name, _, attribute = element.partition(".")
+    if not _is_known(element):
+        return element
     subject = load_subjects()[name]
     return f"{subject.title}·{subject.attributes[attribute]}"
 

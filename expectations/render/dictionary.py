@@ -1,6 +1,8 @@
 """Contracts -> the data dictionary: one page for each feed, and an index."""
 
 from expectations.contract.feed import Column, FeedContract, Sensitivity
+from expectations.dimensions import TITLES
+from expectations.once_only import title_of
 from expectations.render.catalogue import catalogue_elements, item_type
 from expectations.render.markdown import table
 from expectations.samples import sample_rows
@@ -53,6 +55,11 @@ def feed_page(feed: FeedContract) -> str:
 
 def _catalogue(feed: FeedContract) -> dict[str, str]:
     more = {"采集依据 Legal basis": feed.legal_basis, "用途 Purpose": feed.purpose, "负责人 Owner": feed.owner}
+    if feed.leads:
+        more["牵头的数据元 Leads"] = "、".join(map(title_of, feed.leads))
+    if feed.collected_because:
+        reasons = (f"{title_of(element)}：{reason}" for element, reason in feed.collected_because.items())
+        more["采集他方牵头数据元的理由 Collected because"] = "；".join(reasons)
     return catalogue_elements(feed) | more
 
 
@@ -111,8 +118,19 @@ def _codes(feed: FeedContract) -> list[list[str]]:
 def _rules(feed: FeedContract) -> list[str]:
     if not feed.rules:
         return ["没有跨列规则；各类型自身的规则见 `expectations/domain_types/`。"]
-    rows = [[f"`{r.name}`", _SEVERITIES[r.severity.value], r.message, r.fix, f"`{r.sql}`"] for r in feed.rules]
-    return table(["规则 Rule", "后果 Severity", "说明", "处理办法", "SQL"], rows)
+    measured = feed.breaches()
+    rows = [
+        [
+            f"`{r.name}`",
+            _SEVERITIES[r.severity.value],
+            TITLES[measured[r.name].dimension],
+            r.message,
+            r.fix,
+            f"`{r.sql}`",
+        ]
+        for r in feed.rules
+    ]
+    return table(["规则 Rule", "后果 Severity", "维度", "说明", "处理办法", "SQL"], rows)
 
 
 def _checks(feed: FeedContract) -> list[str]:
