@@ -126,7 +126,7 @@ def faults(feeds: Sequence[FeedContract]) -> Iterator[str]:
 
 
 def title_of(element: str) -> str:
-    """A data element in Chinese, subject and attribute; one that is unknown, which `lake check` refuses, as it stands."""
+    """A data element in Chinese, subject and attribute; an unknown one, which `lake check` refuses, as it stands."""
     name, _, attribute = element.partition(".")
     if not _is_known(element):
         return element
