@@ -1,35 +1,19 @@
-{#-
-  Inspections that were made, by firm and year, of both systems; those of the random-inspection platform that the
-  supervision platform repeats (kind 3) count once, and what followed a complaint (kind 4) was asked for.
--#}
-with inspections as (
+{#- Inspections that count toward the burden of a firm, of both systems, by year. -#}
+with counted as (
   select
-    inspected_firm_legal_entity_id as legal_entity_id,
-    task_number as inspection_number,
+    legal_entity_id,
+    inspection_number,
     inspected_date,
     department_name,
     division_code,
-    {{ place_of('evidence', 's', 'market_regulation/random_inspection') }}
-  from {{ ref('stg_market_regulation__random_inspection') }} as s
-  where task_status in ('2', '3') and inspected_date is not null and inspected_firm_legal_entity_id is not null
-  union all
-  select
-    party_legal_entity_id,
-    inspection_number,
-    cast(inspected_at as date),
-    department_name,
-    division_code,
-    {{ place_of('evidence', 's', 'supervision/supervision_behaviour') }}
-  from {{ ref('stg_supervision__supervision_behaviour') }} as s
-  where inspection_type not in ('3', '4') and inspection_result <> '4' and party_legal_entity_id is not null
-),
-
-counted as (
-  select
-    *,
+    source_feed as evidence_feed,
+    source_delivery_id as evidence_delivery_id,
+    source_row_number as evidence_row_number,
+    source_business_date as evidence_business_date,
     year(inspected_date) as inspected_year,
     count(*) over (partition by legal_entity_id, year(inspected_date)) as inspections_of_year
-  from inspections
+  from {{ ref('base_inspection') }}
+  where counts_as_burden and legal_entity_id is not null
 )
 
 select

@@ -1,0 +1,13 @@
+select
+  cast(started_at as date) as used_date,
+  {{ county_of('division_code') }} as county_code,
+  platform,
+  action,
+  count(*) as uses,
+  count(distinct user_number) as accounts,
+  count_if(authentication_level <> '0') as known_uses,
+  count_if(not is_successful) as failed_uses,
+  cast(avg(if(seconds >= 0, seconds, null)) as decimal(18, 2)) as mean_seconds
+from {{ ref('stg_government_service__mobile_usage') }}
+where started_at is not null
+group by all
