@@ -1,4 +1,7 @@
-"""Where nothing runs and no Java is, a bureau's file of each format ends in its receipt, silver and quarantine."""
+"""Where nothing runs and no Java is, a bureau's file of each format ends in its receipt, silver and quarantine.
+
+What the receipt says was known before the file was sent, to whoever checked it.
+"""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +12,22 @@ from deltalake import DeltaTable
 
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
+from spark_jobs.base.settings import settings
+from spark_jobs.jobs.check_file import check_file
+from spark_jobs.lake.sail import kept
 from tests.e2e.conftest import Lake, resting_lake
+
+SAID = (
+    "status",
+    "business_date",
+    "rows_counted",
+    "accepted",
+    "quarantined",
+    "reasons",
+    "warnings",
+    "normalised",
+    "notes",
+)
 
 
 def feeds_of_each_format() -> dict[str, FeedContract]:
@@ -27,11 +45,24 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         yield made
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _checking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One Sail for all checks, in a home where no lake is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAKE_HOME", str(tmp_path_factory.mktemp("no-lake")))
+        settings.cache_clear()
+        with kept.kept():
+            yield
+    settings.cache_clear()
+
+
 @pytest.mark.parametrize("feed", [pytest.param(feed, id=name) for name, feed in feeds_of_each_format().items()])
 def test_a_file_is_received(lake: Lake, feed: FeedContract) -> None:
     folder = lake.home.parent / "city" / "inbox" / feed.id
     path = next(path for path in sorted(folder.iterdir()) if not path.name.endswith(".manifest.json"))
+    told = check_file(feed, path).receipt
     (receipt,) = lake.receive(feed.id, path)
+    assert {name: told[name] for name in SAID} == {name: receipt[name] for name in SAID}
     assert receipt["rows_counted"] == receipt["accepted"] + receipt["quarantined"]
     assert receipt["accepted"] > 0
     for layer, expected in (("silver", receipt["accepted"]), ("quarantine", receipt["quarantined"])):
