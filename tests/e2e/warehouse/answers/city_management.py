@@ -36,7 +36,7 @@ def muck_violations(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
 
 
 def muck_tonnes(rows: CityRows, hits: TrueHits) -> dict[tuple[str, ...], Decimal]:
-    return sums(_trips(rows), column("消纳场"), lambda row: Decimal(row.text["净重(吨)"]))
+    return sums(_trips(rows), lambda row: _known(row.text["消纳场"]), lambda row: Decimal(row.text["净重(吨)"]))
 
 
 def dust_hours(rows: CityRows, hits: TrueHits) -> Figures:
@@ -57,6 +57,11 @@ def _cases(rows: CityRows) -> list[Row]:
 
 def _trips(rows: CityRows) -> list[Row]:
     return newest(rows.of(TRIPS), lambda row: row.text["趟次编号"])
+
+
+def _known(dump: str) -> str:
+    """A dump that nobody registered is none."""
+    return "unknown" if dump in {"", "未登记"} else dump
 
 
 def _hours_of_dust(rows: CityRows) -> list[Row]:
