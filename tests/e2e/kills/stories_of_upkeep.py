@@ -4,6 +4,10 @@ import os
 import time
 from pathlib import Path
 
+import pyarrow as pa
+from deltalake import write_deltalake
+
+from expectations.comparisons import load_comparisons
 from tests.e2e import files
 from tests.e2e.conftest import Lake
 from tests.e2e.files import EPIDEMIC
@@ -24,6 +28,14 @@ def two_days_published_as_they_came(lake: Lake, folder: Path) -> None:
     lake.run("refine", EPIDEMIC, "--from", "2026-07-01T00:00:00+08:00", "--to", "2026-07-02T00:00:00+08:00")
     lake.run("refine", EPIDEMIC)
     lake.run("verify", EPIDEMIC)
+
+
+def a_hit(lake: Lake, folder: Path) -> None:
+    """A comparison that found something."""
+    comparison = next(each for each in load_comparisons() if each.identify is None)
+    hit = dict.fromkeys(("hit_id", "reason", *comparison.columns), "1")
+    hit |= {name: EPIDEMIC for name in comparison.columns if name.endswith("_feed")}
+    write_deltalake(lake.home / "lake" / "marts" / comparison.mart, pa.table({name: [hit[name]] for name in hit}))
 
 
 def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
@@ -71,6 +83,7 @@ STORIES = (
         always("warehouse", "build", "--select", "+mart_health__epidemic_curve"),
         ("warehouse.after_entity_tables", "warehouse.after_dbt"),
     ),
+    Story("hits go back to their department", a_hit, always("compare"), ("comparisons.after_outbox",)),
     Story(
         "files that no version needs are removed",
         files_that_no_version_needs,
