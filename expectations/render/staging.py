@@ -28,7 +28,7 @@ def staging_sql(feed: FeedContract) -> str:
     columns = [f"s.{column.name}" for column in feed.columns]
     columns += [f"{_alias(m)}.{_ENTITIES[m.entity][0]} as {_id(m)}" for m in mentions]
     columns += [f"s.{name}" for name in _KEPT]
-    joins = [f"{{{{ join_entity('{m.entity}', '{feed.id}', '{m.role}', '{_alias(m)}') }}}}" for m in mentions]
+    joins = [f"{{{{ join_entity_if_read('{m.entity}', '{feed.id}', '{m.role}', '{_alias(m)}') }}}}" for m in mentions]
     lines = [
         f"{{#- {_NOTE} -#}}",
         "{{- config(materialized='ephemeral') -}}",

@@ -92,7 +92,7 @@ def test_a_staging_model_has_every_column_and_an_id_for_each_mention() -> None:
     described = [column["name"] for column in model["columns"]]
     assert described[: len(contract.columns) + len(ids)] == [*(column.name for column in contract.columns), *ids]
     assert all(f"  s.{column.name},\n" in sql for column in contract.columns)
-    assert "join_entity('person', 'housing/presale_contract', 'co_buyer', 'co_buyer_person')" in sql
+    assert "join_entity_if_read('person', 'housing/presale_contract', 'co_buyer', 'co_buyer_person')" in sql
     assert "where s._is_current\n" in sql
 
 

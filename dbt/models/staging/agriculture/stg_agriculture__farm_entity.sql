@@ -24,6 +24,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('agriculture__farm_entity') }} as s
-{{ join_entity('legal_entity', 'agriculture/farm_entity', 'farm_entity', 'farm_entity_legal_entity') }}
-{{ join_entity('person', 'agriculture/farm_entity', 'manager', 'manager_person') }}
+{{ join_entity_if_read('legal_entity', 'agriculture/farm_entity', 'farm_entity', 'farm_entity_legal_entity') }}
+{{ join_entity_if_read('person', 'agriculture/farm_entity', 'manager', 'manager_person') }}
 where s._is_current

@@ -29,6 +29,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('agriculture__fishery_case') }} as s
-{{ join_entity('person', 'agriculture/fishery_case', 'party', 'party_person') }}
-{{ join_entity('legal_entity', 'agriculture/fishery_case', 'party', 'party_legal_entity') }}
+{{ join_entity_if_read('person', 'agriculture/fishery_case', 'party', 'party_person') }}
+{{ join_entity_if_read('legal_entity', 'agriculture/fishery_case', 'party', 'party_legal_entity') }}
 where s._is_current

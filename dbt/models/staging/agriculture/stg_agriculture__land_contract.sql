@@ -25,5 +25,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('agriculture__land_contract') }} as s
-{{ join_entity('person', 'agriculture/land_contract', 'contractor', 'contractor_person') }}
+{{ join_entity_if_read('person', 'agriculture/land_contract', 'contractor', 'contractor_person') }}
 where s._is_current

@@ -26,5 +26,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('civil_affairs__community_service') }} as s
-{{ join_entity('person', 'civil_affairs/community_service', 'resident', 'resident_person') }}
+{{ join_entity_if_read('person', 'civil_affairs/community_service', 'resident', 'resident_person') }}
 where s._is_current

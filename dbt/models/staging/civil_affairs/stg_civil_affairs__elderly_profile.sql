@@ -28,6 +28,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('civil_affairs__elderly_profile') }} as s
-{{ join_entity('person', 'civil_affairs/elderly_profile', 'elder', 'elder_person') }}
-{{ join_entity('person', 'civil_affairs/elderly_profile', 'guardian', 'guardian_person') }}
+{{ join_entity_if_read('person', 'civil_affairs/elderly_profile', 'elder', 'elder_person') }}
+{{ join_entity_if_read('person', 'civil_affairs/elderly_profile', 'guardian', 'guardian_person') }}
 where s._is_current

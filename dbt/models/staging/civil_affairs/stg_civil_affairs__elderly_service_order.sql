@@ -31,7 +31,7 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('civil_affairs__elderly_service_order') }} as s
-{{ join_entity('person', 'civil_affairs/elderly_service_order', 'elder', 'elder_person') }}
-{{ join_entity('legal_entity', 'civil_affairs/elderly_service_order', 'provider', 'provider_legal_entity') }}
-{{ join_entity('person', 'civil_affairs/elderly_service_order', 'worker', 'worker_person') }}
+{{ join_entity_if_read('person', 'civil_affairs/elderly_service_order', 'elder', 'elder_person') }}
+{{ join_entity_if_read('legal_entity', 'civil_affairs/elderly_service_order', 'provider', 'provider_legal_entity') }}
+{{ join_entity_if_read('person', 'civil_affairs/elderly_service_order', 'worker', 'worker_person') }}
 where s._is_current

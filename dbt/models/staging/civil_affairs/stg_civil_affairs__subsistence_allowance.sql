@@ -27,5 +27,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('civil_affairs__subsistence_allowance') }} as s
-{{ join_entity('person', 'civil_affairs/subsistence_allowance', 'head', 'head_person') }}
+{{ join_entity_if_read('person', 'civil_affairs/subsistence_allowance', 'head', 'head_person') }}
 where s._is_current

@@ -23,5 +23,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('culture_tourism__scenic_spot') }} as s
-{{ join_entity('legal_entity', 'culture_tourism/scenic_spot', 'operator', 'operator_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'culture_tourism/scenic_spot', 'operator', 'operator_legal_entity') }}
 where s._is_current

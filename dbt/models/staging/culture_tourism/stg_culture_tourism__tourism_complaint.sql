@@ -24,6 +24,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('culture_tourism__tourism_complaint') }} as s
-{{ join_entity('person', 'culture_tourism/tourism_complaint', 'complainant', 'complainant_person') }}
-{{ join_entity('legal_entity', 'culture_tourism/tourism_complaint', 'subject', 'subject_legal_entity') }}
+{{ join_entity_if_read('person', 'culture_tourism/tourism_complaint', 'complainant', 'complainant_person') }}
+{{ join_entity_if_read('legal_entity', 'culture_tourism/tourism_complaint', 'subject', 'subject_legal_entity') }}
 where s._is_current

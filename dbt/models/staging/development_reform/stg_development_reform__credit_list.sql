@@ -27,6 +27,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('development_reform__credit_list') }} as s
-{{ join_entity('legal_entity', 'development_reform/credit_list', 'subject', 'subject_legal_entity') }}
-{{ join_entity('person', 'development_reform/credit_list', 'subject', 'subject_person') }}
+{{ join_entity_if_read('legal_entity', 'development_reform/credit_list', 'subject', 'subject_legal_entity') }}
+{{ join_entity_if_read('person', 'development_reform/credit_list', 'subject', 'subject_person') }}
 where s._is_current

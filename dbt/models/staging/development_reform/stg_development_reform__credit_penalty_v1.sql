@@ -30,7 +30,7 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('development_reform__credit_penalty_v1') }} as s
-{{ join_entity('legal_entity', 'development_reform/credit_penalty_v1', 'party', 'party_legal_entity') }}
-{{ join_entity('person', 'development_reform/credit_penalty_v1', 'party', 'party_person') }}
-{{ join_entity('person', 'development_reform/credit_penalty_v1', 'legal_representative', 'legal_representative_person') }}
+{{ join_entity_if_read('legal_entity', 'development_reform/credit_penalty_v1', 'party', 'party_legal_entity') }}
+{{ join_entity_if_read('person', 'development_reform/credit_penalty_v1', 'party', 'party_person') }}
+{{ join_entity_if_read('person', 'development_reform/credit_penalty_v1', 'legal_representative', 'legal_representative_person') }}
 where s._is_current

@@ -28,6 +28,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('development_reform__project_filing') }} as s
-{{ join_entity('legal_entity', 'development_reform/project_filing', 'project_unit', 'project_unit_legal_entity') }}
-{{ join_entity('person', 'development_reform/project_filing', 'contact', 'contact_person') }}
+{{ join_entity_if_read('legal_entity', 'development_reform/project_filing', 'project_unit', 'project_unit_legal_entity') }}
+{{ join_entity_if_read('person', 'development_reform/project_filing', 'contact', 'contact_person') }}
 where s._is_current

@@ -27,7 +27,7 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('education__student_enrolment') }} as s
-{{ join_entity('person', 'education/student_enrolment', 'pupil', 'pupil_person') }}
-{{ join_entity('person', 'education/student_enrolment', 'guardian', 'guardian_person') }}
-{{ join_entity('legal_entity', 'education/student_enrolment', 'school', 'school_legal_entity') }}
+{{ join_entity_if_read('person', 'education/student_enrolment', 'pupil', 'pupil_person') }}
+{{ join_entity_if_read('person', 'education/student_enrolment', 'guardian', 'guardian_person') }}
+{{ join_entity_if_read('legal_entity', 'education/student_enrolment', 'school', 'school_legal_entity') }}
 where s._is_current

@@ -26,5 +26,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('emergency__hazard_enterprise') }} as s
-{{ join_entity('legal_entity', 'emergency/hazard_enterprise', 'hazard_enterprise', 'hazard_enterprise_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'emergency/hazard_enterprise', 'hazard_enterprise', 'hazard_enterprise_legal_entity') }}
 where s._is_current

@@ -27,5 +27,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('emergency__incident') }} as s
-{{ join_entity('legal_entity', 'emergency/incident', 'site', 'site_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'emergency/incident', 'site', 'site_legal_entity') }}
 where s._is_current

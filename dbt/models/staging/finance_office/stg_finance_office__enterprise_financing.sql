@@ -27,6 +27,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('finance_office__enterprise_financing') }} as s
-{{ join_entity('legal_entity', 'finance_office/enterprise_financing', 'borrower', 'borrower_legal_entity') }}
-{{ join_entity('person', 'finance_office/enterprise_financing', 'contact', 'contact_person') }}
+{{ join_entity_if_read('legal_entity', 'finance_office/enterprise_financing', 'borrower', 'borrower_legal_entity') }}
+{{ join_entity_if_read('person', 'finance_office/enterprise_financing', 'contact', 'contact_person') }}
 where s._is_current

@@ -25,6 +25,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('government_service__electronic_certificate') }} as s
-{{ join_entity('person', 'government_service/electronic_certificate', 'holder', 'holder_person') }}
-{{ join_entity('legal_entity', 'government_service/electronic_certificate', 'holder', 'holder_legal_entity') }}
+{{ join_entity_if_read('person', 'government_service/electronic_certificate', 'holder', 'holder_person') }}
+{{ join_entity_if_read('legal_entity', 'government_service/electronic_certificate', 'holder', 'holder_legal_entity') }}
 where s._is_current

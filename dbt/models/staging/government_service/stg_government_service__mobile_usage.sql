@@ -25,5 +25,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('government_service__mobile_usage') }} as s
-{{ join_entity('person', 'government_service/mobile_usage', 'user', 'user_person') }}
+{{ join_entity_if_read('person', 'government_service/mobile_usage', 'user', 'user_person') }}
 where s._is_current

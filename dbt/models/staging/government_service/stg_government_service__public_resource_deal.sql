@@ -29,6 +29,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('government_service__public_resource_deal') }} as s
-{{ join_entity('legal_entity', 'government_service/public_resource_deal', 'winner', 'winner_legal_entity') }}
-{{ join_entity('legal_entity', 'government_service/public_resource_deal', 'agency', 'agency_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'government_service/public_resource_deal', 'winner', 'winner_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'government_service/public_resource_deal', 'agency', 'agency_legal_entity') }}
 where s._is_current

@@ -30,6 +30,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('government_service__service_evaluation') }} as s
-{{ join_entity('person', 'government_service/service_evaluation', 'evaluator', 'evaluator_person') }}
-{{ join_entity('legal_entity', 'government_service/service_evaluation', 'evaluator', 'evaluator_legal_entity') }}
+{{ join_entity_if_read('person', 'government_service/service_evaluation', 'evaluator', 'evaluator_person') }}
+{{ join_entity_if_read('legal_entity', 'government_service/service_evaluation', 'evaluator', 'evaluator_legal_entity') }}
 where s._is_current

@@ -15,5 +15,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('health__medical_institution') }} as s
-{{ join_entity('legal_entity', 'health/medical_institution', 'institution', 'institution_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'health/medical_institution', 'institution', 'institution_legal_entity') }}
 where s._is_current

@@ -29,5 +29,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('health__outpatient_visit') }} as s
-{{ join_entity('person', 'health/outpatient_visit', 'patient', 'patient_person') }}
+{{ join_entity_if_read('person', 'health/outpatient_visit', 'patient', 'patient_person') }}
 where s._is_current

@@ -27,5 +27,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('housing__affordable_housing_allocation') }} as s
-{{ join_entity('person', 'housing/affordable_housing_allocation', 'tenant', 'tenant_person') }}
+{{ join_entity_if_read('person', 'housing/affordable_housing_allocation', 'tenant', 'tenant_person') }}
 where s._is_current

@@ -30,6 +30,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('housing__construction_site') }} as s
-{{ join_entity('legal_entity', 'housing/construction_site', 'developer', 'developer_legal_entity') }}
-{{ join_entity('legal_entity', 'housing/construction_site', 'builder', 'builder_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'housing/construction_site', 'developer', 'developer_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'housing/construction_site', 'builder', 'builder_legal_entity') }}
 where s._is_current

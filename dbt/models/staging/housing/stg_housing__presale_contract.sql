@@ -34,7 +34,7 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('housing__presale_contract') }} as s
-{{ join_entity('person', 'housing/presale_contract', 'buyer', 'buyer_person') }}
-{{ join_entity('person', 'housing/presale_contract', 'co_buyer', 'co_buyer_person') }}
-{{ join_entity('legal_entity', 'housing/presale_contract', 'developer', 'developer_legal_entity') }}
+{{ join_entity_if_read('person', 'housing/presale_contract', 'buyer', 'buyer_person') }}
+{{ join_entity_if_read('person', 'housing/presale_contract', 'co_buyer', 'co_buyer_person') }}
+{{ join_entity_if_read('legal_entity', 'housing/presale_contract', 'developer', 'developer_legal_entity') }}
 where s._is_current

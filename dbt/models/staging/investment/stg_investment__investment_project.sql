@@ -25,6 +25,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('investment__investment_project') }} as s
-{{ join_entity('legal_entity', 'investment/investment_project', 'investor', 'investor_legal_entity') }}
-{{ join_entity('person', 'investment/investment_project', 'contact', 'contact_person') }}
+{{ join_entity_if_read('legal_entity', 'investment/investment_project', 'investor', 'investor_legal_entity') }}
+{{ join_entity_if_read('person', 'investment/investment_project', 'contact', 'contact_person') }}
 where s._is_current

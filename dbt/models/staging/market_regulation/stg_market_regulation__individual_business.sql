@@ -20,6 +20,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('market_regulation__individual_business') }} as s
-{{ join_entity('legal_entity', 'market_regulation/individual_business', 'individual_business', 'individual_business_legal_entity') }}
-{{ join_entity('person', 'market_regulation/individual_business', 'operator', 'operator_person') }}
+{{ join_entity_if_read('legal_entity', 'market_regulation/individual_business', 'individual_business', 'individual_business_legal_entity') }}
+{{ join_entity_if_read('person', 'market_regulation/individual_business', 'operator', 'operator_person') }}
 where s._is_current

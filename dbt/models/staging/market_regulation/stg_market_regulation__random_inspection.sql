@@ -24,5 +24,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('market_regulation__random_inspection') }} as s
-{{ join_entity('legal_entity', 'market_regulation/random_inspection', 'inspected_firm', 'inspected_firm_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'market_regulation/random_inspection', 'inspected_firm', 'inspected_firm_legal_entity') }}
 where s._is_current

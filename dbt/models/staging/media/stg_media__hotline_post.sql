@@ -24,5 +24,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('media__hotline_post') }} as s
-{{ join_entity('person', 'media/hotline_post', 'author', 'author_person') }}
+{{ join_entity_if_read('person', 'media/hotline_post', 'author', 'author_person') }}
 where s._is_current

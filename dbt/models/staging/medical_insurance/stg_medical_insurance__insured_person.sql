@@ -22,5 +22,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('medical_insurance__insured_person') }} as s
-{{ join_entity('person', 'medical_insurance/insured_person', 'insured_person', 'insured_person_person') }}
+{{ join_entity_if_read('person', 'medical_insurance/insured_person', 'insured_person', 'insured_person_person') }}
 where s._is_current

@@ -33,6 +33,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('natural_resources__real_estate_registration') }} as s
-{{ join_entity('person', 'natural_resources/real_estate_registration', 'owner', 'owner_person') }}
-{{ join_entity('legal_entity', 'natural_resources/real_estate_registration', 'owner', 'owner_legal_entity') }}
+{{ join_entity_if_read('person', 'natural_resources/real_estate_registration', 'owner', 'owner_person') }}
+{{ join_entity_if_read('legal_entity', 'natural_resources/real_estate_registration', 'owner', 'owner_legal_entity') }}
 where s._is_current

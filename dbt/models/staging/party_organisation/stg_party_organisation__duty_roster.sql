@@ -18,5 +18,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('party_organisation__duty_roster') }} as s
-{{ join_entity('person', 'party_organisation/duty_roster', 'on_duty', 'on_duty_person') }}
+{{ join_entity_if_read('person', 'party_organisation/duty_roster', 'on_duty', 'on_duty_person') }}
 where s._is_current

@@ -29,6 +29,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('poverty_relief__poverty_household') }} as s
-{{ join_entity('person', 'poverty_relief/poverty_household', 'member', 'member_person') }}
-{{ join_entity('person', 'poverty_relief/poverty_household', 'helper', 'helper_person') }}
+{{ join_entity_if_read('person', 'poverty_relief/poverty_household', 'member', 'member_person') }}
+{{ join_entity_if_read('person', 'poverty_relief/poverty_household', 'helper', 'helper_person') }}
 where s._is_current

@@ -29,6 +29,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('public_security__residence_permit') }} as s
-{{ join_entity('person', 'public_security/residence_permit', 'resident', 'resident_person') }}
-{{ join_entity('person', 'public_security/residence_permit', 'landlord', 'landlord_person') }}
+{{ join_entity_if_read('person', 'public_security/residence_permit', 'resident', 'resident_person') }}
+{{ join_entity_if_read('person', 'public_security/residence_permit', 'landlord', 'landlord_person') }}
 where s._is_current

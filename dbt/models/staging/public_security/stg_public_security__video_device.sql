@@ -24,5 +24,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('public_security__video_device') }} as s
-{{ join_entity('legal_entity', 'public_security/video_device', 'owner', 'owner_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'public_security/video_device', 'owner', 'owner_legal_entity') }}
 where s._is_current

@@ -33,6 +33,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('supervision__complaint') }} as s
-{{ join_entity('person', 'supervision/complaint', 'complainant', 'complainant_person') }}
-{{ join_entity('legal_entity', 'supervision/complaint', 'respondent', 'respondent_legal_entity') }}
+{{ join_entity_if_read('person', 'supervision/complaint', 'complainant', 'complainant_person') }}
+{{ join_entity_if_read('legal_entity', 'supervision/complaint', 'respondent', 'respondent_legal_entity') }}
 where s._is_current

@@ -25,5 +25,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('supervision__enforcement_officer') }} as s
-{{ join_entity('person', 'supervision/enforcement_officer', 'officer', 'officer_person') }}
+{{ join_entity_if_read('person', 'supervision/enforcement_officer', 'officer', 'officer_person') }}
 where s._is_current

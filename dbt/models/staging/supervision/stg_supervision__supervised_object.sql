@@ -27,6 +27,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('supervision__supervised_object') }} as s
-{{ join_entity('person', 'supervision/supervised_object', 'supervised_object', 'supervised_object_person') }}
-{{ join_entity('legal_entity', 'supervision/supervised_object', 'supervised_object', 'supervised_object_legal_entity') }}
+{{ join_entity_if_read('person', 'supervision/supervised_object', 'supervised_object', 'supervised_object_person') }}
+{{ join_entity_if_read('legal_entity', 'supervision/supervised_object', 'supervised_object', 'supervised_object_legal_entity') }}
 where s._is_current

@@ -42,6 +42,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('supervision__supervision_behaviour') }} as s
-{{ join_entity('person', 'supervision/supervision_behaviour', 'party', 'party_person') }}
-{{ join_entity('legal_entity', 'supervision/supervision_behaviour', 'party', 'party_legal_entity') }}
+{{ join_entity_if_read('person', 'supervision/supervision_behaviour', 'party', 'party_person') }}
+{{ join_entity_if_read('legal_entity', 'supervision/supervision_behaviour', 'party', 'party_legal_entity') }}
 where s._is_current

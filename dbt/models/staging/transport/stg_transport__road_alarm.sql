@@ -28,6 +28,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('transport__road_alarm') }} as s
-{{ join_entity('legal_entity', 'transport/road_alarm', 'operator', 'operator_legal_entity') }}
-{{ join_entity('person', 'transport/road_alarm', 'driver', 'driver_person') }}
+{{ join_entity_if_read('legal_entity', 'transport/road_alarm', 'operator', 'operator_legal_entity') }}
+{{ join_entity_if_read('person', 'transport/road_alarm', 'driver', 'driver_person') }}
 where s._is_current

@@ -27,6 +27,6 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('transport__vehicle') }} as s
-{{ join_entity('legal_entity', 'transport/vehicle', 'operator', 'operator_legal_entity') }}
-{{ join_entity('person', 'transport/vehicle', 'driver', 'driver_person') }}
+{{ join_entity_if_read('legal_entity', 'transport/vehicle', 'operator', 'operator_legal_entity') }}
+{{ join_entity_if_read('person', 'transport/vehicle', 'driver', 'driver_person') }}
 where s._is_current

@@ -30,5 +30,5 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('urban_management__city_case') }} as s
-{{ join_entity('person', 'urban_management/city_case', 'reporter', 'reporter_person') }}
+{{ join_entity_if_read('person', 'urban_management/city_case', 'reporter', 'reporter_person') }}
 where s._is_current

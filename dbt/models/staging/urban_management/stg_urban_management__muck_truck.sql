@@ -26,7 +26,7 @@ select
   s._delivery_sequence,
   s._valid_from
 from {{ published('urban_management__muck_truck') }} as s
-{{ join_entity('legal_entity', 'urban_management/muck_truck', 'carrier', 'carrier_legal_entity') }}
-{{ join_entity('legal_entity', 'urban_management/muck_truck', 'builder', 'builder_legal_entity') }}
-{{ join_entity('person', 'urban_management/muck_truck', 'driver', 'driver_person') }}
+{{ join_entity_if_read('legal_entity', 'urban_management/muck_truck', 'carrier', 'carrier_legal_entity') }}
+{{ join_entity_if_read('legal_entity', 'urban_management/muck_truck', 'builder', 'builder_legal_entity') }}
+{{ join_entity_if_read('person', 'urban_management/muck_truck', 'driver', 'driver_person') }}
 where s._is_current
