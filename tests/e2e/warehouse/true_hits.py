@@ -88,6 +88,10 @@ class TrueHits:
             found[holding.person].add(holding)
         return found
 
+    def holdings_of(self, person: int | None) -> set[Holding]:
+        """What a person has; nothing where nobody is known."""
+        return set() if person is None else self.holdings.get(person, set())
+
     def _estates(self) -> Iterator[Holding]:
         for row in newest(self._rows.of(ESTATES), lambda row: (row.text["YWH"], row.text["QLR/SXH"]), "DJSJ"):
             owner = row.person("owner")
@@ -107,7 +111,8 @@ class TrueHits:
                 yield Holding(person, "represents_company", row.place)
         key = ("plate_number", "plate_color")
         for row in newest(self._rows.of(VEHICLES), lambda row: tuple(row.text[name] for name in key), "updated_at"):
-            company = self.representatives.get(row.firm("operator") or -1)
+            operator = row.firm("operator")
+            company = None if operator is None else self.representatives.get(operator)
             person = company.person("legal_representative") if company else None
             if person is not None and row.text["state_code"] == "10":
                 yield Holding(person, "runs_vehicles", row.place)
@@ -133,8 +138,8 @@ class TrueHits:
             applicant = row.person("applicant")
             if applicant is None or row.text["审核状态"] in {"不合格", "退出"}:
                 continue
-            hits |= {Hit(each.kind, row.place, each.evidence) for each in self.holdings.get(applicant, ())}
-            of_spouse = self.holdings.get(self.spouses.get(applicant, -1), set())
+            hits |= {Hit(each.kind, row.place, each.evidence) for each in self.holdings_of(applicant)}
+            of_spouse = self.holdings_of(self.spouses.get(applicant))
             common = {each for each in of_spouse if each.kind not in {"deceased", "moved_away"}}
             hits |= {Hit(each.kind, row.place, each.evidence) for each in common}
         return hits
@@ -145,7 +150,7 @@ class TrueHits:
         return {
             Hit(each.kind, row.place, each.evidence)
             for row in newest(rows, lambda row: (row.text["户编号"], row.person("member")))
-            for each in self.holdings.get(row.person("member") or -1, ())
+            for each in self.holdings_of(row.person("member"))
             if each.kind != "moved_away"
         }
 

@@ -31,8 +31,8 @@ def decided_by_department(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, 
 def over_inspected(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
     places = {hit.evidence for hit in hits.over_inspected_firms()}
     inspected = (row for feed in {place.feed for place in places if place} for row in rows.of(feed))
-    firms = {row.firm("inspected_firm") or row.firm("party") for row in inspected if row.place in places}
-    return Counter({("firms",): len(firms)})
+    firms = {row.firm(role) for row in inspected if row.place in places for role in ("inspected_firm", "party")}
+    return Counter({("firms",): len(firms - {None})})
 
 
 def firms_new_by_year(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:

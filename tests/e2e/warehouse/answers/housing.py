@@ -10,7 +10,7 @@ def applications_with_findings(rows: CityRows, hits: TrueHits) -> Counter[tuple[
     found = set()
     for row in newest(rows.of(APPLICATIONS), lambda row: row.text["申请编号"]):
         if row.text["审核状态"] not in {"不合格", "退出"}:
-            kinds = {each.kind for each in hits.holdings.get(row.person("applicant") or -1, ())}
+            kinds = {each.kind for each in hits.holdings_of(row.person("applicant"))}
             found |= {(kind, row.text["申请编号"]) for kind in kinds}
     return Counter((kind,) for kind, _ in found if kind != "moved_away")
 

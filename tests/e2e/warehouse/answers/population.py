@@ -8,7 +8,7 @@ from tests.e2e.warehouse.true_hits import TrueHits
 
 def residents_by_state(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
     permits = newest(rows.of("public_security/residence_permit"), lambda row: row.text["登记编号"], "变更时间")
-    alive = {row.person("resident") or -1 for row in permits if row.text["变更类型"] != "5"} - {-1}
+    alive = {row.uids["resident", "person"] for row in permits if row.text["变更类型"] != "5" and row.uids}
     registered, dead, moved = (
         set(hits.registered_as("1", "2")),
         set(hits.registered_as("4")),
