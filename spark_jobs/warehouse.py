@@ -73,7 +73,7 @@ def build(
             from spark_jobs.control.publication import published_versions
 
             published = published_versions()
-        _create_entity_tables()
+        _prepare_sources()
         failpoint("warehouse.after_entity_tables")
         alone.check()
         options = [*(["--full-refresh"] if full_refresh else []), *([] if unit_tests else _WITHOUT_UNIT_TESTS)]
@@ -118,15 +118,18 @@ def _selection(select: str | None) -> list[str]:
     return ["--select", select] if select else []
 
 
-def _create_entity_tables() -> None:
+def _prepare_sources() -> None:
     """The sources that models read are there, empty at worst, and known to the catalogue: refine writes without it."""
+    from spark_jobs import ledger_table
     from spark_jobs.entities.state import create_tables
 
+    ledger_table.write()
     with session.connected("warehouse") as spark:
         # Silver alone: a mart that the catalogue does not know is what the guard of storage stops at.
         register_layer(spark, "silver")
         for spec in load_entities():
             create_tables(spark, spec)
+        tables.register(spark, "reference", ledger_table.TABLE)
 
 
 def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[dict[str, Any]]:

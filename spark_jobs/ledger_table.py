@@ -1,0 +1,99 @@
+"""The ledger's deliveries as a table that the warehouse reads: what came when, and how many rows became what.
+
+It is written anew at each build, from the last receipt of each delivery; it has no bytes, file names or values.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+from deltalake import write_deltalake
+from sqlalchemy import func, select
+
+from expectations.contract.catalogue import feed_ids, load_feed
+from spark_jobs.control.database import session
+from spark_jobs.control.schema import Delivery, ReceiptLink
+from spark_jobs.lake.storage.paths import storage_options, table_uri
+
+TABLE = "ledger_delivery"
+SCHEMA = pa.schema(
+    {
+        "sequence": pa.int64(),
+        "delivery_id": pa.string(),
+        "feed": pa.string(),
+        "agency": pa.string(),
+        "feed_title": pa.string(),
+        "channel": pa.string(),
+        "state": pa.string(),
+        "status": pa.string(),
+        "business_date": pa.date32(),
+        "received_at": pa.timestamp("us", "UTC"),
+        "closed_at": pa.timestamp("us", "UTC"),
+        "is_late": pa.bool_(),
+        "bytes": pa.int64(),
+        "rows_counted": pa.int64(),
+        "accepted": pa.int64(),
+        "quarantined": pa.int64(),
+        "rejection": pa.string(),
+        "reasons": pa.map_(pa.string(), pa.int64()),
+        "warnings": pa.map_(pa.string(), pa.int64()),
+    }
+)
+
+
+def write() -> None:
+    """Make the table what the ledger says now."""
+    rows = pa.Table.from_pylist(list(_rows()), schema=SCHEMA)
+    write_deltalake(
+        table_uri("reference", TABLE),
+        rows,
+        mode="overwrite",
+        schema_mode="overwrite",
+        storage_options=storage_options(),
+    )
+
+
+def _rows() -> Iterable[dict[str, Any]]:
+    """A row for each delivery of a feed that has a contract; counts are null before the first receipt."""
+    newest = (
+        select(ReceiptLink.delivery_id, func.max(ReceiptLink.number).label("number"))
+        .group_by(ReceiptLink.delivery_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Delivery.sequence,
+            Delivery.delivery_id,
+            Delivery.feed,
+            Delivery.state,
+            Delivery.business_date,
+            Delivery.modified_at.label("received_at"),
+            Delivery.closed_at,
+            Delivery.bytes,
+            ReceiptLink.counts,
+        )
+        .outerjoin(newest, newest.c.delivery_id == Delivery.delivery_id)
+        .outerjoin(
+            ReceiptLink,
+            (ReceiptLink.delivery_id == newest.c.delivery_id) & (ReceiptLink.number == newest.c.number),
+        )
+        .order_by(Delivery.sequence)
+    )
+    known = set(feed_ids())
+    with session() as at:
+        found = at.execute(query).mappings().all()
+    return (_row(dict(each)) for each in found if each["feed"] in known)
+
+
+def _row(delivery: dict[str, Any]) -> dict[str, Any]:
+    contract = load_feed(delivery["feed"])
+    counts = delivery.pop("counts") or {}
+    return {
+        **delivery,
+        "agency": contract.agency,
+        "feed_title": contract.title,
+        "channel": contract.arrival.yields,
+        "status": counts.get("status"),
+        **{name: counts.get(name) for name in ("rows_counted", "accepted", "quarantined", "rejection", "is_late")},
+        **{kind: list((counts.get(kind) or {}).items()) for kind in ("reasons", "warnings")},
+    }
