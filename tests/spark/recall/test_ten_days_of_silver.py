@@ -15,15 +15,15 @@ from tests.spark.recall.town import DIVISION, Town, opened
 def test_ten_days_come_right(tmp_path: Path) -> None:
     with opened(tmp_path / "right", tmp_path) as town:
         ten_days.as_it_should_have_been(town)
-        should_be = {feed: town.current(feed) for feed in FEEDS}
+        should_be = {feed: town.said(feed) for feed in FEEDS}
     assert all(should_be.values())
 
     with opened(tmp_path / "lake", tmp_path) as town:
         ten_days.five_days_in_which_much_goes_wrong(town)
-        assert town.current(REGISTRY) != should_be[REGISTRY]
+        assert town.said(REGISTRY) != should_be[REGISTRY]
         ten_days.five_days_in_which_it_is_put_right(town)
         for feed in FEEDS:
-            assert town.current(feed) == should_be[feed], feed
+            assert town.said(feed) == should_be[feed], feed
 
         assert story(town, REGISTRY) == {
             "resident_registry_20260701.csv": ["accepted"],

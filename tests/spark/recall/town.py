@@ -156,6 +156,14 @@ class Town:
         return list(sql.query(text, unverified).to_pylist())
 
     @staticmethod
+    def said(feed: str = REGISTRY) -> list[dict[str, Any]]:
+        """All that was ever said and counts, and from when to when: who is who is made of these rows."""
+        contract = load_feed(feed)
+        names = ", ".join(column.name for column in contract.columns)
+        text = f"select {names}, _valid_from, _valid_to, _is_current from silver.{contract.table} order by all"
+        return list(sql.query(text, unverified=False).to_pylist())
+
+    @staticmethod
     def validity(feed: str = REGISTRY) -> list[dict[str, Any]]:
         """When each row of each business date holds, whichever delivery brought it."""
         names = ", ".join([*load_feed(feed).write.key, "_business_date", "_valid_from", "_valid_to", "_is_current"])
