@@ -16,7 +16,7 @@ from tests.e2e.conftest import Lake
 State = dict[str, Any]
 
 DRAWN = {
-    *("at", "decided_at", "undone_at", "erased_at", "decision_id", "event_hash"),
+    *("at", "closed_at", "decided_at", "undone_at", "erased_at", "decision_id", "event_hash"),
     *("guards", "inputs", "digest", "previous_digest", "_serial"),
 }
 """Columns and fields that differ from run to run."""
