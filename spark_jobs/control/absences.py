@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Absence, Delivery, DeliveryState
@@ -43,6 +44,19 @@ def watched_since(feed: str) -> date | None:
     with session() as at:
         first: datetime | None = at.scalar(select(func.min(Delivery.first_seen_at)).where(Delivery.feed == feed))
     return _day(first) if first else None
+
+
+def is_watched(contract: FeedContract, since: date | None, due: date) -> bool:
+    """What was due on a day is expected of a feed: where its contract says since when, else since the lake watches.
+
+    History that is loaded later was not late.
+
+    Args:
+        contract: of the feed.
+        since: see `watched_since`.
+        due: the day.
+    """
+    return contract.due.since is not None or (since is not None and since <= due)
 
 
 def answered(feed: str) -> dict[date, Absence]:

@@ -70,6 +70,5 @@ def _due_before(
         except YearUnknown as unknown:
             found.unjudged.setdefault(unknown.year, []).append(contract.id)
             return
-        is_watched = is_replay or contract.due.since is not None or (since is not None and since <= due)
-        if is_due and is_watched:
+        if is_due and (is_replay or absences.is_watched(contract, since, due)):
             yield period, due

@@ -62,6 +62,17 @@ def said_by(content: bytes, of: str) -> dict[str, Any]:
     return said
 
 
+def require_hash(manifest: dict[str, Any] | None, sha256: str) -> None:
+    """Compare a file's hash with that which its manifest states, if it states one.
+
+    Raises:
+        DeliveryRejected: `manifest_mismatch`.
+    """
+    stated = (manifest or {}).get("sha256")
+    if stated and str(stated).lower() != sha256:
+        raise DeliveryRejected("manifest_mismatch", what="SHA-256", expected=stated, actual=sha256)
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object; which value of a repeated field is meant would be a guess (RFC 8259 section 4)."""
     found = dict(pairs)

@@ -19,6 +19,7 @@ from spark_jobs.intake.corrections import require_something_to_correct
 from spark_jobs.intake.decoding import Taken, to_bronze
 from spark_jobs.intake.duplicates import duplicate_of
 from spark_jobs.intake.faults import NoRoom
+from spark_jobs.intake.manifest import require_hash
 from spark_jobs.lake.storage.paths import landing_key
 from spark_jobs.lake.storage.store import ObjectGone, Store, open_store
 
@@ -79,7 +80,7 @@ def _fetch_all(
                 later.append(delivery)
                 path.unlink()
                 continue
-            _compare_with_manifest(delivery, sha256)
+            require_hash(delivery.manifest, sha256)
             require_something_to_correct(delivery)
             fetched[sha256] = _Fetched(delivery, path, sha256)
         except Exception as error:
@@ -180,9 +181,3 @@ def _over(delivery: Delivery, error: Exception, step: str, failed: Failed) -> li
         return [(delivery, Outcome(delivery.delivery_id, rejection=error))]
     outcome = failed(delivery, error, step)
     return [] if outcome is None else [(delivery, outcome)]
-
-
-def _compare_with_manifest(delivery: Delivery, sha256: str) -> None:
-    stated = (delivery.manifest or {}).get("sha256")
-    if stated and str(stated).lower() != sha256:
-        raise DeliveryRejected("manifest_mismatch", what="SHA-256", expected=stated, actual=sha256)

@@ -92,9 +92,11 @@ def check_file(contract: FeedContract, path: Path, business_date: date | None = 
             f"{contract.id}（{contract.title}）由数据湖直接从业务系统读取，不接收文件，因此没有文件可以试检",
             "请在业务系统中核对数据；能否读取，用 lake source check 来源名 检查",
         )
-    outside = looked_at(contract, path, business_date)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    outside = looked_at(contract, path, sha256, business_date)
     with tempfile.TemporaryDirectory(prefix="lake-check-") as folder:
-        delivery = _delivery(contract, path, outside)
+        delivery = _delivery(contract, path, sha256, outside)
         # A decoder puts rows beside the file, which may be in a folder where nobody may write.
         task = DecodeTask(_ID, Path(folder) / "delivery")
         task.path.symlink_to(path.resolve())
@@ -105,10 +107,8 @@ def check_file(contract: FeedContract, path: Path, business_date: date | None = 
     return Checked(receipt, outside, rows, compared, replaces)
 
 
-def _delivery(contract: FeedContract, path: Path, outside: Outside) -> Delivery:
+def _delivery(contract: FeedContract, path: Path, sha256: str, outside: Outside) -> Delivery:
     """The file as the ledger would have it."""
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Delivery(
         sequence=_LAST,
         delivery_id=_ID,

@@ -1,6 +1,5 @@
 """What is plain of a file before it is opened: name, size and the manifest beside it."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from expectations.samples import file_name
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.intake.file_dates import date_of_name
 from spark_jobs.intake.listing import refuse_too_large
-from spark_jobs.intake.manifest import SUFFIX, ManifestUnreadable, said_by
+from spark_jobs.intake.manifest import SUFFIX, ManifestUnreadable, require_hash, said_by
 from spark_jobs.lake.storage.objects import ObjectVersion
 
 
@@ -32,12 +31,13 @@ class Outside:
     """A name that would be taken, where its own is not."""
 
 
-def looked_at(contract: FeedContract, path: Path, business_date: date | None) -> Outside:
+def looked_at(contract: FeedContract, path: Path, sha256: str, business_date: date | None) -> Outside:
     """What is plain of a file from outside.
 
     Args:
         contract: of a feed of files.
         path: the file.
+        sha256: of its bytes.
         business_date: of a file whose name does not say it.
     """
     assert isinstance(contract.arrival, FileOptions)  # noqa: S101  (for the type checker)
@@ -49,7 +49,7 @@ def looked_at(contract: FeedContract, path: Path, business_date: date | None) ->
         faults.append(rejected)
         example = _example(contract, business_date)
     try:
-        manifest = _manifest(contract.arrival, path)
+        manifest = _manifest(contract.arrival, path, sha256)
         stated = (manifest or {}).get("business_date")
         day = day if stated is None else read_business_date(str(stated))
         refuse_too_large(_listed(path))
@@ -65,7 +65,7 @@ def _example(contract: FeedContract, business_date: date | None) -> str | None:
         return None
 
 
-def _manifest(arrival: FileOptions, path: Path) -> dict[str, Any] | None:
+def _manifest(arrival: FileOptions, path: Path, sha256: str) -> dict[str, Any] | None:
     """What the manifest beside the file says; None where there is none.
 
     Raises:
@@ -84,18 +84,8 @@ def _manifest(arrival: FileOptions, path: Path) -> dict[str, Any] | None:
         raise DeliveryRejected("manifest_unreadable") from error
     if said.get("bytes", path.stat().st_size) != path.stat().st_size:
         raise DeliveryRejected("incomplete_upload", expected=said["bytes"], actual=path.stat().st_size)
-    _compare_hash(said, path)
+    require_hash(said, sha256)
     return said
-
-
-def _compare_hash(said: dict[str, Any], path: Path) -> None:
-    stated = said.get("sha256")
-    if not stated:
-        return
-    with path.open("rb") as file:
-        actual = hashlib.file_digest(file, "sha256").hexdigest()
-    if str(stated).lower() != actual:
-        raise DeliveryRejected("manifest_mismatch", what="SHA-256", expected=stated, actual=actual)
 
 
 def _listed(path: Path) -> ObjectVersion:

@@ -76,10 +76,9 @@ def lateness(delivery: Delivery, contract: FeedContract) -> Late | None:
 
 
 def _is_watched(contract: FeedContract, period: Period, due: date) -> bool:
-    if period.first in absences.answered(contract.id):
-        return True
-    since = absences.watched_since(contract.id)
-    return since is not None and since <= due
+    return period.first in absences.answered(contract.id) or absences.is_watched(
+        contract, absences.watched_since(contract.id), due
+    )
 
 
 def _is_first(delivery: Delivery, contract: FeedContract, period: Period) -> bool:

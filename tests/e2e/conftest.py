@@ -57,6 +57,17 @@ class Lake:
         finally:
             self._keeper("stop")
 
+    @contextmanager
+    def bureaus(self) -> Iterator[None]:
+        """The servers of the city's bureaus."""
+        command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(self.home)]
+        with subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, text=True) as serving:
+            assert serving.stdout is not None
+            assert any(line.startswith("feeds that are fetched") for line in serving.stdout)
+            yield
+            serving.terminate()
+            assert serving.wait(60) == 0
+
     def _keeper(self, act: str) -> None:
         program = f"from infra.warm import keeper; keeper.{act}()"
         subprocess.run([sys.executable, "-P", "-c", program], env=self.env, cwd=self.project, check=True)

@@ -1,8 +1,6 @@
 """A small city through intake and refine: every planted defect is found as what it is, and nothing else is."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,13 +44,8 @@ class Row(NamedTuple):
 @pytest.fixture(scope="module")
 def bureaus(lake: Lake) -> Iterator[None]:
     """The servers of the city's bureaus."""
-    command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(lake.home)]
-    with subprocess.Popen(command, env=lake.env, stdout=subprocess.PIPE, text=True) as serving:
-        assert serving.stdout is not None
-        assert any(line.startswith("feeds that are fetched") for line in serving.stdout)
+    with lake.bureaus():
         yield
-        serving.terminate()
-        assert serving.wait(60) == 0
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,7 @@
 """One small city, taken through the lake once, for every test that compares the warehouse with the truth."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +54,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
     with running_lake(tmp_path_factory.mktemp("city_lake")) as lake:
         size = ("--records", str(RECORDS), "--days", str(DAYS), "--seed", str(SEED), "--cases", str(CASES))
         lake.run("city", *size, "--out", str(lake.home))
-        with _bureaus(lake), lake.warm():
+        with lake.bureaus(), lake.warm():
             for feed in feeds_of_models():
                 lake.run("deliver", feed)
         for entity in ("person", "legal_entity"):
@@ -72,15 +69,3 @@ def feeds_of_models() -> list[str]:
     found = {f"{agency}/{feed}" for path in models for agency, feed in _READS.findall(path.read_text("utf-8"))}
     assert found <= set(feed_ids())
     return sorted(found)
-
-
-@contextmanager
-def _bureaus(lake: Lake) -> Iterator[None]:
-    """The servers of the city's bureaus."""
-    command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(lake.home)]
-    with subprocess.Popen(command, env=lake.env, stdout=subprocess.PIPE, text=True) as serving:
-        assert serving.stdout is not None
-        assert any(line.startswith("feeds that are fetched") for line in serving.stdout)
-        yield
-        serving.terminate()
-        assert serving.wait(60) == 0
