@@ -1,10 +1,14 @@
-with hours as (
+with sent as (
+  {{ air_hours() }}
+),
+
+hours as (
   select
     *,
     cast(measured_at - interval 1 hour as date) as observed_date,
     avg(o3) over eight_hours as ozone_mean,
     count(o3) over eight_hours as ozone_hours
-  from {{ ref('stg_ecology__air_quality') }}
+  from sent
   window eight_hours as (
     partition by station_code order by measured_at range between interval 7 hours preceding and current row
   )

@@ -1,16 +1,20 @@
-with measured as (
+with sent as (
+  {{ air_hours(with_reported_index=true) }}
+),
+
+measured as (
   select
     station_code,
     station_name,
     division_code,
     measured_at,
     cast(measured_at - interval 1 hour as date) as observed_date,
-    air_quality_index as reported_index,
+    reported_index,
     stack(
       6, 'PM2.5', bround(cast(pm25 as double), 0), 'PM10', bround(cast(pm10 as double), 0), 'SO2', bround(cast(so2 as double), 0), 'NO2', bround(cast(no2 as double), 0),
       'CO', bround(cast(co as double), 1), 'O3', bround(cast(o3 as double), 0)
     ) as (pollutant, concentration)
-  from {{ ref('stg_ecology__air_quality') }}
+  from sent
 ),
 
 nodes as (
