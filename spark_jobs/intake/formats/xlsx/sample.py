@@ -26,16 +26,22 @@ def write_sample(path: Path, options: Xlsx, header: Sequence[str], rows: Iterabl
     for name, group in _by_sheet(options, rows):
         if name in sheets:
             raise ValueError(f"rows of the worksheet {name} do not follow one another")
-        lines = [*head, *_lines(columns, options, group)]
-        sheets[name] = SheetXml(
-            [row_xml(number, line) for number, line in enumerate(lines, options.header_row)], merged
-        )
-    write_worksheets(path, sheets or {_name(options): SheetXml([row_xml(options.header_row, head[0])])})
+        sheets[name] = _sheet(options, merged, [*head, *_lines(columns, options, group)])
+    # A template keeps the worksheets that have nothing to say.
+    empty = {name: _sheet(options, merged, head) for name in _names(options) if name not in sheets}
+    write_worksheets(path, sheets | empty or {_name(options): _sheet(options, merged, head)})
+
+
+def _sheet(options: Xlsx, merged: list[str], lines: Iterable[Line]) -> SheetXml:
+    return SheetXml([row_xml(number, line) for number, line in enumerate(lines, options.header_row)], merged)
+
+
+def _names(options: Xlsx) -> tuple[str, ...]:
+    return options.sheets if isinstance(options.sheets, tuple) else ()
 
 
 def _name(options: Xlsx) -> str:
-    names = options.sheets if isinstance(options.sheets, tuple) else ()
-    return options.sheet or next(iter(names), "Sheet1")
+    return options.sheet or next(iter(_names(options)), "Sheet1")
 
 
 def _by_sheet(options: Xlsx, rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:

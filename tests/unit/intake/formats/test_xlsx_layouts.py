@@ -218,6 +218,18 @@ def test_a_sample_is_laid_out_as_agreed(tmp_path: Path, options: dict[str, Any])
     assert [dict(zip(header, record, strict=True)) for record in records] == rows
 
 
+def test_a_worksheet_without_rows_is_there(tmp_path: Path) -> None:
+    """A contract that names its worksheets misses one that is not in the workbook."""
+    contract = contract_of(
+        {**XLSX, "sheets": ["甲", "乙", "丙"], "sheet_column": "编号"}, columns=columns("编号", "姓名")
+    )
+    path = tmp_path / "sample.xlsx"
+    for rows in ([{"编号": "乙", "姓名": "王"}], []):
+        FORMATS["xlsx"].write_sample(path, contract.layout, ["编号", "姓名"], rows)
+        table, _ = decoded(path, contract)
+        assert values(table, 2) == [tuple(row.values()) for row in rows]
+
+
 def test_rows_of_a_worksheet_follow_one_another(tmp_path: Path) -> None:
     contract = contract_of({**XLSX, "sheets": "all", "sheet_column": "编号"})
     rows = [{"编号": name, "姓名": "甲"} for name in "aba"]
