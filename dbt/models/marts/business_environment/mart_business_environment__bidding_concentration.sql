@@ -1,6 +1,7 @@
 {#-
-  Shares are of the sum of prices that each winner won; HHI is the sum of squared shares, from 0 to 10,000. Land (B) and
-  state property (C) have a floor in place of a ceiling, under which nothing is saved.
+  Shares are of the sum of prices that each winner won; HHI is the sum of squared shares, from 0 to 10,000. Where all was
+  given for nothing nobody has a share. Land (B) and state property (C) have a floor in place of a ceiling, under which
+  nothing is saved.
 -#}
 with deals as (
   select
@@ -47,8 +48,8 @@ winners as (
     deal_year,
     deal_type,
     count(*) as winners,
-    sum(if(place = 1, won_share, 0)) as largest,
-    sum(if(place <= 5, won_share, 0)) as five_largest,
+    sum(if(place = 1, won_share, null)) as largest,
+    sum(if(place <= 5, won_share, null)) as five_largest,
     sum(won_share * won_share) as concentration
   from ranked
   group by deal_year, deal_type

@@ -13,7 +13,8 @@ select
   count_if(satisfaction in ('1', '2', '3')) as satisfied_complaints,
   cast(avg((unix_timestamp(accepted_at) - unix_timestamp(complained_at)) / 86400.0) as decimal(10, 2))
     as mean_days_to_acceptance,
-  cast(avg((unix_timestamp(finished_at) - unix_timestamp(complained_at)) / 86400.0) as decimal(10, 2)) as mean_days_to_end
+  cast(avg(if(state_code = '3', unix_timestamp(finished_at) - unix_timestamp(complained_at), null) / 86400.0) as decimal(10, 2))
+    as mean_days_to_end
 from {{ ref('stg_supervision__complaint') }}
 where complained_at is not null
 group by all
