@@ -7,7 +7,7 @@ select
   count_if(not is_covered) as uncovered_trips,
   cast(sum(net_weight_tonnes) as decimal(18, 2)) as net_weight_tonnes,
   count(distinct plate_number) as trucks,
-  count(distinct carrier_uscc) as carriers
+  count(distinct coalesce(carrier_uscc, carrier_name)) as carriers
 from {{ ref('stg_urban_management__muck_truck') }}
 where left_at is not null
 group by all

@@ -1,4 +1,4 @@
-{#- A run is late where it has not begun five minutes after its planned time; one that has not begun has no delay yet. -#}
+{#- A run is late where it began over five minutes after its planned time; one that has not begun has no delay yet. -#}
 with runs as (
   select *, unix_timestamp(started_at) - unix_timestamp(planned_at) as delay_seconds
   from {{ ref('stg_government_service__exchange_task') }}

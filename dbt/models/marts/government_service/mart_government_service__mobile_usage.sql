@@ -7,7 +7,7 @@ select
   count(distinct user_number) as accounts,
   count_if(authentication_level <> '0') as known_uses,
   count_if(not is_successful) as failed_uses,
-  cast(avg(if(seconds >= 0, seconds, null)) as decimal(18, 2)) as mean_seconds
+  cast(avg(if(seconds between 0 and 86400, seconds, null)) as decimal(18, 2)) as mean_seconds
 from {{ ref('stg_government_service__mobile_usage') }}
 where started_at is not null
 group by all

@@ -57,7 +57,7 @@ def alarms_handled(rows: CityRows, hits: TrueHits) -> Figures:
 
 def minutes_to_handling(rows: CityRows, hits: TrueHits) -> Figures:
     timed = (row for row in _alarms(rows) if row.text["handled"] == "1" and row.text["handled_time"])
-    return means(timed, lambda row: "minutes", lambda row: _seconds(row) / 60)
+    return means(timed, lambda row: "minutes", lambda row: max(_seconds(row), 0) / 60)
 
 
 def alarms_handled_soon(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
