@@ -64,8 +64,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
 
 
 def feeds_of_models() -> list[str]:
-    """Feeds that a base library or a mart reads; the others are the business of the tests of intake."""
-    models = [path for folder in ("base", "marts") for path in (PROJECT / "dbt" / "models" / folder).rglob("*.sql")]
-    found = {f"{agency}/{feed}" for path in models for agency, feed in _READS.findall(path.read_text("utf-8"))}
+    """Feeds that a base library or a mart reads, by itself or by a macro; the others are for tests of intake."""
+    folders = (PROJECT / "dbt" / folder for folder in ("models/base", "models/marts", "macros"))
+    written = [path for folder in folders for path in folder.rglob("*.sql")]
+    found = {f"{agency}/{feed}" for path in written for agency, feed in _READS.findall(path.read_text("utf-8"))}
     assert found <= set(feed_ids())
     return sorted(found)
