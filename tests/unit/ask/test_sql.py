@@ -1,6 +1,5 @@
 """SQL on the lake without Spark reads tables, and nothing else."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +15,7 @@ from spark_jobs.lake.storage.paths import table_uri
 
 
 @pytest.fixture(autouse=True)
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lake with two companies."""
     monkeypatch.setenv("LAKE_HOME", str(tmp_path))
     settings.cache_clear()
@@ -24,8 +23,6 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         {"id": [1, 2], "name": ["=1+1", "温泉"], "seen_at": pa.array([0, 1], pa.timestamp("us", tz="UTC"))},
     )
     write_deltalake(table_uri("silver", "companies"), rows)
-    yield
-    settings.cache_clear()
 
 
 def test_a_query_names_layer_and_table() -> None:

@@ -65,7 +65,6 @@ def test_an_error_shows_the_name_or_nothing_of_it(
     monkeypatch.setattr("sys.argv", ["lake"])
     with pytest.raises(SystemExit):
         cli.run(door)
-    settings.cache_clear()
 
     shown = capsys.readouterr().err
     assert "\x1b" not in shown

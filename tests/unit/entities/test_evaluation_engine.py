@@ -1,6 +1,5 @@
 """Which engine resolves files in the end, where Sail cannot."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,12 @@ SPEC = PROJECT / "tests" / "entities_specs" / "companies.yml"
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the engines that were asked, one after the other."""
     monkeypatch.delenv("LAKE_RESOLVE_ENGINE", raising=False)
     settings.cache_clear()
     monkeypatch.setattr(choice, "_can_have_sail", lambda: True)
-    yield []
-    settings.cache_clear()
+    return []
 
 
 def resolved(monkeypatch: pytest.MonkeyPatch, asked: list[str], of_sail: Exception) -> Any:

@@ -32,12 +32,11 @@ class Rows(Decoded):
 
 
 @pytest.fixture
-def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the bronze table of the feed will be, in a lake of its own."""
     monkeypatch.setenv("LAKE_HOME", str(tmp_path))
     settings.cache_clear()
-    yield Path(table_uri("bronze", CONTRACT.table))
-    settings.cache_clear()
+    return Path(table_uri("bronze", CONTRACT.table))
 
 
 def log_of(table: Path) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -31,12 +30,11 @@ class Disk(NamedTuple):
 
 
 @pytest.fixture
-def folder(lake_home: Path) -> Iterator[Path]:
+def folder(lake_home: Path) -> Path:
     """The department's folder."""
     made = lake_home / "inbox" / FEED.id
     made.mkdir(parents=True, exist_ok=True)
-    yield made
-    settings.cache_clear()
+    return made
 
 
 def drop(folder: Path, name: str, content: bytes) -> Path:

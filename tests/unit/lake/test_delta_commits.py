@@ -28,7 +28,6 @@ def staging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scratch
     delta_commits.create("silver", "t", SCHEMA, REFINED_LOOKED_FOR)
     with local_scratch("refine") as opened:
         yield opened
-    settings.cache_clear()
 
 
 def commit(staging: Scratch, delivery: str, day: int, fingerprint: str = "f") -> None:

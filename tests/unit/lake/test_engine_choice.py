@@ -1,6 +1,5 @@
 """Which engine joins records, and a lake server that is there for one command."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,13 +12,12 @@ SERVER = lifecycle.Running(1, 2, 3, "", is_ready=True, identity="")
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ("LAKE_RESOLVE_ENGINE", "LAKE_SAIL_ISOLATION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LAKE_RESOLVE_SAIL_RECORDS", "1000")
     settings.cache_clear()
-    yield monkeypatch
-    settings.cache_clear()
+    return monkeypatch
 
 
 def test_sail_joins_few_records_and_the_lake_server_many(given: pytest.MonkeyPatch) -> None:

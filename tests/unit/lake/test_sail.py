@@ -175,7 +175,6 @@ def test_jobs_of_a_block_that_keeps_it_have_one_and_a_dead_one_is_replaced(
         seen[-1].wait()
         with kept.running(at, tmp_path) as sail:
             seen.append(sail.process)
-    settings.cache_clear()
     assert seen[0] is seen[1] is not seen[2]
     assert seen[2].poll() is not None, "it ends with the block"
     assert list((tmp_path / "spool").iterdir()) == []

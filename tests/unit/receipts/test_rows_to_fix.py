@@ -1,7 +1,6 @@
 """Rows to fix come out of quarantine in the order of the delivery, and their file is one that the feed takes."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +30,8 @@ RECEIPT = {"delivery_id": DELIVERY, "file": "example_20261101.csv", "business_da
 
 
 @pytest.fixture(autouse=True)
-def _own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAKE_HOME", str(tmp_path / "lake"))
-    settings.cache_clear()
-    yield
     settings.cache_clear()
 
 

@@ -178,7 +178,6 @@ def test_a_url_that_cannot_be_used_is_not_quoted(url: str, said: str, monkeypatc
     settings.cache_clear()
     with pytest.raises(LakeError, match=said) as raised:
         read_address("bureau")
-    settings.cache_clear()
     assert url not in str(raised.value)
 
 

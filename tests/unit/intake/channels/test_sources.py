@@ -45,7 +45,6 @@ def test_a_source_that_does_not_answer_is_named_without_its_address(
     settings.cache_clear()
     with pytest.raises(LakeError, match="the source government_service: it does not answer in time") as raised:
         collect(FEED)
-    settings.cache_clear()
     assert "secret" not in str(raised.value)
     assert str(mute_port) not in str(raised.value)
     (waiting,) = ledger.in_states(FEED.id, list(DeliveryState))

@@ -44,7 +44,6 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.cache_clear()
     yield
     connection.close_all()
-    settings.cache_clear()
 
 
 def names(tasks: list[DecodeTask]) -> set[str]:
