@@ -8,6 +8,7 @@ from deltalake import CommitProperties, WriterProperties
 from sqlalchemy import delete
 
 from expectations.contract.catalogue import load_feeds
+from expectations.entity_spec import load_entities
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import settings
@@ -15,6 +16,7 @@ from spark_jobs.control.database import session as control_session
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.publication import published_versions
 from spark_jobs.control.schema import ON_THE_WAY, Delivery, Lease
+from spark_jobs.entities.state import last_note
 from spark_jobs.intake import bronze
 from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage import delta_commits
@@ -28,8 +30,13 @@ if TYPE_CHECKING:
 
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
-_SPARK_LAYERS: tuple[Layer, ...] = ("entities", "base", "marts")
-_REFINED: tuple[Layer, ...] = ("silver", "quarantine")
+_SPARK_LAYERS: tuple[Layer, ...] = ("base", "marts")
+_LOOKED_FOR: dict[Layer, tuple[str, ...]] = {
+    "silver": REFINED_LOOKED_FOR,
+    "quarantine": REFINED_LOOKED_FOR,
+    "entities": (),
+}
+"""Layers after bronze that delta-rs writes, and which values the log of a table that does not say so may hold."""
 
 
 def run(task: str) -> Iterator[str]:
@@ -84,11 +91,11 @@ def compact_bronze() -> Iterator[str]:
 
 
 def compact_refined() -> Iterator[str]:
-    """The same of silver and quarantine, whose logs, where the lake server made them, may hold values until then."""
-    for layer in _REFINED:
+    """The same of the other tables of delta-rs; the logs of those that the lake server made may hold values yet."""
+    for layer, looked_for in _LOOKED_FOR.items():
         for name in _stored(layer):
             table = delta_commits.opened(layer, name)
-            lacking = missing_statistics(table.metadata().configuration, REFINED_LOOKED_FOR)
+            lacking = missing_statistics(table.metadata().configuration, looked_for)
             if lacking:
                 table.alter.set_table_properties(lacking)
                 yield f"{layer}.{name}: from now on its log holds no values of rows"
@@ -140,11 +147,10 @@ def _vacuum() -> Iterator[str]:
         removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True)
         failpoint("upkeep.after_bronze_vacuum")
         yield f"bronze.{name}: {len(removed)} files removed"
-    published = published_versions()
-    for layer in _REFINED:
+    in_use = _in_use()
+    for layer in _LOOKED_FOR:
         for name in _stored(layer):
-            # What downstream reads stays readable, however long newer versions have failed.
-            kept = [published[name]] if layer == "silver" and name in published else None
+            kept = in_use.get((layer, name))
             table = delta_commits.opened(layer, name)
             removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True, keep_versions=kept)
             failpoint("upkeep.after_vacuum")
@@ -158,6 +164,19 @@ def _vacuum() -> Iterator[str]:
                 spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
                 failpoint("upkeep.after_vacuum_by_spark")
                 yield f"{layer}.{name}: vacuumed"
+
+
+def _in_use() -> dict[tuple[Layer, str], list[int]]:
+    """Versions that stay readable, however long newer ones have failed.
+
+    Of silver what is published, of entities what the last complete resolution noted: an interrupted one is taken back.
+    """
+    kept: dict[tuple[Layer, str], list[int]] = {("silver", table): [at] for table, at in published_versions().items()}
+    for spec in load_entities():
+        note = last_note(spec)
+        for suffix, version in (note.versions if note else {}).items():
+            kept["entities", f"{spec.entity}{suffix}"] = [version]
+    return kept
 
 
 def _tidy_ledger() -> Iterator[str]:

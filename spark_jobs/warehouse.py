@@ -26,6 +26,7 @@ from spark_jobs.lake.storage.paths import Layer, zone_uri
 DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
+_SOURCES: tuple[Layer, ...] = ("silver", "entities")
 _SHOWN_FAILURES = 5
 _WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
@@ -124,11 +125,12 @@ def _prepare_sources() -> None:
     from spark_jobs.entities.state import create_tables
 
     ledger_table.write()
+    for spec in load_entities():
+        create_tables(spec)
     with session.connected("warehouse") as spark:
-        # Silver alone: a mart that the catalogue does not know is what the guard of storage stops at.
-        register_layer(spark, "silver")
-        for spec in load_entities():
-            create_tables(spark, spec)
+        # Not the layers of dbt: a mart that the catalogue does not know is what the guard of storage stops at.
+        for layer in _SOURCES:
+            register_layer(spark, layer)
         tables.register(spark, "reference", ledger_table.TABLE)
 
 

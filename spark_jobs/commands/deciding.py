@@ -1,7 +1,7 @@
 """Stewards' decisions: made, taken back, listed."""
 
 import getpass
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from expectations.entity_spec import EntitySpec
     from spark_jobs.control.exclusive import Exclusive
     from spark_jobs.entities.resolution.outcome import ResolveOutcome
+    from spark_jobs.lake.engine.workbench import Workbench
 
 Entity = Annotated[str | None, typer.Option("--entity", help="kind of entity, where the ids do not tell")]
 OneEntity = Annotated[str | None, typer.Option("--entity", help="kind of entity; none means all")]
@@ -48,15 +49,14 @@ def cannot_link(a: A, b: B, reason: Reason, entity: Entity = None, by: By = None
 def _decide(kind: Any, a: str, b: str, reason: str, entity: str | None, by: str | None, later: bool) -> None:
     from spark_jobs.entities.explain import lookup, side
     from spark_jobs.entities.resolution import decisions
-    from spark_jobs.lake.server import session
 
     spec = side.spec_of((a, b), entity)
     with lookup.opened(spec) as at:
         one, other = (side.side(at, text).oldest for text in (a, b))
-    with session.connected(f"decide {spec.entity}") as spark:
-        made = decisions.decide(spark, spec, kind, one, other, reason, by or getpass.getuser())
+    with bench_for("decide", spec) as bench:
+        made = decisions.decide(bench, spec, kind, one, other, reason, by or getpass.getuser())
         out.print(f"{made}: {kind} {a} {b}", highlight=False)
-        _take_effect(spark, spec, later)
+        _take_effect(bench, spec, later)
 
 
 def undo(
@@ -69,16 +69,15 @@ def undo(
     from spark_jobs.base.errors import LakeError
     from spark_jobs.entities.explain import lookup
     from spark_jobs.entities.resolution import decisions
-    from spark_jobs.lake.server import session
 
     for spec in resolved(entity):
         with lookup.opened(spec) as at:
             known = {row["decision_id"] for row in at.decisions()}
         if decision_id in known:
-            with session.connected(f"undo {spec.entity}") as spark:
-                decisions.undo(spark, spec, decision_id, by or getpass.getuser())
+            with bench_for("undo", spec) as bench:
+                decisions.undo(bench, spec, decision_id, by or getpass.getuser())
                 out.print(f"{decision_id}: undone", highlight=False)
-                _take_effect(spark, spec, later)
+                _take_effect(bench, spec, later)
             return
     raise LakeError(f"there is no decision {decision_id}", "lake decide list")
 
@@ -111,21 +110,29 @@ def resolved(entity: str | None) -> "list[EntitySpec]":
     return [spec for spec in load_entities() if state.last_note(spec) is not None]
 
 
-def resolving(spark: Any, spec: "EntitySpec") -> "Callable[[Exclusive], ResolveOutcome]":
-    """Resolves a kind of entity over what feeds have published, for who has the right to it."""
+def bench_for(job: str, spec: "EntitySpec") -> "AbstractContextManager[Workbench]":
+    """A workbench for what feeds have published of a kind of entity."""
+    from spark_jobs.control.publication import published_versions
+    from spark_jobs.entities.resolution import bench
+
+    return bench.bench_for(job, spec, published_versions())
+
+
+def resolve_again(bench: "Workbench", spec: "EntitySpec", alone: "Exclusive") -> "ResolveOutcome":
+    """Resolve a kind of entity over what feeds have published, for who has the right to it."""
     from spark_jobs.control.publication import published_versions
     from spark_jobs.entities.resolution.resolve import resolve_alone
 
-    return lambda alone: resolve_alone(alone, spark, spec.entity, published_versions())
+    return resolve_alone(alone, bench, spec.entity, published_versions())
 
 
-def _take_effect(spark: Any, spec: "EntitySpec", later: bool) -> None:
+def _take_effect(bench: "Workbench", spec: "EntitySpec", later: bool) -> None:
     if later:
         out.print(f"takes effect with: lake resolve --entity {spec.entity}", highlight=False)
         return
     from spark_jobs.entities.resolution.resolve import alone_with
 
     with working("resolving"), alone_with(spec.entity) as alone:
-        outcome = resolving(spark, spec)(alone)
+        outcome = resolve_again(bench, spec, alone)
     happened = ", ".join(f"{n:,} {event}" for event, n in sorted(outcome.events.items())) or "nothing changed"
     out.print(f"{spec.entity}: {happened}", highlight=False)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from spark_jobs.commands import deciding
 from spark_jobs.commands.console import out, working
-from spark_jobs.commands.deciding import IDS, A, B, Entity, OneEntity, resolved, resolving
+from spark_jobs.commands.deciding import IDS, A, B, Entity, OneEntity, bench_for, resolve_again, resolved
 
 if TYPE_CHECKING:
     from expectations.entity_spec import EntitySpec
+    from spark_jobs.entities.erase.erasing import ResolveAgain
     from spark_jobs.entities.explain.pair import Compare
 
 Values = Annotated[bool, typer.Option("--show-values", help="show personal values too")]
@@ -102,11 +104,10 @@ def erase(
     from spark_jobs.entities.erase import text
     from spark_jobs.entities.erase.erasing import erase as erase_entity
     from spark_jobs.entities.explain import side
-    from spark_jobs.lake.server import session
 
     spec = side.spec_of((entity_id,), None)
-    with session.connected(f"erase {spec.entity}") as spark, working("erasing"):
-        done = erase_entity(spark, spec, entity_id, reason, resolving(spark, spec))
+    with working("erasing"):
+        done = erase_entity(partial(bench_for, "erase", spec), spec, entity_id, reason, _resolving(spec))
     for line in text.lines(done):
         out.print(line, highlight=False)
 
@@ -115,11 +116,10 @@ def purge(entity: Annotated[str, typer.Option(help="kind of entity")]) -> None:
     """Finish an erasure that was interrupted."""
     from expectations.entity_spec import load_entity
     from spark_jobs.entities.erase.erasing import finish
-    from spark_jobs.lake.server import session
 
     spec = load_entity(entity)
-    with session.connected(f"purge {entity}") as spark, working("purging"):
-        done = finish(spark, spec, resolving(spark, spec))
+    with working("purging"):
+        done = finish(partial(bench_for, "purge", spec), spec, _resolving(spec))
     out.print(f"{entity}: {done.edges} edges, {done.events} events, {done.files} files removed", highlight=False)
 
 
@@ -129,6 +129,10 @@ def entity_report(entity: OneEntity = None) -> None:
 
     for spec in resolved(entity):
         out.print(f"{spec.entity}: {write_run_page(spec)}", highlight=False)
+
+
+def _resolving(spec: "EntitySpec") -> "ResolveAgain":
+    return lambda bench, alone: resolve_again(bench, spec, alone)
 
 
 def _show(parts: Iterable[Any]) -> None:

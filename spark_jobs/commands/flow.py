@@ -132,15 +132,16 @@ def resolve(
     from expectations.entity_spec import load_entity
     from spark_jobs.control.publication import published_versions
     from spark_jobs.entities.pictures.run_page import page_of, write_run_page
+    from spark_jobs.entities.resolution.bench import bench_for
     from spark_jobs.entities.resolution.resolve import resolve as resolve_entity
-    from spark_jobs.lake.server import session
 
-    with session.connected(f"resolve {entity}") as spark:
-        outcome = resolve_entity(spark, entity, published_versions(), full, accept)
+    spec, versions = load_entity(entity), published_versions()
+    with bench_for("resolve", spec, versions) as bench:
+        outcome = resolve_entity(bench, entity, versions, full, accept)
     page = page_of(entity, outcome.revision)
     # Also after an interruption between the resolution and its page.
     if outcome.revision and not page.exists():
-        write_run_page(load_entity(entity))
+        write_run_page(spec)
     if as_json:
         out.print(json.dumps(asdict(outcome)), highlight=False)
         return

@@ -14,15 +14,19 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.lake.storage import table_log, tables
-from spark_jobs.lake.storage.paths import spark_table_uri
-from spark_jobs.lake.storage.table_properties import statistics
+from spark_jobs.lake.storage import delta_commits, table_log, tables
+from spark_jobs.lake.storage.arrow_types import arrow_schema
+from spark_jobs.lake.storage.data_files import bring_in
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    import pyarrow as pa
+    from deltalake.transaction import AddAction
+    from pyspark.sql import DataFrame
+
+    from spark_jobs.lake.engine.workbench import Workbench
 
 RECORD = (
     "feed string, _delivery_id string, _row_number bigint, role string, _business_date date, "
@@ -42,6 +46,7 @@ DECISION = (
     "decided_at timestamp, undone_at timestamp, undone_by string"
 )
 ERASED = "profile_hash string, until_sequence bigint, erased_at timestamp"
+Mode = Literal["append", "overwrite"]
 WRITTEN = ("_profile", "_edge", "_member", "", "_alias", "_event", "_resolution", "_record")
 """Tables that a resolution writes, in order; the last one's note says that the resolution is complete."""
 
@@ -108,15 +113,22 @@ def latest_columns(spec: EntitySpec) -> list[str]:
     return [f"latest_{number}" for number in range(len(spec.believed) + 1)]
 
 
-def create_tables(spark: "SparkSession", spec: EntitySpec) -> None:
+def create_tables(spec: EntitySpec) -> None:
     """Create the empty tables of an entity where they are not there yet."""
-    for suffix, schema in schemas(spec).items():
+    for suffix in schemas(spec):
         if not tables.exists("entities", f"{spec.entity}{suffix}"):
-            tables.create(spark, "entities", f"{spec.entity}{suffix}", schema, properties=_statistics(spec, suffix))
+            delta_commits.create("entities", f"{spec.entity}{suffix}", _arrow(spec, suffix), looked_for(spec, suffix))
 
 
-def _statistics(spec: EntitySpec, suffix: str) -> dict[str, str]:
-    """Least and greatest values of ids alone: those of attributes are persons', and a table's log would hold them."""
+def _arrow(spec: EntitySpec, suffix: str) -> "pa.Schema":
+    return arrow_schema(dict(column.split(" ", 1) for column in schemas(spec)[suffix].split(", ")))
+
+
+def looked_for(spec: EntitySpec, suffix: str) -> tuple[str, ...]:
+    """Columns of a table whose least and greatest values its log may hold.
+
+    Of ids alone: those of attributes are persons', and the log would hold them.
+    """
     columns = {
         "_record": "feed _delivery_id _row_number _business_date _delivery_sequence profile_id node_id",
         "_profile": "profile_id node_id revision",
@@ -128,12 +140,12 @@ def _statistics(spec: EntitySpec, suffix: str) -> dict[str, str]:
         "_delivery": "feed _delivery_id revision",
         "_decision": "decision_id",
     }
-    return statistics(columns[suffix].split()) if suffix in columns else {}
+    return tuple(columns.get(suffix, "").split())
 
 
-def read(spark: "SparkSession", spec: EntitySpec, suffix: str) -> "DataFrame":
-    """The rows of a table of an entity."""
-    return tables.read(spark, "entities", f"{spec.entity}{suffix}")
+def read(bench: "Workbench", spec: EntitySpec, suffix: str, version: int | None = None) -> "DataFrame":
+    """The rows of a table of an entity, as of a version where one is given."""
+    return bench.read("entities", f"{spec.entity}{suffix}", version)
 
 
 def last_note(spec: EntitySpec) -> Note | None:
@@ -147,7 +159,7 @@ def last_note(spec: EntitySpec) -> Note | None:
     return Note(**{**content, "feeds": tuple(content["feeds"]), "decisions": tuple(content["decisions"])})
 
 
-def undo_interrupted(spark: "SparkSession", spec: EntitySpec, note: Note | None) -> list[str]:
+def undo_interrupted(spec: EntitySpec, note: Note | None) -> list[str]:
     """Take back what a resolution wrote that did not get to its end; give the tables that were restored.
 
     Each table returns to the version that the last complete resolution noted, so a repetition starts from the same
@@ -158,7 +170,7 @@ def undo_interrupted(spark: "SparkSession", spec: EntitySpec, note: Note | None)
         table = f"{spec.entity}{suffix}"
         then = 0 if note is None else note.versions.get(suffix, 0)
         if tables.unchanged_until("entities", table, then) < tables.version("entities", table):
-            spark.sql(f"RESTORE TABLE {tables.path_identifier('entities', table)} TO VERSION AS OF {then}").collect()
+            delta_commits.opened("entities", table).restore(then)
             restored.append(table)
     return restored
 
@@ -168,10 +180,22 @@ def versions(spec: EntitySpec) -> dict[str, int]:
     return {suffix: tables.version("entities", f"{spec.entity}{suffix}") for suffix in ("_delivery", *WRITTEN[:-1])}
 
 
-def save(rows: "DataFrame", spec: EntitySpec, suffix: str, mode: str, note: str) -> None:
-    """Append to a table or replace it, with a note in the commit."""
-    writer = rows.write.format("delta").mode(mode).option("userMetadata", note)
+def save(bench: "Workbench", rows: "DataFrame", spec: EntitySpec, suffix: str, mode: Mode, note: str) -> None:
+    """Append to a table or replace it, with a note in the commit; no rows are a commit as well."""
+    table, name, columns = f"{spec.entity}{suffix}", f"saved{suffix}", _arrow(spec, suffix)
+    bench.staging.clear(name)
+    bench.staging.stage(rows.select(*columns.names), name)
+    files = [file.as_added() for file in bring_in(bench.staging, name, "entities", table, looked_for(spec, suffix))]
+    # Into a store they were copied.
+    bench.staging.clear(name)
+    commit(spec, suffix, files, mode, note)
+
+
+def commit(spec: EntitySpec, suffix: str, files: "list[AddAction]", mode: Mode, note: str) -> None:
+    """Make files that are in a table's folder more of its rows, or all of them."""
+    table = delta_commits.opened("entities", f"{spec.entity}{suffix}")
     if mode == "overwrite":
         # A spec that gains an attribute widens the tables that are rebuilt.
-        writer = writer.option("overwriteSchema", "true")
-    writer.save(spark_table_uri("entities", f"{spec.entity}{suffix}"))
+        delta_commits.overwrite(table, files, _arrow(spec, suffix), delta_commits.Signed(note))
+    else:
+        delta_commits.append(table, files, delta_commits.Signed(note))

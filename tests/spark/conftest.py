@@ -105,17 +105,3 @@ def bench(engine_name: str, lake_of_engine: Path) -> Iterator[Workbench]:
         active.session = opened.spark
         yield opened
     active.session = before
-
-
-@pytest.fixture(scope="module")
-def interpreted(spark: SparkSession) -> Iterator[None]:
-    """Run a module's queries without generated code: a story of many steps on few rows is twice as fast.
-
-    Generated code is what the other modules and rings run.
-    """
-    changed = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-    for name, value in changed.items():
-        spark.conf.set(name, value)
-    yield
-    for name in changed:
-        spark.conf.unset(name)

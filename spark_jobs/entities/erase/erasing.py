@@ -1,9 +1,8 @@
 """`erase`: one act from the note that somebody is erased to the proof that nothing is left."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-
-from pyspark.sql import SparkSession
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
@@ -16,8 +15,11 @@ from spark_jobs.entities.explain.side import side
 from spark_jobs.entities.resolution import erased as erasure
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
 from spark_jobs.entities.resolution.resolve import alone_with
+from spark_jobs.lake.engine.workbench import Workbench
 
-ResolveAgain = Callable[[Exclusive], ResolveOutcome]
+Opened = Callable[[], AbstractContextManager[Workbench]]
+"""Opens a workbench for a block, of which nothing is left on any disk afterwards."""
+ResolveAgain = Callable[[Workbench, Exclusive], ResolveOutcome]
 """Resolves the kind of entity, by who has the right to it."""
 
 
@@ -42,11 +44,11 @@ class Erasure:
     shared: int
 
 
-def erase(spark: SparkSession, spec: EntitySpec, entity_id: str, reason: str, resolve_again: ResolveAgain) -> Erasure:
+def erase(opened_bench: Opened, spec: EntitySpec, entity_id: str, reason: str, resolve_again: ResolveAgain) -> Erasure:
     """Erase an entity: records, profiles, edges, ids and log details, in every version that storage has.
 
     Args:
-        spark: a session of the lake server.
+        opened_bench: an engine that joins many records.
         spec: the kind of entity.
         entity_id: its id, or a retired one.
         reason: why; it must not name the person, as it stays in the log.
@@ -60,49 +62,48 @@ def erase(spark: SparkSession, spec: EntitySpec, entity_id: str, reason: str, re
         raise LakeError("an erasure needs its reason", 'add --reason "…"')
     # Of the files of whoever wrote meanwhile the purge would leave nothing.
     with alone_with(spec.entity) as alone:
-        return _erase(alone, spark, spec, entity_id, reason.strip(), resolve_again)
-
-
-def _erase(
-    alone: Exclusive, spark: SparkSession, spec: EntitySpec, entity_id: str, reason: str, resolve_again: ResolveAgain
-) -> Erasure:
-    with opened(spec) as at:
-        found = side(at, entity_id)
-        profiles = at.of_entity(found.entity_id)
-        retired = at.rows("SELECT retired_id FROM {alias} WHERE surviving_id = $id", id=found.entity_id)
-    ids = [row["profile_id"] for row in profiles]
-    erasure.note_erasure(spark, spec, ids, reason)
-    failpoint("erase.after_note")
-    forgotten = purge.forget_decisions(spark, spec)
-    failpoint("erase.after_decisions")
-    resolve_again(alone)
-    failpoint("erase.after_resolution")
-    alone.check()
-    purged = purge.purge(spark, spec, forgotten)
-    failpoint("erase.before_proof")
-    numbers = _numbers(spec, profiles)
-    shared = _said_by_others(spec, numbers)
-    texts = [*(numbers - shared), found.entity_id, *(row["retired_id"] for row in retired)]
-    evidence = proof.search(spec, ids, texts)
-    records = sum(row["records"] for row in profiles)
-    done = Erasure(found.entity_id, records, len(ids), purged, evidence, len(shared))
+        with opened(spec) as at:
+            found = side(at, entity_id)
+            profiles = at.of_entity(found.entity_id)
+            retired = at.rows("SELECT retired_id FROM {alias} WHERE surviving_id = $id", id=found.entity_id)
+        ids = [row["profile_id"] for row in profiles]
+        with opened_bench() as bench:
+            erasure.note_erasure(bench, spec, ids, reason.strip())
+            failpoint("erase.after_note")
+            purged = _without_them(alone, bench, spec, resolve_again)
+        purged = purge.purge_files(spec, purged)
+        failpoint("erase.before_proof")
+        numbers = _numbers(spec, profiles)
+        shared = _said_by_others(spec, numbers)
+        texts = [*(numbers - shared), found.entity_id, *(row["retired_id"] for row in retired)]
+        evidence = proof.search(spec, ids, texts)
     if evidence.found:
         raise LakeError(
             f"{len(evidence.found)} places still refer to {found.entity_id}: {'; '.join(evidence.found[:5])}",
             f"see that nothing else writes, then: lake purge --entity {spec.entity}",
         )
-    return done
+    records = sum(row["records"] for row in profiles)
+    return Erasure(found.entity_id, records, len(ids), purged, evidence, len(shared))
 
 
-def finish(spark: SparkSession, spec: EntitySpec, resolve_again: ResolveAgain) -> purge.Purged:
+def finish(opened_bench: Opened, spec: EntitySpec, resolve_again: ResolveAgain) -> purge.Purged:
     """Do what an interrupted erasure left undone."""
     with alone_with(spec.entity) as alone:
-        if not erasure.erased(spark, spec):
-            raise LakeError(f"nothing of {spec.entity} was ever erased", "lake erase ID --reason …")
-        forgotten = purge.forget_decisions(spark, spec)
-        resolve_again(alone)
-        alone.check()
-        return purge.purge(spark, spec, forgotten)
+        with opened_bench() as bench:
+            if not erasure.erased(bench, spec):
+                raise LakeError(f"nothing of {spec.entity} was ever erased", "lake erase ID --reason …")
+            purged = _without_them(alone, bench, spec, resolve_again)
+        return purge.purge_files(spec, purged)
+
+
+def _without_them(alone: Exclusive, bench: Workbench, spec: EntitySpec, resolve_again: ResolveAgain) -> purge.Purged:
+    """All rows of the entity's tables as if who is erased had never been delivered."""
+    forgotten = purge.forget_decisions(bench, spec)
+    failpoint("erase.after_decisions")
+    resolve_again(bench, alone)
+    failpoint("erase.after_resolution")
+    alone.check()
+    return purge.purge_rows(bench, spec, forgotten)
 
 
 def _numbers(spec: EntitySpec, profiles: list[Row]) -> set[str]:

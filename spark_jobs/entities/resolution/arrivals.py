@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import reduce
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.contract.catalogue import load_feeds
@@ -11,8 +11,9 @@ from expectations.contract.feed import FeedContract
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.input.records import records_of_feed
 from spark_jobs.entities.match.profiles import profile_id
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.silver.frames import rows_alone
-from spark_jobs.lake.storage import batch_commits, tables
+from spark_jobs.lake.storage import batch_commits
 
 Fingerprints = dict[tuple[str, str], str]
 """(feed, delivery id) -> what tells its content from another."""
@@ -46,12 +47,12 @@ def compare(before: Fingerprints, now: Fingerprints) -> Arrivals:
 
 
 def published_deliveries(
-    spark: SparkSession, spec: EntitySpec, versions: dict[str, int], before: Fingerprints
+    bench: Workbench, spec: EntitySpec, versions: dict[str, int], before: Fingerprints
 ) -> Fingerprints:
     """Every delivery in the published versions of the feeds that mention the entity, with its fingerprint."""
     found: Fingerprints = {}
     for feed in feeds_of(spec, versions):
-        found |= _by_commits(feed, versions[feed.table], before) or _by_rows(spark, feed, versions[feed.table])
+        found |= _by_commits(feed, versions[feed.table], before) or _by_rows(bench, feed, versions[feed.table])
     return found
 
 
@@ -71,16 +72,16 @@ def _by_commits(feed: FeedContract, version: int, before: Fingerprints) -> Finge
     return found
 
 
-def _by_rows(spark: SparkSession, feed: FeedContract, version: int) -> Fingerprints:
+def _by_rows(bench: Workbench, feed: FeedContract, version: int) -> Fingerprints:
     """Count and hash the rows of each delivery: for tables whose commits do not name deliveries."""
-    silver = rows_alone(tables.read(spark, "silver", feed.table, version))
+    silver = rows_alone(bench.read("silver", feed.table, version, as_stored=True))
     row = F.xxhash64("_row_number", *(F.col(column.name).cast("string") for column in feed.columns))
     rows = silver.groupBy("_delivery_id").agg(F.count("*").alias("rows"), F.bit_xor(row).alias("content")).collect()
     return {(feed.id, r["_delivery_id"]): f"{r['rows']}:{r['content']}" for r in rows}
 
 
 def read_records(
-    spark: SparkSession,
+    bench: Workbench,
     spec: EntitySpec,
     versions: dict[str, int],
     deliveries: tuple[tuple[str, str], ...],
@@ -92,8 +93,8 @@ def read_records(
         wanted = [delivery for of_feed, delivery in deliveries if of_feed == feed.id]
         if not wanted:
             continue
-        silver = rows_alone(tables.read(spark, "silver", feed.table, versions[feed.table]))
-        chosen = spark.createDataFrame([(delivery,) for delivery in wanted], "_delivery_id string")
+        silver = rows_alone(bench.read("silver", feed.table, versions[feed.table], as_stored=True))
+        chosen = bench.spark.createDataFrame([(delivery,) for delivery in wanted], "_delivery_id string")
         rows = silver.join(F.broadcast(chosen), "_delivery_id", "left_semi")
         records = records_of_feed(rows, feed, spec)
         parts.append(records.withColumn("_feed_number", F.lit(feed_numbers[feed.id])))

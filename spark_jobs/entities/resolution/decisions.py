@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
 from spark_jobs.entities import state
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import table_log
 
 Kind = Literal["must-link", "cannot-link"]
@@ -68,11 +68,11 @@ class Standing:
         return tuple(sorted({profile for d in found for profile in (d.profile_a, d.profile_b)}))
 
 
-def standing(spark: SparkSession, spec: EntitySpec) -> Standing:
+def standing(bench: Workbench, spec: EntitySpec) -> Standing:
     """The decisions about an entity, in the order they were made."""
     if not table_log.row_count("entities", f"{spec.entity}_decision"):
         return Standing(())
-    rows = state.read(spark, spec, "_decision").orderBy("decided_at", "decision_id").collect()
+    rows = state.read(bench, spec, "_decision").orderBy("decided_at", "decision_id").collect()
     return Standing(
         tuple(
             Decision(r["decision_id"], r["kind"], r["profile_a"], r["profile_b"], r["undone_at"] is None) for r in rows
@@ -81,7 +81,7 @@ def standing(spark: SparkSession, spec: EntitySpec) -> Standing:
 
 
 def decide(
-    spark: SparkSession, spec: EntitySpec, kind: Kind, profile_a: int, profile_b: int, reason: str, decided_by: str
+    bench: Workbench, spec: EntitySpec, kind: Kind, profile_a: int, profile_b: int, reason: str, decided_by: str
 ) -> str:
     """Write a decision down and give its id; it takes effect at the next resolution.
 
@@ -92,23 +92,23 @@ def decide(
         raise LakeError("a decision needs its reason", 'add --reason "…"')
     if profile_a == profile_b:
         raise LakeError("both sides are the same profile", "name two entities")
-    state.create_tables(spark, spec)
+    state.create_tables(spec)
     decision_id = f"D-{uuid.uuid4().hex[:12].upper()}"
     row = (decision_id, kind, profile_a, profile_b, reason.strip(), decided_by, datetime.now(UTC), None, None)
-    state.save(spark.createDataFrame([row], state.DECISION), spec, "_decision", "append", decision_id)
+    state.save(bench, bench.spark.createDataFrame([row], state.DECISION), spec, "_decision", "append", decision_id)
     return decision_id
 
 
-def undo(spark: SparkSession, spec: EntitySpec, decision_id: str, undone_by: str) -> None:
+def undo(bench: Workbench, spec: EntitySpec, decision_id: str, undone_by: str) -> None:
     """Take a decision back; it stays in the table with the time, and no longer counts.
 
     Raises:
         LakeError: there is no such decision in force.
     """
-    known = {d.decision_id for d in standing(spark, spec).in_force}
+    known = {d.decision_id for d in standing(bench, spec).in_force}
     if decision_id not in known:
         raise LakeError(f"no decision {decision_id} is in force", "lake decide list")
-    rows = state.read(spark, spec, "_decision")
+    rows = state.read(bench, spec, "_decision")
     here = F.col("decision_id") == decision_id
     changed = rows.withColumns(
         {
@@ -116,4 +116,4 @@ def undo(spark: SparkSession, spec: EntitySpec, decision_id: str, undone_by: str
             "undone_by": F.when(here, F.lit(undone_by)).otherwise(F.col("undone_by")),
         }
     )
-    state.save(changed, spec, "_decision", "overwrite", f"undo {decision_id}")
+    state.save(bench, changed, spec, "_decision", "overwrite", f"undo {decision_id}")

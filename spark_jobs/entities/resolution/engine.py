@@ -17,7 +17,7 @@ from spark_jobs.entities.resolution import identity, increment
 from spark_jobs.entities.resolution.golden import golden
 from spark_jobs.entities.resolution.run import Arrived, Known, Result, Run
 from spark_jobs.entities.state import latest_columns
-from spark_jobs.lake.engine.watch import AsTheyPass, Watch
+from spark_jobs.lake.engine.watch import Watch
 
 
 def resolve_changes(run: Run, known: Known | None, arrived: Arrived) -> Result:
@@ -29,7 +29,7 @@ def resolve_changes(run: Run, known: Known | None, arrived: Arrived) -> Result:
         arrived: new records, and those that were withdrawn.
     """
     fresh = run.keep(_fresh_profiles(run, known, arrived), "profiles")
-    watch = AsTheyPass()
+    watch = run.bench.watch()
     edges = _first_edges(run, fresh, watch) if known is None else _changed_edges(run, known, arrived, fresh, watch)
     touched = None if known is None else _touched_nodes(run, known, arrived, fresh, edges)
     _cluster(run, known, arrived, fresh, edges, touched)

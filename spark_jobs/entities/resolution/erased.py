@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.conf import private_file
 from spark_jobs.lake.storage import table_log
 
@@ -28,11 +29,11 @@ class Erased:
     until_sequence: int
 
 
-def erased(spark: SparkSession, spec: EntitySpec) -> tuple[Erased, ...]:
+def erased(bench: Workbench, spec: EntitySpec) -> tuple[Erased, ...]:
     """All erased profiles of an entity."""
     if not table_log.row_count("entities", f"{spec.entity}_erased"):
         return ()
-    rows = state.read(spark, spec, "_erased").collect()
+    rows = state.read(bench, spec, "_erased").collect()
     return tuple(sorted((Erased(r["profile_hash"], r["until_sequence"]) for r in rows), key=lambda e: e.profile_hash))
 
 
@@ -83,16 +84,16 @@ def erased_records(records: DataFrame, found: tuple[Erased, ...]) -> DataFrame:
     )
 
 
-def note_erasure(spark: SparkSession, spec: EntitySpec, profiles: list[int], reason: str = "") -> None:
+def note_erasure(bench: Workbench, spec: EntitySpec, profiles: list[int], reason: str = "") -> None:
     """Write down that these profiles are erased with everything delivered so far; what is noted already stays so.
 
     Args:
-        spark: a session of the lake server.
+        bench: a session with a folder beside it.
         spec: the kind of entity.
         profiles: ids of the profiles.
         reason: why; it stays in the commit, so it must not name anybody.
     """
-    records = state.read(spark, spec, "_record").where(F.col("profile_id").isin(*profiles))
+    records = state.read(bench, spec, "_record").where(F.col("profile_id").isin(*profiles))
     rows = (
         records.groupBy("profile_id")
         .agg(F.max("_delivery_sequence").alias("until_sequence"))
@@ -102,6 +103,6 @@ def note_erasure(spark: SparkSession, spec: EntitySpec, profiles: list[int], rea
             F.lit(datetime.now(UTC)).cast("timestamp").alias("erased_at"),
         )
     )
-    noted = state.read(spark, spec, "_erased")
+    noted = state.read(bench, spec, "_erased")
     rows = rows.join(noted, ["profile_hash", "until_sequence"], "left_anti")
-    state.save(rows, spec, "_erased", "append", json.dumps({"erasure": reason}, ensure_ascii=False))
+    state.save(bench, rows, spec, "_erased", "append", json.dumps({"erasure": reason}, ensure_ascii=False))

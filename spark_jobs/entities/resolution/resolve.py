@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
@@ -21,18 +21,17 @@ from spark_jobs.entities.resolution.engine import resolve_changes
 from spark_jobs.entities.resolution.outcome import ResolveOutcome, unchanged
 from spark_jobs.entities.resolution.request import Request, Source
 from spark_jobs.entities.resolution.run import Arrived, Known, Run
-from spark_jobs.lake.server import session
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
-from spark_jobs.lake.storage.scratch import Scratch, scratch
 
 log = logger("resolve")
 
 
-def published(spark: SparkSession, spec: EntitySpec, versions: dict[str, int]) -> Source:
+def published(bench: Workbench, spec: EntitySpec, versions: dict[str, int]) -> Source:
     """The published versions of silver tables as a source."""
     return Source(
-        lambda before: arrivals.published_deliveries(spark, spec, versions, before),
-        lambda wanted, numbers: arrivals.read_records(spark, spec, versions, wanted, numbers),
+        lambda before: arrivals.published_deliveries(bench, spec, versions, before),
+        lambda wanted, numbers: arrivals.read_records(bench, spec, versions, wanted, numbers),
     )
 
 
@@ -42,14 +41,14 @@ def alone_with(entity: str) -> AbstractContextManager[Exclusive]:
 
 
 def resolve(
-    spark: SparkSession, entity: str, versions: dict[str, int], full: bool = False, accept: bool = False
+    bench: Workbench, entity: str, versions: dict[str, int], full: bool = False, accept: bool = False
 ) -> ResolveOutcome:
     """Bring the tables of an entity up to the published silver versions; writes nothing where nothing changed.
 
     The record table is written last and its note completes the resolution: what an interrupted one left is taken back.
 
     Args:
-        spark: a session of the lake server.
+        bench: an engine that joins many records.
         entity: `person`, `legal_entity` or any other spec.
         versions: silver table -> the version that verify published; other feeds are left out.
         full: resolve everything anew, whatever is known. Ids stay, as they follow from the data alone.
@@ -61,12 +60,12 @@ def resolve(
             same entity does not come to its end.
     """
     with alone_with(entity) as alone:
-        return resolve_alone(alone, spark, entity, versions, full, accept)
+        return resolve_alone(alone, bench, entity, versions, full, accept)
 
 
 def resolve_alone(
     alone: Exclusive,
-    spark: SparkSession,
+    bench: Workbench,
     entity: str,
     versions: dict[str, int],
     full: bool = False,
@@ -74,7 +73,7 @@ def resolve_alone(
 ) -> ResolveOutcome:
     """As `resolve`, by who has the right to it already."""
     spec = load_entity(entity)
-    return resolve_from(spark, spec, approved_model(spec), published(spark, spec, versions), full, accept, alone.check)
+    return resolve_from(bench, spec, approved_model(spec), published(bench, spec, versions), full, accept, alone.check)
 
 
 def _always() -> None:
@@ -82,7 +81,7 @@ def _always() -> None:
 
 
 def resolve_from(
-    spark: SparkSession,
+    bench: Workbench,
     spec: EntitySpec,
     model: Model,
     source: Source,
@@ -94,14 +93,14 @@ def resolve_from(
 
     `check` raises where this process has lost its right to resolve.
     """
-    state.create_tables(session.for_large_shuffles(spark), spec)
+    state.create_tables(spec)
     note = state.last_note(spec)
-    if restored := state.undo_interrupted(spark, spec, note):
+    if restored := state.undo_interrupted(spec, note):
         log.warning("interrupted resolution taken back", entity=spec.entity, tables=len(restored))
         failpoint("resolve.after_taking_back")
-    before = _known_deliveries(spark, spec, note)
+    before = _known_deliveries(bench, spec, note)
     now = source.deliveries(before)
-    standing, erased = decisions.standing(spark, spec), erasure.erased(spark, spec)
+    standing, erased = decisions.standing(bench, spec), erasure.erased(bench, spec)
     request = Request(spec, model, source, note, arrivals.compare(before, now), standing, erased, full, accept, check)
     if note is None or note.settings != request.settings:
         request = replace(request, anew=True)
@@ -109,17 +108,20 @@ def resolve_from(
         return unchanged(spec.entity, note)
     if request.anew:
         request = replace(request, found=arrivals.compare({}, now))
-    with scratch(f"resolve-{spec.entity}") as into:
-        return _resolve(spark, into, request)
+    inside = replace(bench, staging=bench.staging.folder("resolution"))
+    try:
+        return _resolve(inside, request)
+    finally:
+        bench.staging.clear("resolution")
 
 
-def _resolve(spark: SparkSession, into: Scratch, request: Request) -> ResolveOutcome:
+def _resolve(bench: Workbench, request: Request) -> ResolveOutcome:
     spec, note = request.spec, request.note
     feeds = tuple(dict.fromkeys((*(note.feeds if note else ()), *sorted({feed for feed, _ in request.found.now}))))
     revision = (note.revision if note else 0) + 1
-    run = Run(spark, spec, request.model, into, Meter(), revision, datetime.now(UTC), feeds)
+    run = Run(bench, spec, request.model, Meter(engine=bench.pid), revision, datetime.now(UTC), feeds)
     known = (
-        None if request.anew else Known(*(state.read(spark, spec, name) for name in ("_profile", "_edge", "_member")))
+        None if request.anew else Known(*(state.read(bench, spec, name) for name in ("_profile", "_edge", "_member")))
     )
     arrived, records = _arrived(run, known, request)
     if arrived.records is None and arrived.rebuilt is None and known is None:
@@ -148,7 +150,7 @@ def _withdrawn(run: Run, known: Known, request: Request) -> tuple[DataFrame | No
     """Profiles that lose records, and the totals of those that keep some, from the records that stay."""
     if not request.found.removed and not request.erased_since:
         return None, None
-    records = state.read(run.spark, run.spec, "_record")
+    records = state.read(run.bench, run.spec, "_record")
     lost = run.keep(writing.taken_back(records, request).select("profile_id").distinct(), "withdrawn")
     names = [attribute.name for attribute in run.spec.attributes]
     said = known.profile.select("profile_id", *names).join(F.broadcast(lost), "profile_id", "left_semi")
@@ -159,8 +161,8 @@ def _withdrawn(run: Run, known: Known, request: Request) -> tuple[DataFrame | No
     return lost, run.keep(again, "rebuilt")
 
 
-def _known_deliveries(spark: SparkSession, spec: EntitySpec, note: state.Note | None) -> arrivals.Fingerprints:
+def _known_deliveries(bench: Workbench, spec: EntitySpec, note: state.Note | None) -> arrivals.Fingerprints:
     if note is None:
         return {}
-    rows = state.read(spark, spec, "_delivery").select("feed", "_delivery_id", "fingerprint").collect()
+    rows = state.read(bench, spec, "_delivery").select("feed", "_delivery_id", "fingerprint").collect()
     return {(row["feed"], row["_delivery_id"]): row["fingerprint"] for row in rows}

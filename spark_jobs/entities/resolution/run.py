@@ -9,6 +9,7 @@ from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.resolution.decisions import Decision
 from spark_jobs.lake.engine.watch import Watch
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
 from spark_jobs.lake.storage.scratch import Scratch
 
@@ -18,24 +19,32 @@ class Run:
     """What every step of one resolution needs.
 
     Args:
-        spark: a session of the lake server.
+        bench: a session with a folder beside it.
         spec: the kind of entity.
         model: weights.
-        into: scratch.
         meter: what it costs.
         revision: number of the resolution.
         at: when it began, UTC.
         feeds: feeds by their number in recencies.
     """
 
-    spark: SparkSession
+    bench: Workbench
     spec: EntitySpec
     model: Model
-    into: Scratch
     meter: Meter
     revision: int
     at: datetime
     feeds: tuple[str, ...]
+
+    @property
+    def spark(self) -> SparkSession:
+        """The session."""
+        return self.bench.spark
+
+    @property
+    def into(self) -> Scratch:
+        """The folder."""
+        return self.bench.staging
 
     def keep(self, rows: DataFrame, name: str) -> DataFrame:
         """Compute rows once, under the name of their stage."""

@@ -14,7 +14,7 @@ from spark_jobs.entities.resolution import events, guards
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
 from spark_jobs.entities.resolution.request import Request
 from spark_jobs.entities.resolution.run import Arrived, Known, Result, Run
-from spark_jobs.lake.storage import table_log, tables
+from spark_jobs.lake.storage import table_log
 
 log = logger("resolve")
 
@@ -46,11 +46,11 @@ class Plan:
         """What the commits of this resolution say of themselves."""
         return f'{{"resolution": {self.run.revision}}}'
 
-    def save(self, rows: DataFrame, suffix: str, mode: str) -> None:
+    def save(self, rows: DataFrame, suffix: str, mode: state.Mode) -> None:
         """Write rows of one table under the resolution's marker."""
         self.request.check()
         with self.run.meter.stage(f"write{suffix or '_golden'}"):
-            state.save(rows, self.run.spec, suffix, mode, self.marker)
+            state.save(self.run.bench, rows, self.run.spec, suffix, mode, self.marker)
             self.run.meter.note(rows)
 
     def before(self, suffix: str) -> DataFrame | None:
@@ -58,7 +58,7 @@ class Plan:
         note = self.request.note
         if note is None:
             return None
-        return tables.read(self.run.spark, "entities", f"{self.run.spec.entity}{suffix}", note.versions[suffix])
+        return state.read(self.run.bench, self.run.spec, suffix, note.versions[suffix])
 
 
 def write(plan: Plan) -> ResolveOutcome:
@@ -127,7 +127,7 @@ def _columns(plan: Plan) -> list[str]:
 def _write_entities(plan: Plan) -> None:
     rows = plan.result.entities.select(*_columns(plan))
     if plan.known is not None:
-        old = state.read(plan.run.spark, plan.run.spec, "")
+        old = state.read(plan.run.bench, plan.run.spec, "")
         ids = F.broadcast(_touched_ids(plan))
         rows = old.join(ids, plan.run.spec.id_column, "left_anti").unionByName(rows)
     plan.save(rows, "", "overwrite")
@@ -176,7 +176,7 @@ def _events(plan: Plan) -> DataFrame:
 
 
 def _write_aliases(plan: Plan, told: DataFrame) -> None:
-    known = state.read(plan.run.spark, plan.run.spec, "_alias")
+    known = state.read(plan.run.bench, plan.run.spec, "_alias")
     named = told.withColumnRenamed(plan.run.spec.id_column, "entity_id")
     plan.save(events.aliases(known, named, plan.run.revision), "_alias", "overwrite")
 
@@ -184,7 +184,7 @@ def _write_aliases(plan: Plan, told: DataFrame) -> None:
 def _outcome(plan: Plan, happened: dict[str, int]) -> ResolveOutcome:
     """Totals of the whole entity after this resolution, from the tables' statistics and the records to come."""
     spec = plan.run.spec
-    totals = state.read(plan.run.spark, spec, "").agg(F.sum("records"), F.sum("profiles"), F.count("*")).collect()[0]
+    totals = state.read(plan.run.bench, spec, "").agg(F.sum("records"), F.sum("profiles"), F.count("*")).collect()[0]
     records, profiles, entities = (int(value or 0) for value in totals)
     guards.fallen(spec.entity, entities, records, plan.request.note, plan.request.accept)
     pairs = table_log.row_count("entities", f"{spec.entity}_edge")
@@ -195,7 +195,7 @@ def _outcome(plan: Plan, happened: dict[str, int]) -> ResolveOutcome:
 def _write_resolution(plan: Plan, told: DataFrame, outcome: ResolveOutcome) -> None:
     """The row of this resolution, its events chained to those of the one before."""
     spec, run = plan.run.spec, plan.run
-    last = state.read(run.spark, spec, "_resolution").orderBy(F.desc("revision")).limit(1).collect()
+    last = state.read(run.bench, spec, "_resolution").orderBy(F.desc("revision")).limit(1).collect()
     previous = last[0]["digest"] if last else ""
     totals = (outcome.records, outcome.profiles, outcome.entities, outcome.pairs, sum(outcome.events.values()))
     guarded = guards.as_text({**plan.guarded, "figures": outcome.figures, "events": outcome.events})
@@ -222,13 +222,13 @@ def _write_records(plan: Plan, outcome: ResolveOutcome) -> None:
     rows = _record_rows(plan)
     replaced = plan.known is None or plan.arrived.withdrawn is not None
     request.check()
-    with run.meter.stage("write_record"), tables.recorded_without_rows(run.spark):
-        state.save(rows, spec, "_record", "overwrite" if replaced else "append", note.text())
+    with run.meter.stage("write_record"):
+        state.save(run.bench, rows, spec, "_record", "overwrite" if replaced else "append", note.text())
 
 
 def _record_rows(plan: Plan) -> DataFrame:
     run, spec = plan.run, plan.run.spec
-    empty = state.read(run.spark, spec, "_record").limit(0)
+    empty = state.read(run.bench, spec, "_record").limit(0)
     added = empty
     if plan.records is not None:
         nodes = plan.result.profile.select("profile_id", "node_id").dropDuplicates(["profile_id"])
@@ -236,7 +236,7 @@ def _record_rows(plan: Plan) -> DataFrame:
         added = plan.records.join(nodes.hint("shuffle_hash"), "profile_id").select(*empty.columns)
     if plan.known is None or plan.arrived.withdrawn is None:
         return added
-    return staying(state.read(run.spark, spec, "_record"), plan.request).unionByName(added)
+    return staying(state.read(run.bench, spec, "_record"), plan.request).unionByName(added)
 
 
 def _removed(records: DataFrame, request: Request) -> DataFrame:

@@ -8,11 +8,13 @@ import pyarrow as pa
 _PLAIN = {
     "string": pa.string(),
     "bigint": pa.int64(),
+    "double": pa.float64(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
     # With a zone, or the table would need a newer protocol than all readers have.
     "timestamp": pa.timestamp("us", tz="UTC"),
     "array<string>": pa.list_(pa.string()),
+    "array<bigint>": pa.list_(pa.int64()),
 }
 _DECIMAL = re.compile(r"decimal\((\d+), ?(\d+)\)")
 _STRUCT = re.compile(r"struct<(.+)>")
@@ -24,7 +26,7 @@ def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
     """The schema of columns with Spark's types.
 
     Raises:
-        KeyError: a type that no column of a feed has.
+        KeyError: a type that no table of the lake has.
     """
     return pa.schema([(name, _arrow_type(kind)) for name, kind in columns.items()])
 

@@ -136,6 +136,12 @@ def rebuild(table: DeltaTable, rows: pa.RecordBatchReader, partition_by: Sequenc
     )
 
 
+def delete(table: DeltaTable, predicate: str, signed: Signed) -> int:
+    """Delete the rows for which a predicate holds, and give how many; files that have none are not rewritten."""
+    done = table.delete(predicate, writer_properties=WRITER, commit_properties=signed.properties())
+    return int(done["num_deleted_rows"])
+
+
 def replace(table: DeltaTable, rows: pa.RecordBatchReader, predicate: str, signed: Signed) -> None:
     """Put rows in the place of those for which a predicate holds; it holds for each of the new ones too."""
     write_deltalake(

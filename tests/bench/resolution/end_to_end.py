@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_entity
@@ -26,7 +26,8 @@ from spark_jobs.entities.measure.truth import Clusters, read_truth
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
 from spark_jobs.entities.resolution.request import Source
 from spark_jobs.entities.resolution.resolve import resolve_from
-from spark_jobs.lake.server import session
+from spark_jobs.lake.engine.choice import ENGINES
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage.paths import table_uri
 from tests.bench.resolution.measured import figures_of
 from tests.mentions_as_source import source_of
@@ -39,26 +40,26 @@ class Mentions:
     """Records of one file as three deliveries of each feed.
 
     Args:
-        spark: a session of the lake server.
+        bench: an engine that joins many records.
         spec: the kind of entity.
         rows: the file's rows with `delivery`.
         feeds: all feeds in it.
     """
 
-    spark: SparkSession
+    bench: Workbench
     spec: EntitySpec
     rows: DataFrame
     feeds: tuple[str, ...]
 
     @classmethod
-    def read(cls, spark: SparkSession, spec: EntitySpec, path: Path, share: float) -> "Mentions":
+    def read(cls, bench: Workbench, spec: EntitySpec, path: Path, share: float) -> "Mentions":
         """The records of a file; the two newest shares of them are delivered last, one after the other."""
         columns = pq.read_table(path, columns=["delivery_sequence", "feed"])
         first, second = pc.quantile(columns["delivery_sequence"], [1 - 2 * share, 1 - share]).to_pylist()
         sequence = F.col("delivery_sequence")
         when = F.when(sequence > second, NEWEST).when(sequence > first, NEWER).otherwise(EARLIER)
-        rows = spark.read.parquet(str(path.resolve())).withColumn("delivery", when)
-        return cls(spark, spec, rows, tuple(sorted(pc.unique(columns["feed"]).to_pylist())))
+        rows = bench.spark.read.parquet(str(path.resolve())).withColumn("delivery", when)
+        return cls(bench, spec, rows, tuple(sorted(pc.unique(columns["feed"]).to_pylist())))
 
     def source(self, *delivered: str) -> Source:
         """Some of the deliveries."""
@@ -73,10 +74,11 @@ def main() -> None:
     arguments.add_argument("--records", type=Path, required=True)
     arguments.add_argument("--truth", type=Path, required=True)
     arguments.add_argument("--newest", type=float, default=0.01, help="share of the records that comes last")
+    arguments.add_argument("--engine", choices=sorted(ENGINES), default="server")
     asked = arguments.parse_args()
     spec = load_entity(asked.entity)
-    with session.connected("bench") as spark:
-        mentions = Mentions.read(spark, spec, asked.records, asked.newest)
+    with ENGINES[asked.engine].joining("bench") as bench:
+        mentions = Mentions.read(bench, spec, asked.records, asked.newest)
         first = _resolve(mentions, EARLIER)
         increments, known = {}, first
         for name, delivered in (("first", (EARLIER, NEWER)), ("next", (EARLIER, NEWER, NEWEST))):
@@ -106,7 +108,7 @@ def _increment(first: ResolveOutcome, before: ResolveOutcome, after: ResolveOutc
 
 def _resolve(mentions: Mentions, *delivered: str) -> ResolveOutcome:
     model = approved_model(mentions.spec)
-    return resolve_from(mentions.spark, mentions.spec, model, mentions.source(*delivered), accept=True)
+    return resolve_from(mentions.bench, mentions.spec, model, mentions.source(*delivered), accept=True)
 
 
 def _table(spec: EntitySpec, suffix: str, columns: list[str]) -> pa.Table:

@@ -1,9 +1,9 @@
 """Erasing an entity leaves no trace and old deliveries do not bring it back; a later delivery does."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pytest
-from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import load_entity
@@ -14,9 +14,8 @@ from spark_jobs.entities.explain.chain import verify_chain
 from spark_jobs.entities.explain.lookup import Row
 from spark_jobs.entities.resolution import decisions
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
+from spark_jobs.lake.engine.workbench import Workbench
 from tests.spark.entities.deliveries import Key, Mentions
-
-pytestmark = pytest.mark.usefixtures("interpreted")
 
 SPEC = load_entity("person").model_copy(update={"entity": "erased"})
 
@@ -34,12 +33,12 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def mentions(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Mentions:
-    return Mentions(spark, tmp_path_factory.mktemp("erased"), 300, 12)
+def mentions(bench: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Mentions:
+    return Mentions(bench, tmp_path_factory.mktemp("erased"), 300, 12)
 
 
 @pytest.fixture(scope="module")
-def story(spark: SparkSession, mentions: Mentions) -> Story:
+def story(bench: Workbench, mentions: Mentions) -> Story:
     mentions.resolve(SPEC, mentions.deliveries)
     with lookup.opened(SPEC) as at:
         rows = at.rows(f"SELECT {SPEC.id_column} AS id FROM {{}} ORDER BY profiles DESC, id")
@@ -47,9 +46,15 @@ def story(spark: SparkSession, mentions: Mentions) -> Story:
         profiles = at.of_entity(erased)
         neighbour = at.of_entity(other)[0]["profile_id"]
     ids = [row["profile_id"] for row in profiles]
-    said = state.read(spark, SPEC, "_record").where(F.col("profile_id").isin(*ids)).collect()
-    decisions.decide(spark, SPEC, "cannot-link", ids[0], neighbour, "两个人", "steward")
-    done = erasing.erase(spark, SPEC, erased, "requested", lambda _: mentions.resolve(SPEC, mentions.deliveries))
+    said = state.read(bench, SPEC, "_record").where(F.col("profile_id").isin(*ids)).collect()
+    decisions.decide(bench, SPEC, "cannot-link", ids[0], neighbour, "两个人", "steward")
+    done = erasing.erase(
+        lambda: nullcontext(bench),
+        SPEC,
+        erased,
+        "requested",
+        lambda *_: mentions.resolve(SPEC, mentions.deliveries),
+    )
     idle = mentions.resolve(SPEC, mentions.deliveries)
     return Story(erased, len(rows) - 1, profiles, sorted(row["role"] for row in said), done, idle)
 
@@ -77,7 +82,7 @@ def test_an_old_delivery_does_not_bring_it_back(story: Story) -> None:
     assert not story.idle.changed
 
 
-def test_a_later_delivery_is_a_new_beginning(spark: SparkSession, mentions: Mentions, story: Story) -> None:
+def test_a_later_delivery_is_a_new_beginning(bench: Workbench, mentions: Mentions, story: Story) -> None:
     kept = mentions.rows
     newer = (
         kept.where(F.col("record_id").isin(*story.records))
@@ -91,24 +96,24 @@ def test_a_later_delivery_is_a_new_beginning(spark: SparkSession, mentions: Ment
     finally:
         mentions.rows = kept
     ids = {row["profile_id"] for row in story.profiles}
-    there = state.read(spark, SPEC, "_profile").join(state.read(spark, SPEC, "_member"), "node_id")
+    there = state.read(bench, SPEC, "_profile").join(state.read(bench, SPEC, "_member"), "node_id")
     back = there.where(F.col("profile_id").isin(*ids)).collect()
     assert {row["profile_id"] for row in back} == ids
     assert len({row[SPEC.id_column] for row in back}) == 1
     assert verify_chain(SPEC) == []
 
 
-def test_an_edited_event_is_found_out(spark: SparkSession, story: Story) -> None:
+def test_an_edited_event_is_found_out(bench: Workbench, story: Story) -> None:
     """Last, as it spoils the log."""
     assert story
-    rows = state.read(spark, SPEC, "_event")
+    rows = state.read(bench, SPEC, "_event")
     edited = rows.withColumn(
         "records", F.when(F.col("event") == "created", F.col("records") + 1).otherwise(F.col("records"))
     )
     note = state.last_note(SPEC)
     assert note is not None
-    state.save(edited, SPEC, "_event", "overwrite", "forged")
+    state.save(bench, edited, SPEC, "_event", "overwrite", "forged")
     forged = state.Note(**{**note.__dict__, "versions": state.versions(SPEC)})
-    last = state.read(spark, SPEC, "_record").limit(1).withColumn("_row_number", F.lit(-1).cast("bigint"))
-    state.save(last, SPEC, "_record", "append", forged.text())
+    last = state.read(bench, SPEC, "_record").limit(1).withColumn("_row_number", F.lit(-1).cast("bigint"))
+    state.save(bench, last, SPEC, "_record", "append", forged.text())
     assert any("edited" in problem for problem in verify_chain(SPEC))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
 from expectations.entity_spec import load_entity
@@ -14,17 +13,16 @@ from spark_jobs.entities.explain import review as queue
 from spark_jobs.entities.explain.chain import verify_chain
 from spark_jobs.entities.explain.lookup import EntityTables, Row
 from spark_jobs.entities.match.model import load_model, shipped_path
+from spark_jobs.lake.engine.workbench import Workbench
 from tests.spark.entities.deliveries import Mentions
-
-pytestmark = pytest.mark.usefixtures("interpreted")
 
 MODEL = load_model(shipped_path("person"))
 SPEC = load_entity("person").model_copy(update={"entity": "explained"})
 
 
 @pytest.fixture(scope="module")
-def mentions(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Mentions:
-    found = Mentions(spark, tmp_path_factory.mktemp("explained"), 600, 11)
+def mentions(bench: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Mentions:
+    found = Mentions(bench, tmp_path_factory.mktemp("explained"), 600, 11)
     found.resolve(SPEC, found.deliveries[::2])
     found.resolve(SPEC, found.deliveries)
     return found
@@ -38,8 +36,8 @@ def at(mentions: Mentions) -> Iterator[EntityTables]:
 
 
 @pytest.fixture
-def compare(sail_spark: SparkSession) -> pair.Compare:
-    return lambda a, b: compared.compare(sail_spark, SPEC, MODEL, a, b)
+def compare(bench: Workbench) -> pair.Compare:
+    return lambda a, b: compared.compare(bench.spark, SPEC, MODEL, a, b)
 
 
 def linked(at: EntityTables) -> Row:

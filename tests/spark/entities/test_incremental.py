@@ -3,16 +3,14 @@
 import random
 
 import pytest
-from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
 from spark_jobs.entities import state
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
 from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records, person_as
-
-pytestmark = pytest.mark.usefixtures("interpreted")
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +53,13 @@ def increments(mentions: Mentions) -> Increments:
 
 @pytest.mark.parametrize(("parts", "seed"), [(2, 1), (4, 3)])
 def test_any_cut_in_any_order_comes_to_the_same(
-    spark: SparkSession, increments: Increments, batch: EntitySpec, parts: int, seed: int
+    bench: Workbench, increments: Increments, batch: EntitySpec, parts: int, seed: int
 ) -> None:
     spec = increments.spec(parts, seed)
-    found = content(spark, spec)
+    found = content(bench, spec)
     assert all(found.values())
-    assert found == content(spark, batch)
-    assert ids_of_records(spark, spec) == ids_of_records(spark, batch)
+    assert found == content(bench, batch)
+    assert ids_of_records(bench, spec) == ids_of_records(bench, batch)
 
 
 def test_doing_it_again_changes_nothing(mentions: Mentions, batch: EntitySpec) -> None:
@@ -71,22 +69,22 @@ def test_doing_it_again_changes_nothing(mentions: Mentions, batch: EntitySpec) -
     assert state.versions(batch) == before
 
 
-def test_resolving_anew_gives_the_same_ids(spark: SparkSession, mentions: Mentions, batch: EntitySpec) -> None:
-    before = content(spark, batch)
+def test_resolving_anew_gives_the_same_ids(bench: Workbench, mentions: Mentions, batch: EntitySpec) -> None:
+    before = content(bench, batch)
     outcome = mentions.resolve(batch, mentions.deliveries, full=True)
     assert outcome.changed
     assert outcome.events == {}
-    assert content(spark, batch) == before
+    assert content(bench, batch) == before
 
 
-def test_the_log_of_events_replays_to_the_state(spark: SparkSession, increments: Increments) -> None:
+def test_the_log_of_events_replays_to_the_state(bench: Workbench, increments: Increments) -> None:
     spec = increments.spec(4, 3)
-    kinds = {row["event"] for row in state.read(spark, spec, "_event").select("event").distinct().collect()}
+    kinds = {row["event"] for row in state.read(bench, spec, "_event").select("event").distinct().collect()}
     assert kinds >= {"created", "merged"}
     last = F.max_by(F.struct("event", "profiles"), "revision")
-    logged = state.read(spark, spec, "_event").groupBy(spec.id_column).agg(last.alias("last")).collect()
+    logged = state.read(bench, spec, "_event").groupBy(spec.id_column).agg(last.alias("last")).collect()
     replayed = {row[0]: set(row["last"]["profiles"]) for row in logged if row["last"]["profiles"]}
-    profiles = state.read(spark, spec, "_profile").join(state.read(spark, spec, "_member"), "node_id")
+    profiles = state.read(bench, spec, "_profile").join(state.read(bench, spec, "_member"), "node_id")
     now: dict[str, set[int]] = {}
     for row in profiles.select("profile_id", spec.id_column).distinct().collect():
         now.setdefault(row[1], set()).add(row[0])
@@ -95,7 +93,7 @@ def test_the_log_of_events_replays_to_the_state(spark: SparkSession, increments:
 
 
 def test_who_loses_the_right_to_resolve_writes_no_more_and_what_was_written_is_taken_back(
-    spark: SparkSession, mentions: Mentions, batch: EntitySpec
+    bench: Workbench, mentions: Mentions, batch: EntitySpec
 ) -> None:
     spec = person_as("interrupted")
     mentions.resolve(spec, mentions.deliveries[::2])
@@ -109,4 +107,4 @@ def test_who_loses_the_right_to_resolve_writes_no_more_and_what_was_written_is_t
         mentions.resolve(spec, mentions.deliveries, check=check)
     assert tables.version("entities", "interrupted_edge") > 1
     mentions.resolve(spec, mentions.deliveries)
-    assert content(spark, spec) == content(spark, batch)
+    assert content(bench, spec) == content(bench, batch)

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
 
 from expectations.entity_spec import load_entity
 from spark_jobs.entities import state
 from spark_jobs.entities.resolution.outcome import ResolveOutcome
 from spark_jobs.entities.resolution.resolve import resolve
+from spark_jobs.lake.engine.workbench import Workbench
 from tests.spark.silver_rows import delivered, put_silver
-
-pytestmark = pytest.mark.usefixtures("interpreted")
 
 FEED, TABLE = "market_regulation/enterprise_registration", "market_regulation__enterprise_registration"
 FIRM = load_entity("legal_entity")
@@ -36,24 +34,24 @@ class Story:
     idle: ResolveOutcome
 
 
-def ids(spark: SparkSession) -> dict[str, str]:
-    records, members = state.read(spark, FIRM, "_record"), state.read(spark, FIRM, "_member")
+def ids(bench: Workbench) -> dict[str, str]:
+    records, members = state.read(bench, FIRM, "_record"), state.read(bench, FIRM, "_member")
     rows = records.where("role = 'enterprise'").join(members, "node_id").collect()
     return {f"{row['_delivery_id']}.{row['_row_number']}": row["legal_entity_id"] for row in rows}
 
 
-def deliver(spark: SparkSession, *deliveries: list[dict[str, Any]]) -> dict[str, int]:
+def deliver(bench: Workbench, *deliveries: list[dict[str, Any]]) -> dict[str, int]:
     return {TABLE: put_silver(FEED, [row for delivery in deliveries for row in delivery])}
 
 
 @pytest.fixture(scope="module")
-def story(spark: SparkSession) -> Story:
-    outcomes = [resolve(spark, "legal_entity", deliver(spark, *DELIVERIES[:count])) for count in (1, 2)]
-    before = ids(spark)
-    outcomes.append(resolve(spark, "legal_entity", deliver(spark, *DELIVERIES)))
-    found = ids(spark)
-    aliases = [(row[0], row[1]) for row in state.read(spark, FIRM, "_alias").collect()]
-    idle = resolve(spark, "legal_entity", deliver(spark, *DELIVERIES))
+def story(bench: Workbench) -> Story:
+    outcomes = [resolve(bench, "legal_entity", deliver(bench, *DELIVERIES[:count])) for count in (1, 2)]
+    before = ids(bench)
+    outcomes.append(resolve(bench, "legal_entity", deliver(bench, *DELIVERIES)))
+    found = ids(bench)
+    aliases = [(row[0], row[1]) for row in state.read(bench, FIRM, "_alias").collect()]
+    idle = resolve(bench, "legal_entity", deliver(bench, *DELIVERIES))
     return Story(outcomes, before, found, aliases, idle)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import pyarrow as pa
 import pytest
 from pyspark.errors.exceptions.connect import SparkConnectGrpcException
 from pyspark.sql import SparkSession
@@ -22,7 +23,7 @@ from spark_jobs.control.database import engine
 from spark_jobs.control.schema import Lease
 from spark_jobs.lake.server import lifecycle as server
 from spark_jobs.lake.server import registration, session
-from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage import delta_commits
 from tests.ports import free_port
 
 
@@ -153,10 +154,8 @@ def test_a_port_in_use_is_named(lake_home: Path) -> None:
         server.check_requirements(settings())
 
 
-def test_registration_finds_a_table_that_the_catalogue_lost(spark: SparkSession) -> None:
-    tables.create(spark, "silver", "lost", "id BIGINT")
-    spark.sql("DROP TABLE silver.lost")
-    assert tables.exists("silver", "lost")
+def test_registration_finds_a_table_that_the_catalogue_does_not_know(spark: SparkSession) -> None:
+    delta_commits.create("silver", "lost", pa.schema([("id", pa.int64())]), ())
 
     assert "silver.lost" in registration.register_all(spark)
     assert spark.table("silver.lost").count() == 0

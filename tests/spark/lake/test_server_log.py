@@ -7,8 +7,6 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from spark_jobs.lake.storage import tables
-
 CANARY = "温泉金丝雀3301"
 
 
@@ -42,7 +40,7 @@ def test_a_failure_in_a_task_is_logged_without_its_value(
 
 
 def test_a_broken_constraint_is_logged_without_the_row(spark: SparkSession, lake_home: Path) -> None:
-    tables.create(spark, "silver", "constrained", "name STRING")
+    spark.sql("CREATE TABLE silver.constrained (name STRING) USING DELTA")
     spark.sql("ALTER TABLE silver.constrained ADD CONSTRAINT short CHECK (length(name) < 3)")
     with pytest.raises(PySparkException, match=CANARY):
         spark.createDataFrame([(CANARY,)], "name string").writeTo("silver.constrained").append()

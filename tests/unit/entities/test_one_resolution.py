@@ -15,16 +15,16 @@ from spark_jobs.entities.erase import erasing
 from spark_jobs.entities.resolution import resolve
 
 PERSON = load_entity("person")
-NO_SPARK: Any = None
+NO_ENGINE: Any = None
 """Who is kept waiting has not come to need it."""
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda again: resolve.resolve(NO_SPARK, "person", {}), id="resolve"),
-        pytest.param(lambda again: erasing.erase(NO_SPARK, PERSON, "P1", "a court said so", again), id="erase"),
-        pytest.param(lambda again: erasing.finish(NO_SPARK, PERSON, again), id="purge"),
+        pytest.param(lambda again: resolve.resolve(NO_ENGINE, "person", {}), id="resolve"),
+        pytest.param(lambda again: erasing.erase(NO_ENGINE, PERSON, "P1", "a court said so", again), id="erase"),
+        pytest.param(lambda again: erasing.finish(NO_ENGINE, PERSON, again), id="purge"),
     ],
 )
 def test_a_second_process_waits_for_the_first(
@@ -39,5 +39,5 @@ def test_a_second_process_waits_for_the_first(
         change(_never)
 
 
-def _never(_alone: object) -> Any:
+def _never(*_: object) -> Any:
     raise AssertionError("it has not been its turn")

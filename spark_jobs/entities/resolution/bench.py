@@ -1,0 +1,33 @@
+"""Which engine finds out who is who among what feeds have published."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from expectations.entity_spec import EntitySpec
+from spark_jobs.entities.resolution.arrivals import feeds_of
+from spark_jobs.lake.engine.choice import engine_for_joins
+from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.storage import table_log
+
+
+def mentions(spec: EntitySpec, versions: dict[str, int]) -> int:
+    """About how many mentions of the entity the published silver tables have, from their logs alone."""
+    return sum(
+        table_log.row_count("silver", feed.table) * len(spec.mentions_of(feed)) for feed in feeds_of(spec, versions)
+    )
+
+
+@contextmanager
+def bench_for(job: str, spec: EntitySpec, versions: dict[str, int]) -> Iterator[Workbench]:
+    """A workbench of the engine that is better at so many mentions; what it kept is gone at the end of the block.
+
+    Args:
+        job: what is done, in a word.
+        spec: the kind of entity.
+        versions: silver table -> the version that verify published.
+
+    Raises:
+        LakeError: it is the lake server, which does not run; or the engine went away.
+    """
+    with engine_for_joins(mentions(spec, versions)).joining(f"{job}-{spec.entity}") as bench:
+        yield bench
