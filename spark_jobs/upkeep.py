@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
-_SPARK_LAYERS: tuple[Layer, ...] = ("base", "marts")
+_MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts")
 _LOOKED_FOR: dict[Layer, tuple[str, ...]] = {
     "silver": REFINED_LOOKED_FOR,
     "quarantine": REFINED_LOOKED_FOR,
@@ -58,6 +58,11 @@ def _stored(layer: Layer) -> list[str]:
     return stored_tables(filesystem, root, layer)
 
 
+def _stored_by_dbt() -> list[tuple[Layer, str]]:
+    """Tables that the lake server writes, and which it alone may change."""
+    return [(layer, name) for layer in _MADE_BY_DBT for name in _stored(layer)]
+
+
 def _optimize() -> Iterator[str]:
     """Each table by the engine that writes it: there is one a table."""
     from spark_jobs.lake.server import session
@@ -70,17 +75,19 @@ def _optimize() -> Iterator[str]:
         if carry_forward(feed).published:
             failpoint("upkeep.after_carried_forward")
             yield f"silver.{feed.table}: the published version now has the compacted files"
+    made_by_dbt = _stored_by_dbt()
+    if not made_by_dbt:
+        return
     with session.connected("upkeep") as spark:
-        for layer in _SPARK_LAYERS:
-            for name in _stored(layer):
-                yield from keep_values_out_of_log(spark, layer, name)
-                if len(delta_commits.opened(layer, name).file_uris()) < 2:
-                    continue
-                row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
-                metrics = row["metrics"] if row else None
-                failpoint("upkeep.after_compaction_by_spark")
-                if metrics and metrics["numFilesRemoved"]:
-                    yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
+        for layer, name in made_by_dbt:
+            yield from keep_values_out_of_log(spark, layer, name)
+            if len(delta_commits.opened(layer, name).file_uris()) < 2:
+                continue
+            row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
+            metrics = row["metrics"] if row else None
+            failpoint("upkeep.after_compaction_by_spark")
+            if metrics and metrics["numFilesRemoved"]:
+                yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
 
 
 def compact_bronze() -> Iterator[str]:
@@ -155,15 +162,19 @@ def _vacuum() -> Iterator[str]:
             removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True, keep_versions=kept)
             failpoint("upkeep.after_vacuum")
             yield f"{layer}.{name}: {len(removed)} files removed"
+    # What Spark plans for each table takes a second, and most have nothing to remove.
+    due = [each for each in _stored_by_dbt() if _has_old_files(*each)]
+    if not due:
+        return
     with session.connected("upkeep") as spark:
-        for layer in _SPARK_LAYERS:
-            for name in _stored(layer):
-                # What Spark plans for each table takes a second, and most have nothing to remove.
-                if not delta_commits.opened(layer, name).vacuum(retention_hours=KEEP_HOURS, dry_run=True, full=True):
-                    continue
-                spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
-                failpoint("upkeep.after_vacuum_by_spark")
-                yield f"{layer}.{name}: vacuumed"
+        for layer, name in due:
+            spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
+            failpoint("upkeep.after_vacuum_by_spark")
+            yield f"{layer}.{name}: vacuumed"
+
+
+def _has_old_files(layer: Layer, name: str) -> bool:
+    return bool(delta_commits.opened(layer, name).vacuum(retention_hours=KEEP_HOURS, dry_run=True, full=True))
 
 
 def _in_use() -> dict[tuple[Layer, str], list[int]]:

@@ -34,7 +34,7 @@ def on_sail(home: Path, project: Path) -> AbstractContextManager[Lake]:
 
 
 def on_both(home: Path, project: Path) -> AbstractContextManager[Lake]:
-    """A lake as it is by default: Sail refines and verifies, and the lake server does the rest."""
+    """A lake as it is by default: Sail does what it can, and the lake server the rest."""
     return running_lake(home, INTERPRETED, project)
 
 

@@ -79,7 +79,7 @@ STORIES = (
         "tables of persons are compacted",
         nothing,
         always("upkeep", "optimize"),
-        ("upkeep.after_compaction_by_spark",),
+        ("upkeep.after_compaction",),
     ),
     Story(
         "a person with an alias and a decision is erased",

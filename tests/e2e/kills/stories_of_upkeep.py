@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pyarrow as pa
-from deltalake import write_deltalake
+from deltalake import DeltaTable, write_deltalake
 
 from expectations.comparisons import load_comparisons
 from tests.e2e import files
@@ -36,6 +36,12 @@ def a_hit(lake: Lake, folder: Path) -> None:
     hit = dict.fromkeys(("hit_id", "reason", *comparison.columns), "1")
     hit |= {name: EPIDEMIC for name in comparison.columns if name.endswith("_feed")}
     write_deltalake(lake.home / "lake" / "marts" / comparison.mart, pa.table({name: [hit[name]] for name in hit}))
+
+
+def a_row_that_came_by_itself(lake: Lake, folder: Path) -> None:
+    """A second file of a mart."""
+    mart = DeltaTable(lake.home / "lake" / "marts" / "mart_health__epidemic_curve")
+    write_deltalake(mart, mart.to_pyarrow_table().slice(0, 1), mode="append")
 
 
 def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
@@ -82,6 +88,12 @@ STORIES = (
         nothing,
         always("warehouse", "build", "--select", "+mart_health__epidemic_curve"),
         ("warehouse.after_entity_tables", "warehouse.after_dbt"),
+    ),
+    Story(
+        "a mart of small files is compacted",
+        a_row_that_came_by_itself,
+        always("upkeep", "optimize"),
+        ("upkeep.after_compaction_by_spark",),
     ),
     Story("hits go back to their department", a_hit, always("compare"), ("comparisons.after_outbox",)),
     Story(
