@@ -12,7 +12,7 @@ from spark_jobs.entities.explain.tree import Link, path, spanning_tree
 from spark_jobs.entities.match.model import Model
 
 Compare = Callable[[Row, Row], Compared]
-"""Compares two profiles on the lake server; asked only where no stored pair tells."""
+"""Compares two profiles; asked only where no stored pair tells."""
 
 
 @dataclass(frozen=True)

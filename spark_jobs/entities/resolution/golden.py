@@ -12,6 +12,11 @@ from spark_jobs.entities.match.profiles import FEED_BITS, ROW_BITS, SEQUENCE_BIT
 from spark_jobs.entities.resolution.identity import mint
 from spark_jobs.entities.state import latest_columns
 
+_DIGITS = 20
+"""Of any 64-bit number."""
+_BIAS = 1 << 63
+"""Makes any 64-bit number one that is not negative."""
+
 
 def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> DataFrame:
     """The entities of clustered profiles.
@@ -29,7 +34,7 @@ def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> Dat
     """
     together = profiles.repartition(F.col("cluster"))
     wholes = together.groupBy("cluster").agg(
-        F.min(F.struct("first_sequence", "profile_id"))["profile_id"].alias("oldest_profile_id"),
+        _oldest(),
         F.sum("records").alias("records"),
         F.count("*").alias("profiles"),
         F.min("first_date").alias("first_business_date"),
@@ -58,7 +63,11 @@ def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> Dat
 
 
 def _survivors(together: DataFrame, spec: EntitySpec) -> DataFrame:
-    """For each cluster one struct per attribute: the surviving value as text, and its recency."""
+    """For each cluster one text per attribute: in `_DIGITS` each belief, agreement, recency, its own; then the value.
+
+    A text and not a struct: in memory Sail counts a struct that is the greatest so far with the whole batch that it
+    came in, and a city of 4,000 records then asks for 10 GB.
+    """
     said = [
         F.struct(F.lit(n).alias("attribute"), F.col(a.name).cast("string").alias("value"))
         for n, a in enumerate(spec.attributes)
@@ -70,14 +79,31 @@ def _survivors(together: DataFrame, spec: EntitySpec) -> DataFrame:
         .groupBy("cluster", F.col("said.attribute").alias("attribute"), F.col("said.value").alias("value"))
         .agg(F.sum("records").alias("records"), *(F.max(name).alias(name) for name in names))
     )
-    order = F.struct(_belief(spec), _agreement(spec), F.greatest(*_latest(spec)), "value")
+    order = (_belief(spec), _agreement(spec), F.greatest(*_latest(spec)), _recency_of_belief(spec))
     best = values.groupBy("cluster", "attribute").agg(
-        F.max_by(F.struct("value", _recency_of_belief(spec).alias("recency")), order).alias("best")
+        F.max(F.concat(*(_digits(number) for number in order), F.col("value"))).alias("best")
     )
     columns = [
         F.max(F.when(F.col("attribute") == n, F.col("best"))).alias(f"_{n}") for n in range(len(spec.attributes))
     ]
     return best.groupBy("cluster").agg(*columns)
+
+
+def _oldest() -> Column:
+    """The profile that was delivered first; of several the one of the least id."""
+    bias = F.lit(str(_BIAS)).cast("decimal(20,0)")
+    number = F.lpad((F.col("profile_id").cast("decimal(20,0)") + bias).cast("string"), _DIGITS, "0")
+    first = F.min(F.concat(_digits(F.col("first_sequence")), number))
+    return (
+        (F.substring(first, _DIGITS + 1, _DIGITS).cast("decimal(20,0)") - bias)
+        .cast("bigint")
+        .alias("oldest_profile_id")
+    )
+
+
+def _digits(number: Column) -> Column:
+    """A number that is not negative, so that texts are in the order of numbers."""
+    return F.lpad(number.cast("bigint").cast("string"), _DIGITS, "0")
 
 
 def _latest(spec: EntitySpec) -> list[Column]:
@@ -113,9 +139,10 @@ def _recency_of_belief(spec: EntitySpec) -> Column:
 
 def _value_source_date(n: int, attribute: Attribute, feeds: tuple[str, ...]) -> tuple[Column, Column, Column]:
     best = F.col(f"_{n}")
-    recency = best["recency"]
+    recency = F.substring(best, 3 * _DIGITS + 1, _DIGITS).cast("bigint")
+    value = F.expr(f"substring(_{n}, {4 * _DIGITS + 1})")
     return (
-        best["value"].cast(attribute.type).alias(attribute.name),
+        value.cast(attribute.type).alias(attribute.name),
         _feed_name(_feed_number(recency), feeds).alias(f"{attribute.name}_source"),
         _date(recency).alias(f"{attribute.name}_date"),
     )

@@ -65,8 +65,10 @@ def _members(known: DataFrame, keys: DataFrame) -> DataFrame:
 
 def latest_edges(log: DataFrame) -> DataFrame:
     """The edges that hold: of each pair's rows the one of the last revision, unless it says that no rule is left."""
-    newest = F.max_by(F.struct("node_a", "node_b", "rules", "vector", "weight"), "revision").alias("last")
-    return log.groupBy("a", "b").agg(newest).select("a", "b", "last.*").where("rules <> 0")
+    said = ("node_a", "node_b", "rules", "vector", "weight")
+    # One by one, as a pair has one row a revision: Sail counts a struct with all the rows that came with it.
+    newest = (F.max_by(name, "revision").alias(name) for name in said)
+    return log.groupBy("a", "b").agg(*newest).where("rules <> 0")
 
 
 def revised(stored: DataFrame, changes: DataFrame) -> DataFrame:

@@ -6,10 +6,12 @@ import pytest
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
+from spark_jobs import upkeep
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
 from spark_jobs.lake.engine.workbench import Workbench
-from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage import delta_commits, tables
 from tests.spark.entities.deliveries import Key, Mentions, content, ids_of_records, person_as
 
 
@@ -108,3 +110,30 @@ def test_who_loses_the_right_to_resolve_writes_no_more_and_what_was_written_is_t
     assert tables.version("entities", "interrupted_edge") > 1
     mentions.resolve(spec, mentions.deliveries)
     assert content(bench, spec) == content(bench, batch)
+
+
+def test_an_interrupted_one_is_taken_back_however_late(
+    bench: Workbench, mentions: Mentions, batch: EntitySpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Upkeep removes what nobody needs for a week, and not what the last complete resolution left."""
+    spec = person_as("late")
+    state.create_tables(spec)
+    for table in (settings().home / "lake" / "entities").iterdir():
+        at_once = {"delta.deletedFileRetentionDuration": "interval 0 seconds"}
+        delta_commits.set_properties("entities", table.name, at_once)
+    mentions.resolve(spec, mentions.deliveries[::2])
+    noted = tables.version("entities", "late_event")
+
+    def check() -> None:
+        if tables.version("entities", "late_event") > noted:
+            raise LakeError("this process lost the right to resolve", "nothing")
+
+    with pytest.raises(LakeError, match="lost the right"):
+        mentions.resolve(spec, mentions.deliveries, check=check)
+    monkeypatch.setattr(upkeep, "KEEP_HOURS", 0)
+    monkeypatch.setattr(upkeep, "load_entities", lambda: [spec])
+    done = list(upkeep.run("vacuum"))
+    assert "entities.late_member: 0 files removed" in done
+    mentions.resolve(spec, mentions.deliveries)
+    assert content(bench, spec) == content(bench, batch)
+    assert "entities.late_member: 0 files removed" not in list(upkeep.run("vacuum"))
