@@ -20,7 +20,7 @@ _LAST_BREATH = 0.5
 """Seconds in which a process that has closed its connections is gone."""
 _OUT_OF_MEMORY = re.compile(
     rb"Resources exhausted|MemError|MemoryError|OutOfMemory|Cannot allocate memory|can't start new thread"
-    rb"|memory allocation of \d+ bytes failed"
+    rb"|memory allocation of \d+ bytes failed|Failed to allocate additional"
 )
 _OUT_OF_REACH = "StatusCode.UNAVAILABLE"
 """Nobody answers any more at the door."""

@@ -124,6 +124,19 @@ def test_the_kernel_holds_it_to_twice_its_memory(tmp_path: Path) -> None:
     assert data.split()[3] == str(6 << 30)
 
 
+@pytest.mark.parametrize(
+    ("said", "is_for_want_of_memory"),
+    [
+        ("Resources exhausted: Additional allocation failed", True),
+        ("Failed to allocate additional 9.9 GB for FinalHashAggregateStream[1] - 768.0 MB remain", True),
+        ("memory allocation of 1048576 bytes failed", True),
+        ("cannot resolve column birth_date", False),
+    ],
+)
+def test_want_of_memory_is_known_by_its_words(sail: Running, said: str, is_for_want_of_memory: bool) -> None:
+    assert sail.is_out_of_memory(RuntimeError(said)) is is_for_want_of_memory
+
+
 def test_it_ends_with_whoever_started_it(tmp_path: Path) -> None:
     starter = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)],
