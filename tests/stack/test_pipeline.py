@@ -148,14 +148,14 @@ COMPARED = {
 }
 
 
-def test_a_cluster_gives_the_same_tables(
+def test_sail_and_a_cluster_give_the_same_tables(
     stack: Stack, env: dict[str, str], receipts: list[dict[str, object]], tmp_path: Path
 ) -> None:
     assert receipts
-    on_this_machine = resolved_and_built(env)
+    on_this_machine = resolved_and_built({**env, "LAKE_RESOLVE_ENGINE": "sail"})
     lake(env, "server", "down")
     with cluster(tmp_path, workers=2) as master:
-        on_cluster = {**env, "LAKE_SPARK_MASTER": master}
+        on_cluster = {**env, "LAKE_SPARK_MASTER": master, "LAKE_RESOLVE_ENGINE": "server"}
         lake(on_cluster, "server", "up")
         found = resolved_and_built(on_cluster)
         executors = [path for work in tmp_path.glob("work-*/app-*") for path in work.iterdir()]
