@@ -96,11 +96,7 @@ def profiles_of_lake(bench: Workbench, spec: EntitySpec) -> DataFrame:
     if state.last_note(spec) is None:
         raise LakeError(f"{spec.entity} was not resolved yet", "give --records, or: lake resolve")
     attributes = [attribute.name for attribute in spec.attributes]
-    return (
-        bench.read("entities", f"{spec.entity}_profile")
-        .select("profile_id", *attributes)
-        .dropDuplicates(["profile_id"])
-    )
+    return bench.read("entities", f"{spec.entity}_profile").select("profile_id", *attributes).distinct()
 
 
 def _candidates() -> Path:

@@ -79,12 +79,12 @@ def _changed_edges(run: Run, known: Known, arrived: Arrived, fresh: DataFrame, w
     ids = F.broadcast(fresh.select("profile_id").distinct())
     seen = run.keep(known.profile.select("profile_id").join(ids, "profile_id", "left_semi").distinct(), "seen")
     narrow = ["profile_id", "node_id", "block_keys"]
-    new = fresh.select(*narrow).dropDuplicates(["profile_id"]).join(seen, "profile_id", "left_anti")
+    new = fresh.select(*narrow).distinct().join(seen, "profile_id", "left_anti")
     gone = None
     if arrived.withdrawn is not None:
         lost = arrived.withdrawn.join(fresh.select("profile_id"), "profile_id", "left_anti")
         gone = known.profile.select(*narrow).join(F.broadcast(lost), "profile_id", "left_semi")
-        gone = run.keep(gone.dropDuplicates(["profile_id"]), "gone")
+        gone = run.keep(gone.distinct(), "gone")
     change = increment.ProfileChange(known.profile.select(*narrow), run.keep(new, "new"), gone)
     changes = run.keep(increment.changed_pairs(change, run.spec, run.into, watch), "pairs")
     wanted = F.broadcast(changes.select("a", "b"))
@@ -103,9 +103,9 @@ def _keyed_sides(run: Run, known: Known, fresh: DataFrame, pairs: DataFrame) -> 
     attributes = [a.name for a in run.spec.attributes]
     older = ids.join(fresh.select("profile_id"), "profile_id", "left_anti")
     there = known.profile.select("profile_id", *attributes).join(F.broadcast(older), "profile_id", "left_semi")
-    again = matching.keyed(there.dropDuplicates(["profile_id"]), run.spec)
+    again = matching.keyed(there.distinct(), run.spec)
     columns = [name for name in again.columns if name != "block_keys"]
-    both = again.select(*columns).unionByName(fresh.select(*columns).dropDuplicates(["profile_id"]))
+    both = again.select(*columns).unionByName(fresh.select(*columns).distinct())
     return run.keep(matching.prepared(both, run.spec, run.model), "sides")
 
 

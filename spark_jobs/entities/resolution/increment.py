@@ -65,10 +65,10 @@ def _members(known: DataFrame, keys: DataFrame) -> DataFrame:
 
 def latest_edges(log: DataFrame) -> DataFrame:
     """The edges that hold: of each pair's rows the one of the last revision, unless it says that no rule is left."""
-    said = ("node_a", "node_b", "rules", "vector", "weight")
-    # One by one, as a pair has one row a revision: Sail counts a struct with all the rows that came with it.
-    newest = (F.max_by(name, "revision").alias(name) for name in said)
-    return log.groupBy("a", "b").agg(*newest).where("rules <> 0")
+    # Not by the row of the greatest revision: Sail counts each with the whole batch that it came in.
+    newest = log.groupBy("a", "b").agg(F.max("revision").alias("revision"))
+    rows = log.join(newest, ["a", "b", "revision"], "left_semi")
+    return rows.where("rules <> 0").select("a", "b", "node_a", "node_b", "rules", "vector", "weight")
 
 
 def revised(stored: DataFrame, changes: DataFrame) -> DataFrame:

@@ -157,7 +157,7 @@ def _withdrawn(run: Run, known: Known, request: Request) -> tuple[DataFrame | No
     number = F.array_position(F.array(*map(F.lit, run.feeds)), F.col("feed")).cast("int") - 1
     staying = writing.staying(records, request).join(F.broadcast(lost), "profile_id", "left_semi")
     numbered = staying.withColumn("_feed_number", number)
-    again = profiles_of(numbered.join(said.dropDuplicates(["profile_id"]), "profile_id"), run.spec)
+    again = profiles_of(numbered.join(said.distinct(), "profile_id"), run.spec)
     return lost, run.keep(again, "rebuilt")
 
 

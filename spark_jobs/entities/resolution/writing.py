@@ -231,7 +231,7 @@ def _record_rows(plan: Plan) -> DataFrame:
     empty = state.read(run.bench, spec, "_record").limit(0)
     added = empty
     if plan.records is not None:
-        nodes = plan.result.profile.select("profile_id", "node_id").dropDuplicates(["profile_id"])
+        nodes = plan.result.profile.select("profile_id", "node_id").distinct()
         # Hashed, not sorted: records are many and wide, nodes are two numbers.
         added = plan.records.join(nodes.hint("shuffle_hash"), "profile_id").select(*empty.columns)
     if plan.known is None or plan.arrived.withdrawn is None:
