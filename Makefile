@@ -69,7 +69,7 @@ stack-test: setup ## MinIO and PostgreSQL: built, started, the run, stopped
 	@$(PYTEST) tests/stack
 
 test-e2e: setup ## the story of one record, bad inputs, kills
-	@$(PYTEST) $(TWO_AT_ONCE) tests/e2e
+	@$(PYTEST) -n 2 --dist loadfile tests/e2e
 
 bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000
 	@python -m tests.bench.delivery_against_duckdb --rows $(or $(ROWS),5000000)

@@ -14,7 +14,7 @@ from spark_jobs.lake.sail import process
 from spark_jobs.lake.sail import session as sail_session
 from spark_jobs.lake.server import lifecycle as server
 from spark_jobs.lake.server import session
-from tests.java_options import QUICK_JAVA
+from tests.java_options import INTERPRETED, QUICK_JAVA
 from tests.ports import free_port
 
 
@@ -26,7 +26,7 @@ def lake_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("LAKE_HOME", str(home))
         patch.setenv("LAKE_CONNECT_PORT", str(free_port()))
         patch.setenv("LAKE_DRIVER_MEMORY", "2g")
-        patch.setenv("JDK_JAVA_OPTIONS", QUICK_JAVA)
+        patch.setenv("JDK_JAVA_OPTIONS", f"{QUICK_JAVA} {INTERPRETED}")
         for name in ("LAKE_PROFILE", "LAKE_S3_ENDPOINT", "LAKE_CONTROL_URL", "LAKE_CATALOGUE_JDBC_URL"):
             patch.delenv(name, raising=False)
         settings.cache_clear()

@@ -10,9 +10,7 @@ import pytest
 from spark_jobs.base.settings import PROJECT
 from tests.e2e.conftest import Lake, resting_lake, running_lake
 from tests.e2e.kills.story import Pair
-
-INTERPRETED = "-Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
-"""Many queries over a few rows: to generate code for them takes longer than to do without."""
+from tests.java_options import INTERPRETED
 
 
 def own_tree(to: Path) -> Path:

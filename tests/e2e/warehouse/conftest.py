@@ -12,6 +12,7 @@ from expectations.contract.channels.jdbc import Jdbc
 from spark_jobs.base.settings import PROJECT
 from tests.e2e.conftest import Lake, running_lake
 from tests.e2e.warehouse.city_rows import CityRows, Place
+from tests.java_options import INTERPRETED
 
 RECORDS, DAYS, SEED, CASES = 4000, 3, 11, 5
 _CONTRACTS = [load_feed(feed) for feed in feed_ids()]
@@ -51,7 +52,7 @@ class BuiltCity:
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
     """The city, delivered, resolved and built once."""
-    with running_lake(tmp_path_factory.mktemp("city_lake")) as lake:
+    with running_lake(tmp_path_factory.mktemp("city_lake"), INTERPRETED) as lake:
         size = ("--records", str(RECORDS), "--days", str(DAYS), "--seed", str(SEED), "--cases", str(CASES))
         lake.run("city", *size, "--out", str(lake.home))
         with lake.bureaus(), lake.warm():

@@ -1,14 +1,23 @@
-"""Comparison jobs find what is to be found in the city, with the rows that show it, and hardly anything else."""
+"""The warehouse of a generated city against what the city truly is, which is counted without SQL.
+
+Every question of dbt/questions.yml has its answer; comparison jobs find what is to be found, with the rows that show
+it, and hardly anything else. One file, so that one worker builds the city and everything is asked of it.
+"""
 
 import json
 from collections import Counter
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
 
 import pytest
 
 from expectations.comparisons import load_comparisons
+from expectations.questions import Question, load_questions
 from tests.e2e.warehouse.conftest import CASES, BuiltCity
 from tests.e2e.warehouse.true_hits import Hit, TrueHits
 
+Answer = Mapping[tuple[str, ...], Any]
 COMPARISONS = {
     "housing_eligibility": {
         "owns_property", "has_presale_contract", "represents_company", "runs_vehicles", "deceased", "moved_away",
@@ -77,3 +86,27 @@ def test_hits_go_back_to_their_departments_once(city: BuiltCity) -> None:
         each for each in json.loads(city.lake.run("systems", "--json").stdout) if each["system"] == "大数据对比"
     ]
     assert shown["state"] == "green"
+
+
+def truth_of(question: Question) -> Callable[..., Answer]:
+    """The function that counts the truth: of the question's name, in the module of its theme."""
+    found: Callable[..., Answer] = getattr(
+        import_module(f"tests.e2e.warehouse.answers.{question.theme}"), question.name
+    )
+    return found
+
+
+@pytest.mark.parametrize("question", load_questions(), ids=lambda question: question.name)
+def test_the_answer_is_the_truth(city: BuiltCity, truth: TrueHits, question: Question) -> None:
+    true = truth_of(question)(city.rows, truth)
+    assert true
+    rows = (list(row.values()) for row in city.sql(question.query))
+    found = {tuple(map(str, labels)): float(figure) for *labels, figure in rows}
+    # A few persons more or less are what telling them apart costs; one of a handful is more than a share.
+    apart = {
+        of: (found.get(of), float(figure))
+        for of, figure in true.items()
+        if abs(found.get(of, 0) - float(figure)) > max(question.within * float(figure), 1 if question.within else 1e-6)
+    }
+    assert apart == {}
+    assert set(found) <= set(true)
