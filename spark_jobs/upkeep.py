@@ -19,7 +19,7 @@ from spark_jobs.control.schema import ON_THE_WAY, Delivery, Lease
 from spark_jobs.entities.state import last_note
 from spark_jobs.intake import bronze
 from spark_jobs.lake.server.registration import stored_tables
-from spark_jobs.lake.storage import delta_commits
+from spark_jobs.lake.storage import delta_commits, tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import remove_left
@@ -83,7 +83,7 @@ def _optimize() -> Iterator[str]:
             yield from keep_values_out_of_log(spark, layer, name)
             if len(delta_commits.opened(layer, name).file_uris()) < 2:
                 continue
-            row = spark.sql(f"OPTIMIZE {layer}.{name}").first()
+            row = spark.sql(f"OPTIMIZE {tables.by_path(layer, name)}").first()
             metrics = row["metrics"] if row else None
             failpoint("upkeep.after_compaction_by_spark")
             if metrics and metrics["numFilesRemoved"]:
@@ -141,7 +141,7 @@ def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> I
     lacking = missing_statistics(held)
     if lacking:
         pairs = ", ".join(f"'{name}'='{value}'" for name, value in lacking.items())
-        spark.sql(f"ALTER TABLE {layer}.{table} SET TBLPROPERTIES ({pairs})")
+        spark.sql(f"ALTER TABLE {tables.by_path(layer, table)} SET TBLPROPERTIES ({pairs})")
         yield f"{layer}.{table}: from now on its log holds no values of rows"
 
 
@@ -168,7 +168,7 @@ def _vacuum() -> Iterator[str]:
         return
     with session.connected("upkeep") as spark:
         for layer, name in due:
-            spark.sql(f"VACUUM {layer}.{name} RETAIN {KEEP_HOURS} HOURS")
+            spark.sql(f"VACUUM {tables.by_path(layer, name)} RETAIN {KEEP_HOURS} HOURS")
             failpoint("upkeep.after_vacuum_by_spark")
             yield f"{layer}.{name}: vacuumed"
 

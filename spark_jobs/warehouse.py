@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from expectations.entity_spec import load_entities
-from spark_jobs.base.ending import dies_with_its_parent
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control.exclusive import exclusive
-from spark_jobs.lake.server import session
+from spark_jobs.lake.server import discreet_dbt, session
 from spark_jobs.lake.server.registration import register_layer, stored_tables
 from spark_jobs.lake.silver.parts import is_in_parts
 from spark_jobs.lake.storage import table_log, tables
@@ -26,7 +25,8 @@ from spark_jobs.lake.storage.paths import Layer, zone_uri
 DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
-_SOURCES: tuple[Layer, ...] = ("silver", "entities")
+_BY_NAME: tuple[Layer, ...] = ("entities", *_MADE_BY_DBT)
+"""Layers whose tables models name; silver they read by path and version."""
 _SHOWN_FAILURES = 5
 _WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
@@ -128,10 +128,8 @@ def _prepare_sources() -> None:
     for spec in load_entities():
         create_tables(spec)
     with session.connected("warehouse") as spark:
-        # Not the layers of dbt: a mart that the catalogue does not know is what the guard of storage stops at.
-        for layer in _SOURCES:
+        for layer in _BY_NAME:
             register_layer(spark, layer)
-        tables.register(spark, "reference", ledger_table.TABLE)
 
 
 def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[dict[str, Any]]:
@@ -153,15 +151,15 @@ def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[
             "--vars",
             variables,
         ],
-        env=os.environ | dbt_environment(at),
+        env=os.environ | dbt_environment(at) | {discreet_dbt.PARENT: str(os.getpid())},
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=dies_with_its_parent(),
     )
     if not results.exists() and ended.returncode != 0:
-        raise LakeError(f"dbt did not run: {_last_lines(ended.stdout)}", f"read {folder}/logs/dbt.log")
+        said = _last_lines(ended.stdout or ended.stderr)
+        raise LakeError(f"dbt ended with code {ended.returncode}: {said}", f"read {folder}/logs/dbt.log")
     return list(json.loads(results.read_text(encoding="utf-8"))["results"]) if results.exists() else []
 
 

@@ -4,10 +4,10 @@
   themselves when they held: --vars '{published: {public_security__resident_registry: 3}, self_contained: []}'.
 #}
 {% macro published(table) -%}
-  {%- set relation = source('silver', table) -%}
+  {%- do source('silver', table) -%}
   {%- set version = var('published', {}).get(table) -%}
   {%- if version is not none -%}
-    {%- set stored = 'history.' ~ relation.identifier ~ ' version as of ' ~ version -%}
+    {%- set stored = 'delta.`' ~ env_var('LAKE_SPARK_ROOT') ~ '/silver/' ~ table ~ '` version as of ' ~ version -%}
     {%- if table in var('self_contained', []) -%}
       {{ stored }}
     {%- else -%}

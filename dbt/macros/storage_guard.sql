@@ -19,8 +19,8 @@
 {% macro refuse_to_replace(relation) -%}
   {%- if execute and is_stored(relation) -%}
     {{ exceptions.raise_compiler_error(
-      relation ~ " is in storage, but dbt does not see it and would replace it. Restart the lake server, which"
-      ~ " registers what storage holds, and build again; or build with --full-refresh to replace it."
+      relation ~ " is in storage, but dbt does not see it and would replace it. Build again: what storage holds is"
+      ~ " registered before; or build with --full-refresh to replace it."
     ) }}
   {%- endif -%}
 {%- endmacro %}

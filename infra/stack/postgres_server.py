@@ -99,11 +99,6 @@ def url(places: Places, role: str, password: str, database: str | None = None) -
     return f"postgresql+psycopg://{role}:{password}@127.0.0.1:{_port(places)}/{database or role}"
 
 
-def jdbc_url(places: Places, role: str, password: str) -> str:
-    """The JDBC URL of a role's own database."""
-    return f"jdbc:postgresql://127.0.0.1:{_port(places)}/{role}?user={role}&password={password}"
-
-
 def _found() -> Path | None:
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: -int(float(one.parent.name)))
     on_path = shutil.which("initdb")

@@ -6,7 +6,9 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 
@@ -19,15 +21,22 @@ def dies_with_its_parent(by: signal.Signals = signal.SIGKILL) -> Callable[[], No
     Args:
         by: the signal; SIGKILL for a child that has nothing to clear away.
     """
-    parent = os.getpid()
-    prctl = ctypes.CDLL(None).prctl
+    return partial(_arm, ctypes.CDLL(None).prctl, os.getpid(), by)
 
-    def arm() -> None:
-        prctl(_PR_SET_PDEATHSIG, by)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
 
-    return arm
+def die_with(parent: int) -> None:
+    """The same for a child that does it by itself, killed if it has another parent by now.
+
+    For a parent that has spoken gRPC, whose handlers of forks run before what `preexec_fn` is given: under load such a
+    child ended before it began.
+    """
+    _arm(ctypes.CDLL(None).prctl, parent, signal.SIGKILL)
+
+
+def _arm(prctl: Any, parent: int, by: signal.Signals) -> None:
+    prctl(_PR_SET_PDEATHSIG, by)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 @contextmanager

@@ -47,8 +47,6 @@ class Settings(BaseSettings):
     """How long a query of `lake sql` may take."""
     sql_threads: int = os.cpu_count() or 1
     """Cores that a query of `lake sql` may use."""
-    catalogue_jdbc_url: str | None = None
-    """PostgreSQL JDBC URL of the metastore; None: Derby below `home`."""
     refine_engine: Literal["sail", "server"] | None = None
     """What refines and verifies: Sail, in a process of each command's own, or the lake server. None: Sail where this
     machine can keep it apart from its other users, else the lake server."""

@@ -14,6 +14,7 @@ from spark_jobs.lake.sail import process
 from spark_jobs.lake.sail import session as sail_session
 from spark_jobs.lake.server import lifecycle as server
 from spark_jobs.lake.server import session
+from spark_jobs.lake.storage import tables
 from tests.java_options import INTERPRETED, QUICK_JAVA
 from tests.ports import free_port
 
@@ -27,7 +28,7 @@ def lake_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("LAKE_CONNECT_PORT", str(free_port()))
         patch.setenv("LAKE_DRIVER_MEMORY", "2g")
         patch.setenv("JDK_JAVA_OPTIONS", f"{QUICK_JAVA} {INTERPRETED}")
-        for name in ("LAKE_PROFILE", "LAKE_S3_ENDPOINT", "LAKE_CONTROL_URL", "LAKE_CATALOGUE_JDBC_URL"):
+        for name in ("LAKE_PROFILE", "LAKE_S3_ENDPOINT", "LAKE_CONTROL_URL"):
             patch.delenv(name, raising=False)
         settings.cache_clear()
         engine.cache_clear()
@@ -44,6 +45,7 @@ def lake_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def server_session(lake_home: Path) -> Iterator[SparkSession]:
     """The one session of the ring on the lake server; a test that needs settings of its own opens another."""
     with session.connected("tests") as connected:
+        tables.create_schema(connected, "silver")
         yield connected
 
 

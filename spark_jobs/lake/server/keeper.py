@@ -28,6 +28,7 @@ from spark_jobs.control import lease
 from spark_jobs.control.database import engine
 from spark_jobs.lake.server import conf as server_conf
 from spark_jobs.lake.server import lifecycle as server
+from spark_jobs.lake.server import session
 
 SERVER_CLASS = "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver"
 """Holds a session on a standard input that never says anything, and Spark Connect as a plugin beside it.
@@ -89,7 +90,6 @@ def _keep(at: Settings) -> int:
     held = lease.take(control, server.LEASE, at.lease_seconds)
     _clear_scratch(at)
     jvm = _start_jvm(at, server_conf.write_conf(at))
-    registration = _start_registration()
     log.info("started", jvm_pid=jvm.pid, epoch=held.epoch)
     state = server.Running(
         pid=os.getpid(),
@@ -101,32 +101,23 @@ def _keep(at: Settings) -> int:
     )
     try:
         server.write_state(at, state)
-        return _watch(at, _Renewal(control, held, at.lease_seconds), jvm, registration, state)
+        return _watch(at, _Renewal(control, held, at.lease_seconds), jvm, state)
     except KeyboardInterrupt:
         log.info("told to stop")
         return 0
     finally:
-        registration.kill()
         _end(jvm)
         server.state_path(at).unlink(missing_ok=True)
         lease.release(control, held)
 
 
-def _watch(
-    at: Settings,
-    renewal: _Renewal,
-    jvm: subprocess.Popen[bytes],
-    registration: subprocess.Popen[bytes],
-    state: server.Running,
-) -> int:
+def _watch(at: Settings, renewal: _Renewal, jvm: subprocess.Popen[bytes], state: server.Running) -> int:
     while jvm.poll() is None:
         if not renewal.is_held():
             log.error("the lease is lost, the JVM is killed")
             jvm.kill()
             return 1
-        if not state.is_ready and registration.poll() is not None:
-            if registration.returncode != 0:
-                raise LakeError("the tables in storage could not be registered", f"read {at.home}/logs/keeper.log")
+        if not state.is_ready and session.answers():
             state = replace(state, is_ready=True)
             server.write_state(at, state)
             log.info("ready")
@@ -158,15 +149,8 @@ def _start_jvm(at: Settings, conf: Path) -> subprocess.Popen[bytes]:
 def _clear_scratch(at: Settings) -> None:
     """A JVM that was killed leaves its shuffle files; none of them is of use to the next."""
     shutil.rmtree(at.home / "spark-local", ignore_errors=True)
-
-
-def _start_registration() -> subprocess.Popen[bytes]:
-    """Register in a process of its own, so that the watch never waits for Spark."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "spark_jobs.lake.server.registration"],
-        stdin=subprocess.DEVNULL,
-        preexec_fn=dies_with_its_parent(),
-    )
+    # Where a server of an earlier version kept its catalogue.
+    shutil.rmtree(at.home / "catalogue", ignore_errors=True)
 
 
 def _end(jvm: subprocess.Popen[bytes]) -> None:

@@ -33,7 +33,7 @@ class Running:
         jvm_pid: the process that runs Spark.
         connect_port: Spark Connect, on 127.0.0.1.
         started_at: UTC, ISO 8601.
-        is_ready: it answers and has registered what it found in storage.
+        is_ready: it answers.
         identity: tells the keeper from a later process with its number.
     """
 

@@ -57,6 +57,11 @@ def register(spark: "SparkSession", layer: Layer, table: str) -> None:
     spark.sql(f"CREATE TABLE IF NOT EXISTS {layer}.{table} USING DELTA LOCATION '{location}'")
 
 
+def by_path(layer: Layer, table: str) -> str:
+    """What SQL of the lake server says for a table, whether the catalogue knows it or not."""
+    return f"delta.`{spark_table_uri(layer, table)}`"
+
+
 def create_schema(spark: "SparkSession", layer: Layer) -> None:
     """Enter a layer into the catalogue, so that tables made in it without a location lie in its folder."""
     spark.sql(f"CREATE SCHEMA IF NOT EXISTS {layer} LOCATION '{zone_uri('lake', 's3a')}/{layer}'")

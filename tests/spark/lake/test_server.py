@@ -155,11 +155,11 @@ def test_a_port_in_use_is_named(lake_home: Path) -> None:
 
 
 def test_registration_finds_a_table_that_the_catalogue_does_not_know(spark: SparkSession) -> None:
-    delta_commits.create("silver", "lost", pa.schema([("id", pa.int64())]), ())
+    delta_commits.create("entities", "lost", pa.schema([("id", pa.int64())]), ())
 
-    assert "silver.lost" in registration.register_all(spark)
-    assert spark.table("silver.lost").count() == 0
-    assert registration.register_all(spark) == []
+    assert "lost" in registration.register_layer(spark, "entities")
+    assert spark.table("entities.lost").count() == 0
+    assert registration.register_layer(spark, "entities") == []
 
 
 @pytest.mark.parametrize("victim", ["keeper", "jvm"])

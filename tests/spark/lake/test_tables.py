@@ -71,6 +71,7 @@ def test_a_new_table_asks_no_new_feature_of_its_readers(spark: SparkSession, tab
 
 
 def test_a_table_made_by_plain_sql_lies_in_its_layer_and_asks_no_new_feature(spark: SparkSession) -> None:
+    tables.create_schema(spark, "marts")
     spark.sql("CREATE TABLE marts.by_sql AS SELECT 1 AS one, '金丝雀' AS name")
     try:
         protocol = DeltaTable(table_uri("marts", "by_sql")).protocol()

@@ -61,10 +61,11 @@ def test_only_a_changed_month_is_rebuilt(built: SparkSession) -> None:
     assert october and october <= after
 
 
-def test_a_table_that_dbt_does_not_see_is_not_replaced(built: SparkSession) -> None:
+def test_a_table_that_dbt_does_not_see_is_not_replaced(built: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tables.version("marts", MART)
-    # What a failed metadata call or a lost catalogue looks like to dbt: no such table, though storage holds it.
+    # What a failed metadata call looks like to dbt: no such table, though storage holds it.
     built.sql(f"DROP TABLE marts.{MART}")
+    monkeypatch.setattr(warehouse, "register_layer", lambda spark, layer: [])
     try:
         with pytest.raises(LakeError, match="is in storage, but dbt does not see it"):
             build_with(built, NOVEMBER)
@@ -72,6 +73,14 @@ def test_a_table_that_dbt_does_not_see_is_not_replaced(built: SparkSession) -> N
         assert "2026-10-01" in totals()
     finally:
         tables.register(built, "marts", MART)
+
+
+def test_a_server_that_knows_no_table_is_told_of_those_in_storage(built: SparkSession) -> None:
+    before = {file for file in DeltaTable(table_uri("marts", MART)).file_uris() if "2026-10" in file}
+    built.sql(f"DROP TABLE marts.{MART}")
+    build_with(built, OCTOBER, CORRECTED)
+    assert before <= set(DeltaTable(table_uri("marts", MART)).file_uris())
+    assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
 
 
 def test_a_feed_without_a_publication_gives_no_rows(built: SparkSession) -> None:
