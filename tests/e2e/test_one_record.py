@@ -1,14 +1,12 @@
 """The path of one record, from the dropped file to a base library, and back to its bytes: the README's list, run."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-
-import pyarrow.parquet as pq
 
 from tests.e2e import files
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
+from tests.e2e.secrecy import logs, open_to_others
 
 NAME = "resident_registry_20260501.csv"
 
@@ -56,7 +54,7 @@ def test_the_path_of_one_record(lake: Lake, tmp_path: Path) -> None:
     assert person[0]["person_id"].startswith("P-")
 
     # 8. The warehouse has the person, and leads back to the file, the row and the bytes.
-    lake.run("warehouse", "build")
+    lake.run("warehouse", "build", "--select", "+base_person")
     base = lake.sql(f"select person_name from base.base_person where person_id = '{person[0]['person_id']}'")
     assert base == [{"person_name": "李𬱖"}]
     traced = lake.run("trace", "base.base_person", "--key", f"person_id={person[0]['person_id']}", "--json", "--bytes")
@@ -69,18 +67,3 @@ def test_the_path_of_one_record(lake: Lake, tmp_path: Path) -> None:
     assert len(said) > 50
     values = (number, untidy[0], "李𬱖", "4.21202E+17", untidy[9])
     assert [(log, value) for log, text in said.items() for value in values if value in text] == []
-
-
-def open_to_others(home: Path) -> list[str]:
-    """All that others could read, but for what the clerk himself has dropped."""
-    ours = [path for path in (home, *home.rglob("*")) if path.relative_to(home).parts[:1] != ("inbox",)]
-    return [str(path) for path in ours if not path.is_symlink() and path.stat().st_mode & 0o077]
-
-
-def logs(home: Path) -> Iterator[tuple[Path, str]]:
-    """What Delta's logs of all layers and the programs' own say; checkpoints and packed files unpacked."""
-    for path in sorted(home.rglob("*")):
-        is_log = "_delta_log" in path.parts or {"logs", "target"} & set(path.relative_to(home).parts)
-        if path.is_file() and is_log:
-            packed = path.suffix == ".parquet"
-            yield path, str(pq.read_table(path).to_pylist()) if packed else path.read_text("utf-8", "replace")

@@ -14,6 +14,7 @@ import pytest
 
 from expectations.comparisons import load_comparisons
 from expectations.questions import Question, load_questions
+from tests.e2e.secrecy import logs
 from tests.e2e.warehouse.conftest import CASES, BuiltCity
 from tests.e2e.warehouse.true_hits import Hit, TrueHits
 
@@ -32,6 +33,7 @@ COMPARISONS = {
 }  # fmt: skip
 MOST_MISSED = MOST_WRONG = 0.03
 """What entity resolution costs at most: a person that was taken for two, or two for one. One hit is, of a few, more."""
+RESIDENTS = "public_security/resident_registry"
 BY_CHANCE_ALONE = {"moved_away", "not_insured"}
 
 
@@ -110,3 +112,14 @@ def test_the_answer_is_the_truth(city: BuiltCity, truth: TrueHits, question: Que
     }
     assert apart == {}
     assert set(found) <= set(true)
+
+
+def test_no_log_holds_a_number_or_address_of_a_person(city: BuiltCity) -> None:
+    said = {str(log): text for log, text in logs(city.lake.home)}
+    assert len(said) > 500
+    residents = [row.text for row in city.rows.of(RESIDENTS)]
+    values = {
+        text[name] for text in residents for name in ("公民身份号码", "联系电话", "户籍地址") if len(text[name]) > 10
+    }
+    assert len(values) > len(residents)
+    assert [log for log, text in said.items() if any(value in text for value in values)] == []
