@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from deltalake import DeltaTable
+from xdist.scheduler import LoadFileScheduling
 
 from spark_jobs.base.settings import PROJECT
 from tests.java_options import QUICK_JAVA
@@ -21,7 +22,18 @@ from tests.ports import free_port
 
 pytest.register_assert_rewrite("tests.e2e.kills.story")
 
+CITY = "tests/e2e/city"
 SHARED = PROJECT.parent / "shared"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """A file goes to one worker, and all that is asked of the city to the one that builds it."""
+
+    class OneCity(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return CITY if nodeid.startswith(f"{CITY}/") else str(super()._split_scope(nodeid))
+
+    return OneCity(config, log)
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,10 @@ class Lake:
             assert serving.wait(60) == 0
 
     def _keeper(self, act: str) -> None:
-        program = f"from infra.warm import keeper; keeper.{act}()"
+        program = (
+            "from infra.warm import keeper; from spark_jobs.base.privacy import keep_private; "
+            f"keep_private(); keeper.{act}()"
+        )
         subprocess.run([sys.executable, "-P", "-c", program], env=self.env, cwd=self.project, check=True)
 
     def receive(self, feed: str, *files: Path, business_date: str | None = None) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 def test_a_question_is_in_chinese_and_its_truth_is_counted(question: Question) -> None:
     assert CHINESE.search(question.question)
     assert question.question.endswith("？")
-    answers = import_module(f"tests.e2e.warehouse.answers.{question.theme}")
+    answers = import_module(f"tests.e2e.city.answers.{question.theme}")
     assert callable(getattr(answers, question.name))
 
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows, Row
-from tests.e2e.warehouse.counting import Labels, count, county, latest, mean, number
-from tests.e2e.warehouse.true_hits import POOR, TrueHits
+from tests.e2e.city.city_rows import CityRows, Row
+from tests.e2e.city.counting import Labels, count, county, latest, mean, number
+from tests.e2e.city.true_hits import POOR, TrueHits
 
 
 def poor_households_with_findings(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:

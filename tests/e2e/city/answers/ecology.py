@@ -6,9 +6,9 @@ from datetime import timedelta
 import numpy as np
 
 from spark_jobs.city.world.air import index_of
-from tests.e2e.warehouse.city_rows import CityRows, Row
-from tests.e2e.warehouse.counting import Labels, latest, number, when
-from tests.e2e.warehouse.true_hits import TrueHits
+from tests.e2e.city.city_rows import CityRows, Row
+from tests.e2e.city.counting import Labels, latest, number, when
+from tests.e2e.city.true_hits import TrueHits
 
 AIR, WATER = "ecology/air_quality", "ecology/water_quality"
 _POLLUTANTS = {"PM2.5": "pm25", "PM10": "pm10", "SO2": "so2", "NO2": "no2", "CO": "co", "O3": "o3"}

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows, newest
-from tests.e2e.warehouse.true_hits import TrueHits
+from tests.e2e.city.city_rows import CityRows, newest
+from tests.e2e.city.true_hits import TrueHits
 
 
 def residents_by_state(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
-from tests.e2e.warehouse.city_rows import CityRows, Place, Row, newest
+from tests.e2e.city.city_rows import CityRows, Place, Row, newest
 
 RESIDENTS = "public_security/resident_registry"
 APPLICATIONS = "housing/affordable_housing_application"

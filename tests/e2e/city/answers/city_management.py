@@ -3,9 +3,9 @@
 from collections import Counter
 from decimal import Decimal
 
-from tests.e2e.warehouse.answers.figures import Figures, column, counts, means, percent, sums
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.true_hits import TrueHits, moment
+from tests.e2e.city.answers.figures import Figures, column, counts, means, percent, sums
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.true_hits import TrueHits, moment
 
 CASES = "urban_management/city_case"
 TRIPS = "urban_management/muck_truck"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from tests.e2e.warehouse.city_rows import Row
+from tests.e2e.city.city_rows import Row
 
 Figures = dict[tuple[str, ...], float]
 Label = Callable[[Row], str]

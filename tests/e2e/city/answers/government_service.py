@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.answers.figures import Figures, column, counts, percent
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.true_hits import TrueHits, moment
+from tests.e2e.city.answers.figures import Figures, column, counts, percent
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.true_hits import TrueHits, moment
 
 ITEMS = "government_service/service_item"
 EVALUATIONS = "government_service/service_evaluation"

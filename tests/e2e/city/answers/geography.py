@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows
-from tests.e2e.warehouse.true_hits import ESTATES, TrueHits
+from tests.e2e.city.city_rows import CityRows
+from tests.e2e.city.true_hits import ESTATES, TrueHits
 
 
 def units_by_county(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:

@@ -1,6 +1,5 @@
-"""One small city, taken through the lake once, for every test that compares the warehouse with the truth."""
+"""One small city, taken through the lake once, for every test that compares what came of it with the truth."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +8,8 @@ import pytest
 
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.contract.channels.jdbc import Jdbc
-from spark_jobs.base.settings import PROJECT
+from tests.e2e.city.city_rows import CityRows, Place
 from tests.e2e.conftest import Lake, running_lake
-from tests.e2e.warehouse.city_rows import CityRows, Place
 from tests.java_options import INTERPRETED
 
 RECORDS, DAYS, SEED, CASES = 4000, 3, 11, 5
@@ -22,7 +20,6 @@ TABLES = {
     if each.arrival.yields == "rows"
 }
 """What the truth calls a pull of each table or interface."""
-_READS = re.compile(r"ref\('stg_([a-z0-9_]+?)__([a-z0-9_]+)'\)")
 
 
 @dataclass
@@ -56,18 +53,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
         size = ("--records", str(RECORDS), "--days", str(DAYS), "--seed", str(SEED), "--cases", str(CASES))
         lake.run("city", *size, "--out", str(lake.home))
         with lake.bureaus(), lake.warm():
-            for feed in feeds_of_models():
+            for feed in feed_ids():
                 lake.run("deliver", feed)
         for entity in ("person", "legal_entity"):
             lake.run("resolve", "--entity", entity)
         lake.run("warehouse", "build")
         yield BuiltCity(lake, CityRows(lake.home))
-
-
-def feeds_of_models() -> list[str]:
-    """Feeds that a base library or a mart reads, by itself or by a macro; the others are for tests of intake."""
-    folders = (PROJECT / "dbt" / folder for folder in ("models/base", "models/marts", "macros"))
-    written = [path for folder in folders for path in folder.rglob("*.sql")]
-    found = {f"{agency}/{feed}" for path in written for agency, feed in _READS.findall(path.read_text("utf-8"))}
-    assert found <= set(feed_ids())
-    return sorted(found)

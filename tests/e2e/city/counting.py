@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.e2e.warehouse.city_rows import Row
+from tests.e2e.city.city_rows import Row
 
 Labels = tuple[str, ...]
 _BEFORE_1999 = {

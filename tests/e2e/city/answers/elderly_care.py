@@ -3,9 +3,9 @@
 from collections import Counter
 from datetime import timedelta
 
-from tests.e2e.warehouse.city_rows import CityRows, Row
-from tests.e2e.warehouse.counting import Labels, count, county, latest, mean, number, seconds, total, when
-from tests.e2e.warehouse.true_hits import TrueHits
+from tests.e2e.city.city_rows import CityRows, Row
+from tests.e2e.city.counting import Labels, count, county, latest, mean, number, seconds, total, when
+from tests.e2e.city.true_hits import TrueHits
 
 PROFILES, ORDERS, MATTERS = (
     f"civil_affairs/{name}" for name in ("elderly_profile", "elderly_service_order", "community_service")

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows, newest
-from tests.e2e.warehouse.true_hits import TrueHits
+from tests.e2e.city.city_rows import CityRows, newest
+from tests.e2e.city.true_hits import TrueHits
 
 LISTS = "development_reform/credit_list"
 _DECISIONS = {

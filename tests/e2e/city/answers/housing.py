@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.counting import Labels, count, county, day, latest, mean, month, number, total
-from tests.e2e.warehouse.true_hits import APPLICATIONS, CONTRACTS, TrueHits
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.counting import Labels, count, county, day, latest, mean, month, number, total
+from tests.e2e.city.true_hits import APPLICATIONS, CONTRACTS, TrueHits
 
 ALLOCATIONS = "housing/affordable_housing_allocation"
 _CANCELLED = "3"

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.answers.figures import Figures, column, counts, percent
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.true_hits import BEHAVIOURS, INSPECTIONS, TrueHits
+from tests.e2e.city.answers.figures import Figures, column, counts, percent
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.true_hits import BEHAVIOURS, INSPECTIONS, TrueHits
 
 ITEMS = "supervision/supervision_item"
 OFFICERS = "supervision/enforcement_officer"

@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.e2e.warehouse.answers.figures import Figures, column, counts, means, percent
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.true_hits import VEHICLES, TrueHits, day_of, moment
+from tests.e2e.city.answers.figures import Figures, column, counts, means, percent
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.true_hits import VEHICLES, TrueHits, day_of, moment
 
 TRACKS = "transport/gps_track"
 ALARMS = "transport/road_alarm"

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows
-from tests.e2e.warehouse.true_hits import ENTERPRISES, TrueHits, day_of
+from tests.e2e.city.city_rows import CityRows
+from tests.e2e.city.true_hits import ENTERPRISES, TrueHits, day_of
 
 _STATES = {"吊销,未注销": "revoked", "注销": "closed", "迁出": "moved_away"}
 

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.true_hits import CERTIFICATES, TrueHits
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.true_hits import CERTIFICATES, TrueHits
 
 _STATES = {"02": "suspended", "03": "revoked", "04": "cancelled", "05": "lapsed", "07": "revoked"}
 

@@ -1,35 +1,19 @@
-"""A small city through intake and refine: every planted defect is found as what it is, and nothing else is."""
+"""Intake and refine of the city: every planted defect is found as what it is, and nothing else is."""
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
 from expectations.contract.catalogue import feed_ids, load_feed
-from expectations.contract.channels.jdbc import Jdbc
+from tests.e2e.city.city_rows import Place
+from tests.e2e.city.conftest import TABLES, BuiltCity
 from tests.e2e.conftest import Lake
 
 PULLED = "government_service/approval_case"
-_CONTRACTS = [load_feed(feed) for feed in feed_ids()]
-TABLES = {
-    each.id: each.arrival.table if isinstance(each.arrival, Jdbc) else each.table
-    for each in _CONTRACTS
-    if each.arrival.yields == "rows"
-}
-"""What the truth calls a pull of each table or interface."""
-
-
-class Place(NamedTuple):
-    """A row of a delivery; a table that is pulled is one delivery."""
-
-    feed: str
-    file: str
-    row_number: int
 
 
 class Row(NamedTuple):
@@ -42,32 +26,15 @@ class Row(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def bureaus(lake: Lake) -> Iterator[None]:
-    """The servers of the city's bureaus."""
-    with lake.bureaus():
-        yield
-
-
-@pytest.fixture(scope="module")
-def truth(lake: Lake, bureaus: None) -> Path:
-    """A city generated into the lake's inboxes and sources, collected and refined; gives its truth."""
-    lake.run("city", "--records", "4000", "--days", "2", "--seed", "3", "--out", str(lake.home))
-    with lake.warm():
-        for feed in feed_ids():
-            lake.run("deliver", feed)
-    return lake.home / "truth"
-
-
-@pytest.fixture(scope="module")
-def deliveries(lake: Lake, truth: Path) -> list[dict[str, Any]]:
+def deliveries(city: BuiltCity) -> list[dict[str, Any]]:
     """What the truth says of each delivery."""
-    return list(pq.read_table(truth / "deliveries.parquet").to_pylist())
+    return city.rows.truth("deliveries")
 
 
 @pytest.fixture(scope="module")
-def defects(truth: Path) -> Callable[[str], dict[Place, dict[str, Any]]]:
+def defects(city: BuiltCity) -> Callable[[str], dict[Place, dict[str, Any]]]:
     """The planted defects of an outcome, by the row that has them."""
-    rows = pq.read_table(truth / "defects.parquet").to_pylist()
+    rows = city.rows.truth("defects")
 
     def of(outcome: str) -> dict[Place, dict[str, Any]]:
         found = {Place(row["feed"], row["file"], row["row_number"]): row for row in rows if row["outcome"] == outcome}
@@ -78,18 +45,16 @@ def defects(truth: Path) -> Callable[[str], dict[Place, dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def rows(lake: Lake, deliveries: list[dict[str, Any]]) -> dict[Place, Row]:
-    """What became of every row of the city's deliveries; rows of other deliveries are left out."""
-    files = {(each["feed"], each["file"]) for each in deliveries}
+def rows(city: BuiltCity) -> dict[Place, Row]:
+    """What became of every row of the city's deliveries."""
     names = {
         delivery: (feed, TABLES.get(feed) or key.rsplit("/", 1)[-1])
-        for delivery, feed, key in lake.ledger("select delivery_id, feed, object_key from delivery")
+        for delivery, feed, key in city.lake.ledger("select delivery_id, feed, object_key from delivery")
     }
     found = {
         Place(*names[delivery], number): row
         for layer in ("silver", "quarantine")
-        for delivery, number, row in rows_of(lake, layer)
-        if names.get(delivery) in files
+        for delivery, number, row in rows_of(city.lake, layer)
     }
     assert found
     return found
@@ -152,8 +117,8 @@ def test_the_pulled_feed_has_defects_too(defects: Defects, outcome: str) -> None
     assert [place for place in defects(outcome) if place.feed == PULLED]
 
 
-def test_receipts_agree_with_the_truth(lake: Lake, deliveries: list[dict[str, Any]]) -> None:
-    closed = lake.ledger("select feed, object_key, receipt from delivery where receipt is not null")
+def test_receipts_agree_with_the_truth(city: BuiltCity, deliveries: list[dict[str, Any]]) -> None:
+    closed = city.lake.ledger("select feed, object_key, receipt from delivery where receipt is not null")
     receipts = {(feed, TABLES.get(feed) or key.rsplit("/", 1)[-1]): json.loads(text) for feed, key, text in closed}
     assert len({feed for feed, _ in receipts}) == len(feed_ids())
     for delivery in deliveries:
@@ -162,6 +127,5 @@ def test_receipts_agree_with_the_truth(lake: Lake, deliveries: list[dict[str, An
         assert counts == (delivery["rows"], delivery["accepted"], delivery["quarantined"]), delivery["file"]
 
 
-def test_the_books_balance(lake: Lake, truth: Path) -> None:
-    assert truth.is_dir()
-    assert lake.findings() == ""
+def test_the_books_balance(city: BuiltCity) -> None:
+    assert city.lake.findings() == ""

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 from spark_jobs.city.world.tables import read_table
-from tests.e2e.warehouse.city_rows import CityRows, Row
-from tests.e2e.warehouse.counting import Labels, latest, when
-from tests.e2e.warehouse.true_hits import TrueHits
+from tests.e2e.city.city_rows import CityRows, Row
+from tests.e2e.city.counting import Labels, latest, when
+from tests.e2e.city.true_hits import TrueHits
 
 RIVERS, RESERVOIRS, RAIN = "water/river_stage", "water/reservoir_stage", "water/rainfall"
 _STATIONS = {row["code"]: row for row in read_table("hydrology_stations.csv")}

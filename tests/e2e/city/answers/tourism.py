@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 
-from tests.e2e.warehouse.city_rows import CityRows, Row
-from tests.e2e.warehouse.counting import Labels, count, county, latest, mean, number, seconds, total
-from tests.e2e.warehouse.true_hits import TrueHits
+from tests.e2e.city.city_rows import CityRows, Row
+from tests.e2e.city.counting import Labels, count, county, latest, mean, number, seconds, total
+from tests.e2e.city.true_hits import TrueHits
 
 SPOTS, FLOWS, COMPLAINTS = (f"culture_tourism/{name}" for name in ("scenic_spot", "visitor_flow", "tourism_complaint"))
 _CROWDED = 0.8

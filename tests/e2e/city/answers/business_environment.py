@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
-from tests.e2e.warehouse.answers.credit import LISTS
-from tests.e2e.warehouse.answers.figures import column, percent, sums
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.true_hits import BEHAVIOURS, ENTERPRISES, INSPECTIONS, TrueHits, day_of, moment
+from tests.e2e.city.answers.credit import LISTS
+from tests.e2e.city.answers.figures import column, percent, sums
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.true_hits import BEHAVIOURS, ENTERPRISES, INSPECTIONS, TrueHits, day_of, moment
 
 CASES = "government_service/approval_case"
 DEALS = "government_service/public_resource_deal"

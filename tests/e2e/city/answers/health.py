@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from decimal import Decimal
 
-from tests.e2e.warehouse.city_rows import CityRows, Row, newest
-from tests.e2e.warehouse.counting import Labels, count, county, latest, number, total
-from tests.e2e.warehouse.true_hits import INSURED, SETTLEMENTS, TrueHits
+from tests.e2e.city.city_rows import CityRows, Row, newest
+from tests.e2e.city.counting import Labels, count, county, latest, number, total
+from tests.e2e.city.true_hits import INSURED, SETTLEMENTS, TrueHits
 
 VISITS = "health/outpatient_visit"
 _GROUPS = {

@@ -14,9 +14,9 @@ import pytest
 
 from expectations.comparisons import load_comparisons
 from expectations.questions import Question, load_questions
+from tests.e2e.city.conftest import CASES, BuiltCity
+from tests.e2e.city.true_hits import Hit, TrueHits
 from tests.e2e.secrecy import logs
-from tests.e2e.warehouse.conftest import CASES, BuiltCity
-from tests.e2e.warehouse.true_hits import Hit, TrueHits
 
 Answer = Mapping[tuple[str, ...], Any]
 COMPARISONS = {
@@ -92,9 +92,7 @@ def test_hits_go_back_to_their_departments_once(city: BuiltCity) -> None:
 
 def truth_of(question: Question) -> Callable[..., Answer]:
     """The function that counts the truth: of the question's name, in the module of its theme."""
-    found: Callable[..., Answer] = getattr(
-        import_module(f"tests.e2e.warehouse.answers.{question.theme}"), question.name
-    )
+    found: Callable[..., Answer] = getattr(import_module(f"tests.e2e.city.answers.{question.theme}"), question.name)
     return found
 
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from tests.e2e.warehouse.city_rows import CityRows, Row
-from tests.e2e.warehouse.counting import Labels, count, county, latest, mean, number, total, when
-from tests.e2e.warehouse.true_hits import TrueHits
+from tests.e2e.city.city_rows import CityRows, Row
+from tests.e2e.city.counting import Labels, count, county, latest, mean, number, total, when
+from tests.e2e.city.true_hits import TrueHits
 
 ENTITIES, CONTRACTS, CASES = (f"agriculture/{name}" for name in ("farm_entity", "land_contract", "fishery_case"))
 _ENDED = "2"
