@@ -116,7 +116,8 @@ def dbt_environment(at: Settings) -> dict[str, str]:
 
 
 def _selection(select: str | None) -> list[str]:
-    return ["--select", select] if select else []
+    # Not the tests that compare what is built with what may never have been.
+    return ["--select", select, "--indirect-selection", "buildable"] if select else []
 
 
 def _prepare_sources() -> None:

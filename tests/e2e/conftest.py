@@ -29,7 +29,7 @@ SHARED = PROJECT.parent / "shared"
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     """A file goes to one worker, and all that is asked of the city to the one that builds it."""
 
-    class OneCity(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    class OneCity(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             return CITY if nodeid.startswith(f"{CITY}/") else str(super()._split_scope(nodeid))
 

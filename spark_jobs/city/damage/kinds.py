@@ -35,6 +35,8 @@ class Kind:
     """Workbooks: what the cell becomes."""
     beside: str | None = None
     """Another column whose value the damage needs."""
+    only_beside: str = r"(?s).*"
+    """Regular expression of the other column's values with which it is a defect at all."""
     fault: LineFault | None = None
     """What is wrong with the line, not with the value."""
 

@@ -115,13 +115,16 @@ def _find(
 
 
 def _matching(batch: Batch, kind: Kind, candidates: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
-    fits = re.compile(kind.only).fullmatch
-    texts = batch.columns[kind.column].take(pa.array(candidates)).to_pylist()
+    fits, fits_beside = re.compile(kind.only).fullmatch, re.compile(kind.only_beside).fullmatch
+    texts, beside = (
+        batch.columns[column].take(pa.array(candidates)).to_pylist()
+        for column in (kind.column, kind.beside or kind.column)
+    )
     found: list[int] = []
-    for row, text in zip(candidates.tolist(), texts, strict=True):
+    for row, text, other in zip(candidates.tolist(), texts, beside, strict=True):
         if len(found) == wanted:
             break
-        if fits(text) and not (kind.unless and kind.unless(text)):
+        if fits(text) and fits_beside(other) and not (kind.unless and kind.unless(text)):
             found.append(row)
     return np.array(found, np.int64)
 

@@ -67,7 +67,16 @@ DATA = Generated(
         Kind(
             "card_of_province", _CARD, "reject", "enforcement_card_number_shape", d.rewritten(lambda v: f"鄂L{v[5:]}")
         ),
-        Kind("expired_but_valid", _UNTIL, "warn", "card_has_not_expired", d.constant("20260101"), r"20(27|28|29).*"),
+        Kind(
+            "expired_but_valid",
+            _UNTIL,
+            "warn",
+            "card_has_not_expired",
+            d.constant("20260101"),
+            r"20(27|28|29).*",
+            beside="证件状态",
+            only_beside="1",
+        ),
         Kind("valid_until_before_issued", _UNTIL, "reject", "valid_until_after_issued", d.constant("20010101")),
         Kind("date_with_hyphens", "发证日期", "reject", "date_format", d.rewritten(d.hyphened)),
         Kind("sex_of_another", "性别", "warn", "sex_agrees_with_id", d.rewritten(lambda v: "21"[int(v) - 1])),
