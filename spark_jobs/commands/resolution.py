@@ -35,14 +35,18 @@ def evaluate(
     save_model: Annotated[Path | None, typer.Option("--save-model", help="where to write the model used")] = None,
     prior: Annotated[PriorOf, typer.Option(help="fitted to these records, or the model's")] = PriorOf.auto,
     errors: Annotated[Path | None, typer.Option("--errors", help="where to write wrong pairs (CSV)")] = None,
+    clusters: Annotated[
+        Path | None, typer.Option("--clusters", help="where to write each record's cluster (.csv, .parquet)")
+    ] = None,
     keep_server: Annotated[bool, typer.Option("--keep-server", help=KEEP_SERVER)] = False,
 ) -> None:
     """Resolve records by a spec and measure the outcome against a known truth."""
-    from spark_jobs.entities.measure.report import evaluate_files, show
+    from spark_jobs.entities.measure.report import evaluate_files
+    from spark_jobs.entities.measure.report_tables import show
 
     with working("resolving"):
         figures = evaluate_files(
-            spec, records, truth, model, save_model, prior.value, errors, partial(lent_server, keep_server)
+            spec, records, truth, model, save_model, prior.value, errors, partial(lent_server, keep_server), clusters
         )
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))

@@ -19,6 +19,7 @@ from spark_jobs.entities.input.record_files import read_records
 from spark_jobs.entities.input.sizes import about
 from spark_jobs.entities.learn.training import train_on_profiles
 from spark_jobs.entities.match import matching
+from spark_jobs.entities.match.levels import level_weights
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
 from spark_jobs.entities.match.profiles import profiles_of
 from spark_jobs.lake.engine.choice import engine_for_joins
@@ -151,14 +152,10 @@ def show(trained: Trained, spec: EntitySpec, console: Console) -> None:
     )
     was = None if before is None else before.prior
     table.add_row("prior", "", "", "", *_changed(model.prior, was))
-    for comparison in spec.matching.comparisons:
-        labels = ["else", *(level.label_en or level.label or level.kind for level in reversed(comparison.levels))]
-        weights = model.level_weights(comparison)
-        old: list[float | None] = [*before.level_weights(comparison)] if before else [None] * len(weights)
-        shares = model.comparisons.get(comparison.name)
-        for number in reversed(range(len(weights))):
-            m, u = (_UNKNOWN, _UNKNOWN) if shares is None else (f"{shares.m[number]:.4g}", f"{shares.u[number]:.4g}")
-            table.add_row(comparison.name, labels[number], m, u, *_changed(weights[number], old[number]))
+    old = [level.weight for level in level_weights(before, spec)] if before else None
+    for number, level in enumerate(level_weights(model, spec)):
+        shares = (_UNKNOWN if share is None else f"{share:.4g}" for share in (level.m, level.u))
+        table.add_row(level.comparison, level.level, *shares, *_changed(level.weight, old[number] if old else None))
     console.print(table)
     for column, frequencies in model.frequencies.items():
         console.print(f"{column}: {len(frequencies.values):,} frequent values, others 2^{frequencies.floor:.1f}")

@@ -1,25 +1,27 @@
-"""The figures of an evaluation: from files to one dictionary, and that as tables."""
+"""The figures of an evaluation: from files to one dictionary."""
 
 import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pyspark.errors import PySparkException
-from rich.console import Console
-from rich.table import Table
 
 from expectations.entity_spec import EntitySpec, SpecError, load_spec
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.entities.input.record_files import id_names
 from spark_jobs.entities.input.sizes import about
+from spark_jobs.entities.match.levels import LevelWeight, level_weights
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
+from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_clusters
 from spark_jobs.entities.measure.evaluate import Prior, Resolution, resolve_files
 from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, labelled_pair_scores
 from spark_jobs.entities.measure.links_between_files import link_scores, linked_score, pairs_between
+from spark_jobs.entities.measure.losses import losses, wrong_clusters
 from spark_jobs.entities.measure.record_ids import Records
 from spark_jobs.entities.measure.scores import (
     ClusterScores,
@@ -51,8 +53,9 @@ def evaluate_files(
     prior: Prior,
     errors: Path | None = None,
     lent: Lent = lifecycle.lent,
+    clusters: Path | None = None,
 ) -> dict[str, Any]:
-    """All figures of resolving files by a spec, by name; wrong pairs go to the file `errors`.
+    """All figures of resolving files by a spec, by name; wrong pairs go to the file `errors`, clusters to `clusters`.
 
     `lent` gives the lake server while it is needed: for more records than Sail is better at.
 
@@ -64,6 +67,8 @@ def evaluate_files(
             raise LakeError(f"there is no file {path}", f"check the path after {option}")
     if errors is not None and not errors.parent.is_dir():
         raise LakeError(f"there is no folder {errors.parent}", "check the path after --errors")
+    if clusters is not None:
+        check_cluster_path(clusters)
     try:
         spec = load_spec(spec_path)
     except SpecError as error:
@@ -75,9 +80,10 @@ def evaluate_files(
         save_model(found.model, save_to)
     records = Records(found.record_id, found.file, tuple(path.stem for path in files))
     known = read_truth(truth, records, id_names(spec)[0])
+    if clusters is not None:
+        write_clusters(clusters, found, files, known)
     if errors is not None:
-        links = isinstance(known, Clusters) and (known.links is not None or _is_between(spec, files))
-        of_pairs = Found(found.node, found.file, found.pairs, spec.matching.threshold, links)
+        of_pairs = _weighed(found, spec, files, known)
         write_errors(errors, wrong_pairs(of_pairs, known), (found.record_id, found.file), spec, files)
     return {**measured(found, spec, files, known), **cost}
 
@@ -109,6 +115,11 @@ def _resolved_on(
                 raise
             raise LakeError(f"{spec_path}: {told.what}", told.next_step) from error
         return found, {"engine": engine.name, **meter.figures()}
+
+
+def _weighed(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clusters | LabelledPairs) -> Found:
+    links = isinstance(truth, Clusters) and (truth.links is not None or _is_between(spec, files))
+    return Found(found.node, found.cluster, found.file, found.pairs, spec.matching.threshold, links)
 
 
 def _is_between(spec: EntitySpec, files: list[Path]) -> bool:
@@ -145,8 +156,10 @@ def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Mode
 def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clusters | LabelledPairs) -> dict[str, Any]:
     """How good a resolution is, by the names that reports use."""
     noise = by_noise(found.cluster, truth.entity, truth.marks) if isinstance(truth, Clusters) else []
+    lost = losses(_weighed(found, spec, files, truth), found.cluster, truth)
     return {
         **_accuracy(found, truth, spec, _is_between(spec, files)),
+        "blocking_recall": lost.blocking_recall,
         "pairs_scored": len(found.pairs.a),
         "records": len(found.record_id),
         "profiles": found.profiles,
@@ -156,6 +169,9 @@ def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clus
         "model": found.model.version,
         "trained_on": found.model.trained_on,
         "blocks": found.blocks,
+        "pairs_of_one_entity": asdict(lost),
+        "wrong_clusters": asdict(wrong_clusters(found.cluster, truth.entity)) if isinstance(truth, Clusters) else {},
+        "weights": {f"{each.comparison}: {each.level}": _of_level(each) for each in level_weights(found.model, spec)},
         "by_noise": {mark.kind: _of_noise(mark) for mark in noise},
     }
 
@@ -194,6 +210,10 @@ def _figures(pairs: PairScores, clustered: Score, clusters: ClusterScores | None
     }
 
 
+def _of_level(level: LevelWeight) -> dict[str, float | None]:
+    return {"m": level.m, "u": level.u, "weight": round(level.weight, 4)}
+
+
 def _of_noise(mark: NoiseScores) -> dict[str, float | int]:
     return {
         "records": mark.records,
@@ -201,30 +221,3 @@ def _of_noise(mark: NoiseScores) -> dict[str, float | int]:
         "precision": mark.touched.precision,
         "precision_within": mark.within.precision,
     }
-
-
-def show(figures: dict[str, Any], console: Console) -> None:
-    """Print the figures as tables."""
-    table = Table("figure", "value", title=f"model {figures['model']}")
-    for name, value in figures.items():
-        if not isinstance(value, dict):
-            table.add_row(name, _text(value))
-    console.print(table)
-    for title, rows in (("stages, seconds", "stages"), ("blocks", "blocks"), ("by noise", "by_noise")):
-        if figures[rows]:
-            console.print(_by_name(title, figures[rows]))
-
-
-def _by_name(title: str, rows: dict[str, Any]) -> Table:
-    first = next(iter(rows.values()))
-    names = list(first) if isinstance(first, dict) else ["value"]
-    table = Table("", *names, title=title)
-    for name, row in rows.items():
-        table.add_row(name, *map(_text, row.values() if isinstance(row, dict) else [row]))
-    return table
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -113,7 +113,7 @@ def pair_scores(
     sizes = np.bincount(member, minlength=groups)
     inside = cluster_scores(member, entity).pairs
     possible = sizes[left] * sizes[right]
-    right_ones = _true_between(left, right, member, entity)
+    right_ones = true_between(left, right, member, entity)
     return at_thresholds(weight, right_ones, possible, inside, threshold)
 
 
@@ -189,8 +189,8 @@ def each_once(
     return low[kept], high[kept], np.asarray(weight)[kept]
 
 
-def _true_between(left: Positions, right: Positions, member: Labels, entity: Positions) -> NDArray[np.int64]:
-    """How many pairs between the records of two groups are of one entity."""
+def true_between(left: Positions, right: Positions, member: Labels, entity: Positions) -> NDArray[np.int64]:
+    """How many pairs between the records of two groups are of one entity; `entity` in codes from 0."""
     if not len(left):
         return np.zeros(0, np.int64)
     group, who, count = _cells(member, entity)

@@ -30,6 +30,7 @@ class Found:
 
     Args:
         node: of each record; records of one node are always predicted.
+        cluster: of each record.
         file: of each record.
         pairs: of nodes, with their weight.
         threshold: pairs of this weight or more are predicted.
@@ -37,6 +38,7 @@ class Found:
     """
 
     node: Positions
+    cluster: Labels
     file: Labels
     pairs: Links
     threshold: float
@@ -62,35 +64,46 @@ class Pairs:
 
 
 def wrong_pairs(found: Found, truth: Clusters | LabelledPairs) -> dict[str, Pairs]:
-    """The wrong pairs by kind: false_positive the strongest first, false_negative the weakest first, not_compared.
+    """The wrong pairs by kind.
 
-    Records of one node and one entity are shown once, by the first of them.
+    false_positive, the strongest first; false_negative, the weakest first; not_compared; parted, linked by their weight
+    and in two clusters; joined, not the same and in one cluster through others. Records of one node and one entity are
+    shown once, by the first of them.
     """
-    weighed = _Weighed(found)
+    weighed = Weighed(found)
     if isinstance(truth, LabelledPairs):
         same = weighed.pairs(truth.one[truth.is_same], truth.other[truth.is_same])
-        apart = weighed.pairs(truth.one[~truth.is_same], truth.other[~truth.is_same])
+        apart = clustered = weighed.pairs(truth.one[~truth.is_same], truth.other[~truth.is_same])
     elif truth.links is not None:
         same = weighed.pairs(*truth.links)
-        apart = weighed.predicted(np.arange(len(found.node)))
-        apart = apart.where(~_among(apart, same, len(found.node)))
+        every = np.arange(len(found.node))
+        apart, clustered = weighed.predicted(every), weighed.pairs(*_pairs_within(found.cluster, every))
+        apart, clustered = (each.where(~_among(each, same, len(every))) for each in (apart, clustered))
     else:
         shown = _shown(truth.entity, found)
         same = weighed.pairs(*_pairs_within(truth.entity, shown))
-        apart = weighed.predicted(shown)
-        apart = apart.where(truth.entity[apart.a] != truth.entity[apart.b])
+        apart, clustered = weighed.predicted(shown), weighed.pairs(*_pairs_within(found.cluster, shown))
+        apart, clustered = (each.where(truth.entity[each.a] != truth.entity[each.b]) for each in (apart, clustered))
     if found.between_files:
-        same, apart = (pairs.where(found.file[pairs.a] != found.file[pairs.b]) for pairs in (same, apart))
+        same, apart, clustered = (
+            pairs.where(found.file[pairs.a] != found.file[pairs.b]) for pairs in (same, apart, clustered)
+        )
     wrong, missed = apart.where(apart.weight >= found.threshold), same.where(same.weight < found.threshold)
     left_out = same.where(np.isnan(same.weight))
+    linked = same.where(same.weight >= found.threshold)
+    parted = linked.where(found.cluster[linked.a] != found.cluster[linked.b])
+    joined = clustered.where(found.cluster[clustered.a] == found.cluster[clustered.b])
+    joined = joined.where(~(joined.weight >= found.threshold))
     return {
         "false_positive": wrong.first(-wrong.weight),
         "false_negative": missed.first(missed.weight),
         "not_compared": left_out.first(left_out.a),
+        "parted": parted.first(-parted.weight),
+        "joined": joined.first(joined.a),
     }
 
 
-class _Weighed:
+class Weighed:
     """Weights of pairs of records, from those of their nodes."""
 
     def __init__(self, found: Found) -> None:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -54,13 +55,19 @@ def test_two_catalogues_that_share_ids_are_linked(tmp_path: Path) -> None:
 def test_the_command_prints_json_and_saves_the_model(firms: tuple[Path, Path], tmp_path: Path) -> None:
     saved = tmp_path / "model.json"
     asked = ["evaluate", "--spec", str(SPECS / "companies.yml"), "--records", str(firms[0]), "--truth", str(firms[1])]
-    printed = CliRunner().invoke(app, [*asked, "--json", "--save-model", str(saved)])
+    clusters = tmp_path / "clusters.parquet"
+    printed = CliRunner().invoke(app, [*asked, "--json", "--save-model", str(saved), "--clusters", str(clusters)])
     assert printed.exit_code == 0, printed.output
     figures = json.loads(printed.stdout.strip().splitlines()[-1])
     wanted = "pair_f1_best pair_precision pair_recall pair_f1 clustered_f1 b3_precision b3_recall b3_f1 pairs_scored"
     wanted += " pair_threshold_best pair_precision_best pair_recall_best"
     wanted += " records profiles entities seconds cpu_seconds peak_memory_bytes shuffle_bytes spill_bytes model"
+    wanted += " blocking_recall pairs_of_one_entity wrong_clusters weights"
     assert set(wanted.split()) <= set(figures)
+    written = pq.read_table(clusters)
+    assert len(set(written["cluster"].to_pylist())) == figures["entities"]
+    assert written.num_rows == figures["records"]
+    assert all(set(level) == {"m", "u", "weight"} for level in figures["weights"].values())
     assert "training" in figures["stages"]
     again = json.loads(CliRunner().invoke(app, [*asked, "--json", "--model", str(saved)]).stdout.splitlines()[-1])
     assert again["model"] == figures["model"]

@@ -18,11 +18,13 @@ from spark_jobs.entities.measure.wrong_pairs import Found, Pairs, write_errors, 
 NO_FILES = np.zeros(5, np.int64)
 # Records 0 and 1 are one node; nodes 0, 1, 2, 3.
 NODE = np.array([0, 0, 1, 2, 3])
+# 0 and 1 are linked, and with them 3 through others; 2 and 3 are linked, and were parted.
+CLUSTER = np.array([0, 0, 0, 0, 1])
 PAIRS = Links(np.array([0, 0, 2]), np.array([1, 2, 3]), np.array([5.0, -2.0, 3.0]))
 
 
 def found(between_files: bool = False, file: Labels = NO_FILES) -> Found:
-    return Found(NODE, file, PAIRS, 0.0, between_files)
+    return Found(NODE, CLUSTER, file, PAIRS, 0.0, between_files)
 
 
 def listed(pairs: Pairs) -> list[tuple[int, int, float]]:
@@ -34,6 +36,12 @@ def test_wrong_pairs_are_told_by_kind() -> None:
     assert listed(wrong["false_positive"]) == [(0, 2, 5.0), (3, 4, 3.0)]
     assert listed(wrong["false_negative"]) == [(0, 3, -2.0)]
     assert [pair[:2] for pair in listed(wrong["not_compared"])] == [(2, 4)]
+
+
+def test_what_clustering_parted_or_joined_is_told_too() -> None:
+    wrong = wrong_pairs(found(), Clusters(np.array(["x", "x", "x", "y", "y"])))
+    assert listed(wrong["parted"]) == [(3, 4, 3.0)]
+    assert [pair[:2] for pair in listed(wrong["joined"])] == [(0, 3), (2, 3)]
 
 
 def test_two_entities_of_one_node_are_wrong_at_any_threshold() -> None:
@@ -48,6 +56,8 @@ def test_labelled_pairs_count_alone() -> None:
         "false_positive": [(0, 2)],
         "false_negative": [(0, 3)],
         "not_compared": [(0, 4)],
+        "parted": [],
+        "joined": [],
     }
 
 
@@ -68,7 +78,8 @@ def test_kinds_are_those_of_plain_loops(seed: int) -> None:
     weight = {pair: float(random.integers(-9, 9)) for pair in pairs}
     left, right = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
     links = Links(left, right, np.array(list(weight.values())))
-    wrong = wrong_pairs(Found(node, np.zeros(35, np.int64), links, 0.0, False), Clusters(entity))
+    cluster = random.integers(0, 9, 20)[node]
+    wrong = wrong_pairs(Found(node, cluster, np.zeros(35, np.int64), links, 0.0, False), Clusters(entity))
     expected: dict[str, set[frozenset[tuple[int, int]]]] = {kind: set() for kind in wrong}
     for a, b in combinations(range(35), 2):
         said = frozenset([(int(node[a]), int(entity[a])), (int(node[b]), int(entity[b]))])
@@ -79,6 +90,11 @@ def test_kinds_are_those_of_plain_loops(seed: int) -> None:
             expected["false_positive"].add(said)
         if is_same and (of_nodes is None or of_nodes < 0):
             expected["not_compared" if of_nodes is None else "false_negative"].add(said)
+        is_linked = of_nodes is not None and of_nodes >= 0
+        if is_same and is_linked and cluster[a] != cluster[b]:
+            expected["parted"].add(said)
+        if not is_same and not is_linked and cluster[a] == cluster[b]:
+            expected["joined"].add(said)
     for kind, told in wrong.items():
         shown = [
             frozenset((int(node[at]), int(entity[at])) for at in pair)
