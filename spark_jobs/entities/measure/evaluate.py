@@ -1,6 +1,7 @@
 """Resolve records of files and measure the outcome against a known truth: what `lake evaluate` does."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from spark_jobs.entities.match.clusters import Links
 from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.profiles import profiles_of
 from spark_jobs.entities.measure import blocking_report
+from spark_jobs.entities.measure.key_report import KeyShares, key_shares
 from spark_jobs.entities.measure.scores import Labels, Positions
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
@@ -39,6 +41,7 @@ class Resolution:
         prior: in bits; part of every weight.
         profiles: distinct contents.
         blocks: what blocking did, by rule.
+        keys: what each key holds.
     """
 
     record_id: pa.Array
@@ -50,6 +53,7 @@ class Resolution:
     prior: float
     profiles: int
     blocks: dict[str, dict[str, int]]
+    keys: dict[str, KeyShares]
 
 
 def resolve_files(
@@ -105,7 +109,8 @@ class _Run:
             found = self._grouped(model, prior)
         meter.stop()
         blocks = blocking_report.by_rule(profiles, spec, watch.counted())
-        return Resolution(**found, model=model, blocks=blocks)
+        keys = key_shares(partial(self.bench.staging.table, "profiles"), spec)
+        return Resolution(**found, model=model, blocks=blocks, keys=keys)
 
     def _grouped(self, model: Model, prior: Prior) -> dict[str, Any]:
         """Clusters of nodes, and what they mean for records."""

@@ -17,6 +17,7 @@ from spark_jobs.entities.input.record_files import id_names
 from spark_jobs.entities.input.sizes import about
 from spark_jobs.entities.match.levels import LevelWeight, level_weights
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
+from spark_jobs.entities.measure.advice import advice
 from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_clusters
 from spark_jobs.entities.measure.evaluate import Prior, Resolution, resolve_files
 from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, labelled_pair_scores
@@ -169,6 +170,9 @@ def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clus
         "model": found.model.version,
         "trained_on": found.model.trained_on,
         "blocks": found.blocks,
+        "truth": truth.read_as,
+        "warnings": list(advice(spec, found.model, found.keys)),
+        "keys": {name: asdict(shares) for name, shares in found.keys.items()},
         "pairs_of_one_entity": asdict(lost),
         "wrong_clusters": asdict(wrong_clusters(found.cluster, truth.entity)) if isinstance(truth, Clusters) else {},
         "weights": {f"{each.comparison}: {each.level}": _of_level(each) for each in level_weights(found.model, spec)},

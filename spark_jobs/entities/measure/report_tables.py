@@ -8,6 +8,7 @@ from rich.table import Table
 _TABLES = {
     "weights by level": "weights",
     "stages, seconds": "stages",
+    "keys": "keys",
     "blocks": "blocks",
     "pairs of one entity": "pairs_of_one_entity",
     "wrong clusters": "wrong_clusters",
@@ -20,12 +21,14 @@ def show(figures: dict[str, Any], console: Console) -> None:
     """Print the figures as tables."""
     table = Table("figure", "value", title=f"model {figures['model']}")
     for name, value in figures.items():
-        if not isinstance(value, dict):
+        if not isinstance(value, dict | list):
             table.add_row(name, _text(value))
     console.print(table)
     for title, rows in _TABLES.items():
         if figures[rows]:
             console.print(_by_name(title, figures[rows]))
+    for warning in figures["warnings"]:
+        console.print(f"warning: {warning}", style="yellow", markup=False, highlight=False)
 
 
 def _by_name(title: str, rows: dict[str, Any]) -> Table:

@@ -46,6 +46,8 @@ class Clusters:
     """Kind of noise -> records that have it; empty where the truth does not say."""
     links: tuple[Positions, Positions] | None = None
     """Where two files were linked: the pairs that the truth lists, each once; no other pair is one."""
+    read_as: str = "clusters"
+    """As what its columns were taken."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class LabelledPairs:
     one: Positions
     other: Positions
     is_same: Mask
+    read_as: str = "labelled pairs"
+    """As what its columns were taken."""
 
 
 def read_truth(path: Path, records: pa.Array | Records, id_column: str = "record_id") -> Clusters | LabelledPairs:
@@ -147,7 +151,8 @@ def _clusters_of(table: pa.Table, record: str, cluster: str, records: Records, p
     noise = table["noise"].combine_chunks().take(pa.array(row_of)) if "noise" in table.column_names else None
     # Numbers for texts: ten million of them are sorted several times.
     codes = entity.dictionary_encode().indices.to_numpy()
-    return Clusters(codes, {} if noise is None else _marks(noise))
+    read_as = f"clusters: record id {record}, cluster {cluster}"
+    return Clusters(codes, {} if noise is None else _marks(noise), read_as=read_as)
 
 
 def _marks(noise: pa.Array) -> dict[str, Mask]:
@@ -178,12 +183,15 @@ def _pairs_of(table: pa.Table, left: str, right: str, records: Records, path: Pa
             )
     label = _column(table, _LABEL)
     is_same = _labels(table[label], path) if label and label not in {left, right} else np.ones(len(one), np.bool_)
+    sides = f"record ids {left} and {right}"
     if not is_same.all():
-        return LabelledPairs(one, other, is_same)
+        return LabelledPairs(one, other, is_same, f"labelled pairs: {sides}, label {label}")
     entity = _components(one, other, len(records))
+    read_as = f"pairs, all there are: {sides}"
     if len(records.names) != 2:
-        return Clusters(entity)
-    return Clusters(entity, links=each_once(one, other, np.ones(len(one)), len(records))[:2])
+        return Clusters(entity, read_as=read_as)
+    links = each_once(one, other, np.ones(len(one)), len(records))[:2]
+    return Clusters(entity, links=links, read_as=read_as)
 
 
 def _hint(place: Positions, records: Records) -> str:

@@ -1,0 +1,39 @@
+"""What a report warns of: parts of a spec that do nothing, found without a truth."""
+
+from collections.abc import Iterator, Mapping
+
+from expectations.entity_spec import EntitySpec
+from spark_jobs.entities.match.levels import level_weights
+from spark_jobs.entities.match.model import Model
+from spark_jobs.entities.measure.key_report import KeyShares
+
+MOST = 0.9
+"""Share of the profiles for which a key may be empty, or of its values that may be one."""
+LEAST_BITS = 0.3
+"""A comparison none of whose levels has such a weight, for or against, decides nothing."""
+
+
+def advice(spec: EntitySpec, model: Model, keys: Mapping[str, KeyShares]) -> Iterator[str]:
+    """What to look at in the spec, each with the name of the column or the comparison, the fact and the next step."""
+    sources = {each.name: ", ".join(each.sources) for each in spec.attributes}
+    sources |= {key.name: ", ".join(key.of) or str(key.sql) for key in spec.matching.keys}
+    for name, shares in keys.items():
+        made_of = sources.get(name, name)
+        if shares.empty >= MOST:
+            yield (
+                f"{name} is empty for {shares.empty:.1%} of the profiles: see that {made_of} is read from the "
+                "right column and that the function fits its values"
+            )
+        elif shares.most_frequent >= MOST:
+            yield (
+                f"{name} has one value for {shares.most_frequent:.1%} of those that have any: it tells nobody "
+                f"apart; take a placeholder out of {made_of}, or leave the key away"
+            )
+    for comparison in spec.matching.comparisons:
+        learned = comparison.weights is None
+        bits = [each.weight for each in level_weights(model, spec) if each.comparison == comparison.name]
+        if learned and max(map(abs, bits)) < LEAST_BITS:
+            yield (
+                f"comparison {comparison.name} learned nothing: its levels are as frequent among records of one entity "
+                "as among others; look at the keys that it compares, give it `weights`, or leave it away"
+            )
