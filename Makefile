@@ -47,11 +47,13 @@ check: setup ## format, lint, types, contracts, rendered files
 
 test: setup check test-unit test-spark test-beside-fuzz test-e2e ## everything
 
-test-beside-fuzz: setup ## the rings that mostly wait, and two minutes of fuzzing on what they leave of the machine
+test-beside-fuzz: setup ## the rings that mostly wait, at once, and two minutes of fuzzing on what they leave of the machine
 	@nice -n 10 python -m tests.fuzz --seconds 120 > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \
-	$(PYTEST) tests/dags && $(PYTEST) tests/stack; rings=$$?; \
+	$(PYTEST) tests/dags > /tmp/lake-dags-$$$$.log 2>&1 & dags=$$!; \
+	$(PYTEST) tests/stack; rings=$$?; \
+	wait $$dags || rings=1; cat /tmp/lake-dags-$$$$.log; \
 	wait $$fuzz || { tail -n 50 /tmp/lake-fuzz-$$$$.log; echo "fuzz: see tests/fuzz/found"; rings=1; }; \
-	rm -f /tmp/lake-fuzz-$$$$.log; exit $$rings
+	rm -f /tmp/lake-fuzz-$$$$.log /tmp/lake-dags-$$$$.log; exit $$rings
 
 test-unit: setup ## unit ring: no JVM, about a minute
 	@$(PYTEST) $(TWO_AT_ONCE) tests/unit
