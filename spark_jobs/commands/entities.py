@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.table import Table
 
 from spark_jobs.commands import deciding
 from spark_jobs.commands.console import out, working
@@ -31,14 +32,29 @@ def entity(
     entity_id: Annotated[str, typer.Argument(metavar="ID")],
     as_of: Annotated[str | None, typer.Option("--as-of", help="date or date-time; its state then")] = None,
     show_values: Values = False,
+    life: Annotated[bool, typer.Option("--life", help="events by day; of a firm also by social credit code")] = False,
 ) -> None:
-    """Show an entity: golden record and where each value comes from, members, history."""
+    """Show an entity: golden record and where each value comes from, members, history; or its life on one page."""
+    if life:
+        _show_life(entity_id)
+        return
     from spark_jobs.entities.explain import history, lookup, side, text
 
     spec = side.spec_of((entity_id,), None)
     moment = None if as_of is None else history.moment_of(as_of)
     with lookup.opened(spec) as at:
         _show(text.entity_text(history.entity(at, entity_id, moment), show_values))
+
+
+def _show_life(subject: str) -> None:
+    from spark_jobs.ask.life import life
+
+    found, events = life(subject)
+    table = Table("日期", "事项", "来源", "报送", "行")
+    for each in events:
+        table.add_row(str(each.day), each.says, each.feed, each.delivery_id, str(each.row_number))
+    out.print(table)
+    out.print(f"{found}: {len(events)} events; lake trace marts.mart_life__event leads to the bytes", highlight=False)
 
 
 def why(a: A, b: B, entity: Entity = None, show_values: Values = False, html: Html = None) -> None:

@@ -18,6 +18,7 @@ select
   representative_person_id,
   company_type_code,
   registered_capital,
+  established_date,
   approved_date,
   open_until_date,
   case registration_status
