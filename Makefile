@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := python -m pytest
 # Planning takes most of the time of small queries, on one core.
-TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
+TWO_AT_ONCE := -n 2 --dist loadfile
 
 .PHONY: help setup run up down backfill sql test test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
 
@@ -56,13 +56,13 @@ test-beside-fuzz: setup ## the rings that mostly wait, at once, and two minutes 
 	rm -f /tmp/lake-fuzz-$$$$.log /tmp/lake-dags-$$$$.log; exit $$rings
 
 test-unit: setup ## unit ring: no JVM, about a minute
-	@$(PYTEST) $(TWO_AT_ONCE) tests/unit
+	@$(PYTEST) $(TWO_AT_ONCE) --no-loadscope-reorder tests/unit
 
 fuzz: setup ## decoders under atheris: SECONDS=120; what breaks one is kept in tests/fuzz/found
 	@python -m tests.fuzz --seconds $(or $(SECONDS),120)
 
 test-spark: setup ## Spark ring: a lake server for each of two workers
-	@$(PYTEST) $(TWO_AT_ONCE) tests/spark
+	@$(PYTEST) $(TWO_AT_ONCE) --no-loadscope-reorder tests/spark
 
 test-dags: setup ## DAG ring: integrity, and the real scheduler on stub commands
 	@$(PYTEST) tests/dags
@@ -71,7 +71,7 @@ stack-test: setup ## MinIO and PostgreSQL: built, started, the run, stopped
 	@$(PYTEST) tests/stack
 
 test-e2e: setup ## the story of one record, bad inputs, kills
-	@$(PYTEST) -n 2 --dist loadfile tests/e2e
+	@$(PYTEST) $(TWO_AT_ONCE) tests/e2e
 
 bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000
 	@python -m tests.bench.delivery_against_duckdb --rows $(or $(ROWS),5000000)

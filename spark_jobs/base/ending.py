@@ -27,8 +27,7 @@ def dies_with_its_parent(by: signal.Signals = signal.SIGKILL) -> Callable[[], No
 def die_with(parent: int) -> None:
     """The same for a child that does it by itself, killed if it has another parent by now.
 
-    For a parent that has spoken gRPC, whose handlers of forks run before what `preexec_fn` is given: under load such a
-    child ended before it began.
+    For a parent that has spoken gRPC: with `preexec_fn` the child is forked, and gRPC's handlers of forks run in it.
     """
     _arm(ctypes.CDLL(None).prctl, parent, signal.SIGKILL)
 

@@ -35,6 +35,10 @@ def entity(
     life: Annotated[bool, typer.Option("--life", help="events by day; of a firm also by social credit code")] = False,
 ) -> None:
     """Show an entity: golden record and where each value comes from, members, history; or its life on one page."""
+    if life and as_of is not None:
+        from spark_jobs.base.errors import LakeError
+
+        raise LakeError("--life shows every day, --as-of the state of one", "leave one of them away")
     if life:
         _show_life(entity_id)
         return
@@ -46,15 +50,21 @@ def entity(
         _show(text.entity_text(history.entity(at, entity_id, moment), show_values))
 
 
-def _show_life(subject: str) -> None:
-    from spark_jobs.ask.life import life
+def _show_life(text: str) -> None:
+    from spark_jobs.ask.life import BUILD, MART, life
+    from spark_jobs.entities.explain import side
 
-    found, events = life(subject)
+    found = side.named(text).entity_id
+    events = life(found)
+    if not events:
+        out.print(f"{found}: no events; for what came since the last build: {BUILD}", highlight=False)
+        return
     table = Table("日期", "事项", "来源", "报送", "行")
     for each in events:
         table.add_row(str(each.day), each.says, each.feed, each.delivery_id, str(each.row_number))
     out.print(table)
-    out.print(f"{found}: {len(events)} events; lake trace marts.mart_life__event leads to the bytes", highlight=False)
+    bytes_by = f"lake trace marts.{MART} --key subject_id={found}"
+    out.print(f"{found}: {len(events)} events; the bytes of their rows: {bytes_by}", highlight=False)
 
 
 def why(a: A, b: B, entity: Entity = None, show_values: Values = False, html: Html = None) -> None:

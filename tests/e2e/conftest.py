@@ -26,6 +26,7 @@ CITY = "tests/e2e/city"
 SHARED = PROJECT.parent / "shared"
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     """A file goes to one worker, and all that is asked of the city to the one that builds it."""
 

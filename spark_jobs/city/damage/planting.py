@@ -116,10 +116,8 @@ def _find(
 
 def _matching(batch: Batch, kind: Kind, candidates: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
     fits, fits_beside = re.compile(kind.only).fullmatch, re.compile(kind.only_beside).fullmatch
-    texts, beside = (
-        batch.columns[column].take(pa.array(candidates)).to_pylist()
-        for column in (kind.column, kind.beside or kind.column)
-    )
+    texts = batch.columns[kind.column].take(pa.array(candidates)).to_pylist()
+    beside = batch.columns[kind.beside].take(pa.array(candidates)).to_pylist() if kind.beside else texts
     found: list[int] = []
     for row, text, other in zip(candidates.tolist(), texts, beside, strict=True):
         if len(found) == wanted:

@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from expectations.entity_spec import EntitySpec, load_entities
+from expectations.entity_spec import EntitySpec, load_entities, load_entity
 from spark_jobs.base.errors import LakeError
 from spark_jobs.entities import state
-from spark_jobs.entities.explain.lookup import EntityTables, Row, ids_of
+from spark_jobs.entities.explain.lookup import EntityTables, Row, ids_of, opened
 
 _ID = re.compile(r"([A-Z])-[0-9A-F]{20}$")
 _PROFILE = re.compile(r"-?\d{1,19}$")
+_CREDIT_CODE = re.compile(r"(?=.*[A-Z])[0-9A-Z]{18}$")
+"""Not of digits alone, which are a profile."""
 _FORMS = "an entity id (P-…), a profile id, or a record as FEED:DELIVERY:ROW or FEED:DELIVERY:ROW:ROLE"
 
 
@@ -71,6 +73,23 @@ def side(at: EntityTables, text: str) -> Side:
     if _PROFILE.match(text):
         return _of_profiles(at, text, at.profiles("profile_id = $id", id=int(text)))
     return _of_record(at, text)
+
+
+def named(text: str) -> Side:
+    """What a text names today, of whatever kind; a firm also by its unified social credit code (GB 32100-2015).
+
+    Raises:
+        LakeError: nothing is known by that name.
+    """
+    code = text.upper()
+    if not _CREDIT_CODE.match(code):
+        with opened(spec_of((text,), None)) as at:
+            return side(at, text)
+    with opened(load_entity("legal_entity")) as at:
+        held = at.rows("SELECT legal_entity_id FROM {} WHERE uscc = $code", code=code)
+        if not held:
+            raise LakeError(f"no legal entity has the code {code}", "check it; lake resolve takes in what came since")
+        return side(at, str(held[0]["legal_entity_id"]))
 
 
 def surviving(at: EntityTables, entity_id: str) -> str | None:

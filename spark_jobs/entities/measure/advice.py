@@ -3,21 +3,20 @@
 from collections.abc import Iterator, Mapping
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.entities.match.levels import level_weights
 from spark_jobs.entities.match.model import Model
-from spark_jobs.entities.measure.key_report import KeyShares
+from spark_jobs.entities.measure.column_shares import ColumnShares
 
 MOST = 0.9
-"""Share of the profiles for which a key may be empty, or of its values that may be one."""
+"""Share of the profiles for which a column may be empty, or of its values that may be one."""
 LEAST_BITS = 0.3
 """A comparison none of whose levels has such a weight, for or against, decides nothing."""
 
 
-def advice(spec: EntitySpec, model: Model, keys: Mapping[str, KeyShares]) -> Iterator[str]:
+def advice(spec: EntitySpec, model: Model, columns: Mapping[str, ColumnShares]) -> Iterator[str]:
     """What to look at in the spec, each with the name of the column or the comparison, the fact and the next step."""
     sources = {each.name: ", ".join(each.sources) for each in spec.attributes}
     sources |= {key.name: ", ".join(key.of) or str(key.sql) for key in spec.matching.keys}
-    for name, shares in keys.items():
+    for name, shares in columns.items():
         made_of = sources.get(name, name)
         if shares.empty >= MOST:
             yield (
@@ -30,9 +29,7 @@ def advice(spec: EntitySpec, model: Model, keys: Mapping[str, KeyShares]) -> Ite
                 f"apart; take a placeholder out of {made_of}, or leave the key away"
             )
     for comparison in spec.matching.comparisons:
-        learned = comparison.weights is None
-        bits = [each.weight for each in level_weights(model, spec) if each.comparison == comparison.name]
-        if learned and max(map(abs, bits)) < LEAST_BITS:
+        if comparison.weights is None and max(map(abs, model.level_weights(comparison))) < LEAST_BITS:
             yield (
                 f"comparison {comparison.name} learned nothing: its levels are as frequent among records of one entity "
                 "as among others; look at the keys that it compares, give it `weights`, or leave it away"

@@ -19,7 +19,7 @@ from spark_jobs.entities.match.clusters import Links
 from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.profiles import profiles_of
 from spark_jobs.entities.measure import blocking_report
-from spark_jobs.entities.measure.key_report import KeyShares, key_shares
+from spark_jobs.entities.measure.column_shares import ColumnShares, column_shares
 from spark_jobs.entities.measure.scores import Labels, Positions
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
@@ -41,7 +41,7 @@ class Resolution:
         prior: in bits; part of every weight.
         profiles: distinct contents.
         blocks: what blocking did, by rule.
-        keys: what each key holds.
+        columns: what each compared column holds.
     """
 
     record_id: pa.Array
@@ -53,7 +53,7 @@ class Resolution:
     prior: float
     profiles: int
     blocks: dict[str, dict[str, int]]
-    keys: dict[str, KeyShares]
+    columns: dict[str, ColumnShares]
 
 
 def resolve_files(
@@ -109,8 +109,8 @@ class _Run:
             found = self._grouped(model, prior)
         meter.stop()
         blocks = blocking_report.by_rule(profiles, spec, watch.counted())
-        keys = key_shares(partial(self.bench.staging.table, "profiles"), spec)
-        return Resolution(**found, model=model, blocks=blocks, keys=keys)
+        columns = column_shares(partial(self.bench.staging.table, "profiles"), spec)
+        return Resolution(**found, model=model, blocks=blocks, columns=columns)
 
     def _grouped(self, model: Model, prior: Prior) -> dict[str, Any]:
         """Clusters of nodes, and what they mean for records."""

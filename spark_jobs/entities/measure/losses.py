@@ -13,6 +13,7 @@ from spark_jobs.entities.measure.links_between_files import pairs_between
 from spark_jobs.entities.measure.scores import (
     Labels,
     Positions,
+    cells_of,
     cluster_scores,
     codes_of,
     each_once,
@@ -59,45 +60,42 @@ class WrongClusters:
     split: int
 
 
-def losses(found: Found, cluster: Labels, truth: Clusters | LabelledPairs) -> Losses:
+def losses(found: Found, truth: Clusters | LabelledPairs) -> Losses:
     """What became of the pairs that are the same.
 
     Args:
-        found: nodes and the weights of their pairs.
-        cluster: of each record.
+        found: nodes, clusters and the weights of pairs.
         truth: clusters, links between files, or labelled pairs, of which those labelled the same count.
     """
     if isinstance(truth, LabelledPairs):
-        return _of_listed(found, cluster, truth.one[truth.is_same], truth.other[truth.is_same])
+        return _of_listed(found, truth.one[truth.is_same], truth.other[truth.is_same])
     if truth.links is not None:
-        return _of_listed(found, cluster, *truth.links)
+        return _of_listed(found, *truth.links)
     if found.between_files:
-        return _of_listed(found, cluster, *pairs_between(truth.entity, found.file))
-    return _of_entities(found, cluster, truth.entity)
+        return _of_listed(found, *pairs_between(truth.entity, found.file))
+    return _of_entities(found, truth.entity)
 
 
 def wrong_clusters(cluster: Labels, entity: Labels) -> WrongClusters:
     """Clusters with several entities, and entities in several clusters."""
-    one, other = codes_of(cluster), codes_of(entity)
-    met = np.unique(np.stack([one, other]), axis=1)
-    merged, split = (int((np.bincount(side) > 1).sum()) for side in met)
-    return WrongClusters(merged, split)
+    clusters, entities, _ = cells_of(codes_of(cluster), codes_of(entity))
+    return WrongClusters(int((np.bincount(clusters) > 1).sum()), int((np.bincount(entities) > 1).sum()))
 
 
-def _of_listed(found: Found, cluster: Labels, one: Positions, other: Positions) -> Losses:
+def _of_listed(found: Found, one: Positions, other: Positions) -> Losses:
     pairs = Weighed(found).pairs(one, other)
-    together = cluster[pairs.a] == cluster[pairs.b]
+    together = found.cluster[pairs.a] == found.cluster[pairs.b]
     return _counted(np.ones(len(one), np.int64), pairs.weight, together, found.threshold)
 
 
-def _of_entities(found: Found, cluster: Labels, truth: Labels) -> Losses:
+def _of_entities(found: Found, truth: Labels) -> Losses:
     """By counts: an entity of thousands of records has millions of pairs."""
     entity, nodes = codes_of(truth), int(found.node.max(initial=-1)) + 1
     of_node = np.zeros(nodes, np.int64)
-    of_node[found.node] = codes_of(cluster)
+    of_node[found.node] = codes_of(found.cluster)
     left, right, weight = each_once(found.pairs.a, found.pairs.b, found.pairs.weight, nodes)
     several = true_between(left, right, found.node, entity)
-    within, clustered = cluster_scores(found.node, entity).pairs, cluster_scores(cluster, entity).pairs
+    within, clustered = cluster_scores(found.node, entity).pairs, cluster_scores(found.cluster, entity).pairs
     of_pairs = _counted(several, weight, of_node[left] == of_node[right], found.threshold)
     compared_and_joined = within.true_positives + int(several[of_node[left] == of_node[right]].sum())
     return Losses(

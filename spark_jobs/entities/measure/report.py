@@ -157,7 +157,7 @@ def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Mode
 def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clusters | LabelledPairs) -> dict[str, Any]:
     """How good a resolution is, by the names that reports use."""
     noise = by_noise(found.cluster, truth.entity, truth.marks) if isinstance(truth, Clusters) else []
-    lost = losses(_weighed(found, spec, files, truth), found.cluster, truth)
+    lost = losses(_weighed(found, spec, files, truth), truth)
     return {
         **_accuracy(found, truth, spec, _is_between(spec, files)),
         "blocking_recall": lost.blocking_recall,
@@ -171,8 +171,8 @@ def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clus
         "trained_on": found.model.trained_on,
         "blocks": found.blocks,
         "truth": truth.read_as,
-        "warnings": list(advice(spec, found.model, found.keys)),
-        "keys": {name: asdict(shares) for name, shares in found.keys.items()},
+        "warnings": list(advice(spec, found.model, found.columns)),
+        "columns": {name: asdict(shares) for name, shares in found.columns.items()},
         "pairs_of_one_entity": asdict(lost),
         "wrong_clusters": asdict(wrong_clusters(found.cluster, truth.entity)) if isinstance(truth, Clusters) else {},
         "weights": {f"{each.comparison}: {each.level}": _of_level(each) for each in level_weights(found.model, spec)},

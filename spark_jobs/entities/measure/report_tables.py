@@ -8,7 +8,7 @@ from rich.table import Table
 _TABLES = {
     "weights by level": "weights",
     "stages, seconds": "stages",
-    "keys": "keys",
+    "compared columns": "columns",
     "blocks": "blocks",
     "pairs of one entity": "pairs_of_one_entity",
     "wrong clusters": "wrong_clusters",

@@ -122,7 +122,7 @@ def cluster_scores(predicted: Labels, truth: Labels) -> ClusterScores:
     cluster, entity = codes_of(predicted), codes_of(truth)
     if not len(entity):
         return ClusterScores(Score(0, 0, 0), 1.0, 1.0)
-    clusters, entities, both = _cells(cluster, entity)
+    clusters, entities, both = cells_of(cluster, entity)
     in_cluster, in_entity = np.bincount(cluster), np.bincount(entity)
     square = both.astype(np.float64) ** 2
     return ClusterScores(
@@ -160,7 +160,7 @@ def _pairs(counts: NDArray[np.int64]) -> int:
     return int((counts.astype(np.int64) * (counts - 1) // 2).sum())
 
 
-def _cells(one: Positions, other: Positions) -> tuple[Positions, Positions, NDArray[np.int64]]:
+def cells_of(one: Positions, other: Positions) -> tuple[Positions, Positions, NDArray[np.int64]]:
     """The combinations of two codes that occur, in their order, and how often each does."""
     width = int(other.max()) + 1
     cells, counts = np.unique(one * width + other, return_counts=True)
@@ -193,7 +193,7 @@ def true_between(left: Positions, right: Positions, member: Labels, entity: Posi
     """How many pairs between the records of two groups are of one entity; `entity` in codes from 0."""
     if not len(left):
         return np.zeros(0, np.int64)
-    group, who, count = _cells(member, entity)
+    group, who, count = cells_of(member, entity)
     start = np.searchsorted(group, np.arange(int(group.max()) + 2))
     if (np.diff(start) <= 1).all():
         same = who[start[left]] == who[start[right]]

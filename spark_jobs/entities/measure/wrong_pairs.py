@@ -22,6 +22,8 @@ from spark_jobs.intake.formats.machinery.formula_text import escape_formula
 
 MOST_ROWS = 1000
 """Of each kind of error."""
+_BESIDE = 30
+"""Of a cluster each record is looked at beside so many others: a wrong one may hold all records of a file."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def wrong_pairs(found: Found, truth: Clusters | LabelledPairs) -> dict[str, Pair
     """The wrong pairs by kind.
 
     false_positive, the strongest first; false_negative, the weakest first; not_compared; parted, linked by their weight
-    and in two clusters; joined, not the same and in one cluster through others. Records of one node and one entity are
+    and in two clusters; joined, not the same and in one cluster through others,
+    examples where the cluster is large. Records of one node and one entity are
     shown once, by the first of them.
     """
     weighed = Weighed(found)
@@ -77,12 +80,12 @@ def wrong_pairs(found: Found, truth: Clusters | LabelledPairs) -> dict[str, Pair
     elif truth.links is not None:
         same = weighed.pairs(*truth.links)
         every = np.arange(len(found.node))
-        apart, clustered = weighed.predicted(every), weighed.pairs(*_pairs_within(found.cluster, every))
+        apart, clustered = weighed.predicted(every), weighed.pairs(*_pairs_within(found.cluster, every, _BESIDE))
         apart, clustered = (each.where(~_among(each, same, len(every))) for each in (apart, clustered))
     else:
         shown = _shown(truth.entity, found)
         same = weighed.pairs(*_pairs_within(truth.entity, shown))
-        apart, clustered = weighed.predicted(shown), weighed.pairs(*_pairs_within(found.cluster, shown))
+        apart, clustered = weighed.predicted(shown), weighed.pairs(*_pairs_within(found.cluster, shown, _BESIDE))
         apart, clustered = (each.where(truth.entity[each.a] != truth.entity[each.b]) for each in (apart, clustered))
     if found.between_files:
         same, apart, clustered = (
@@ -147,11 +150,11 @@ def _shown(entity: Labels, found: Found) -> Positions:
     return np.sort(np.unique(what, axis=1, return_index=True)[1])
 
 
-def _pairs_within(label: Labels, shown: Positions) -> tuple[Positions, Positions]:
-    """All pairs of some records that have the same label."""
+def _pairs_within(label: Labels, shown: Positions, most: int | None = None) -> tuple[Positions, Positions]:
+    """All pairs of some records that have the same label, or each record with the `most` that follow it there."""
     order = shown[np.argsort(label[shown], kind="stable")]
     begin, found = np.arange(len(order)), [np.zeros((2, 0), np.int64)]
-    for apart in range(1, len(order)):
+    for apart in range(1, len(order) if most is None else min(len(order), most + 1)):
         begin = begin[begin + apart < len(order)]
         begin = begin[label[order[begin]] == label[order[begin + apart]]]
         if not len(begin):

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -45,25 +44,25 @@ def for_large_shuffles(spark: "SparkSession") -> "SparkSession":
 def answers() -> bool:
     """The lake server takes connections now."""
     try:
-        _await_port(settings().connect_port, 0)
-    except LakeError:
+        socket.create_connection(("127.0.0.1", settings().connect_port), timeout=1).close()
+    except OSError:
         return False
     return True
 
 
-def connect(app: str, wait_seconds: float = 0) -> "SparkSession":
+def connect(app: str) -> "SparkSession":
     """A new session on the lake server: its own settings and temporary views, the common catalogue.
 
     Timestamps show in the server's session time zone, Asia/Shanghai.
 
     Args:
         app: what the session is for; it shows in the server's log of operations.
-        wait_seconds: how long to wait for a server that is starting.
 
     Raises:
         LakeError: the lake server is not running, or belongs to another lake home.
     """
-    _await_port(settings().connect_port, wait_seconds)
+    if not answers():
+        raise LakeError("the lake server is not running", "lake up")
     # Imported late: it takes a second, and most commands need no Spark.
     from pyspark.errors.exceptions.connect import SparkConnectGrpcException
     from pyspark.sql import SparkSession
@@ -100,15 +99,3 @@ def connected(app: str) -> Iterator["SparkSession"]:
 
 def _agent(app: str) -> str:
     return "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in app)[:100]
-
-
-def _await_port(port: int, wait_seconds: float) -> None:
-    deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() >= deadline:
-                raise LakeError("the lake server is not running", "lake up") from None
-        time.sleep(0.1)

@@ -78,6 +78,20 @@ def test_a_hit_leads_to_the_rows_that_it_compares(city: BuiltCity) -> None:
     assert rows == {(hit[f"{which}_feed"], hit[f"{which}_row_number"]) for which in ("subject", "evidence")}
 
 
+def test_a_life_is_asked_for_by_id_or_by_social_credit_code(city: BuiltCity) -> None:
+    counted = "select subject_id, uscc, count(*) as events from marts.mart_life__event as e"
+    firms = (
+        f"{counted} inner join base.base_legal_entity as l on l.legal_entity_id = e.subject_id where uscc is not null"
+    )
+    (firm,) = city.sql(f"{firms} group by all order by events desc limit 1")
+    by_id, by_code = (city.lake.run("entity", firm[name], "--life").stdout for name in ("subject_id", "uscc"))
+    assert by_id == by_code
+    assert f"{firm['subject_id']}: {firm['events']} events" in by_id
+    refused = city.lake.run("entity", "91420000000000000X", "--life", check=False)
+    assert refused.returncode != 0
+    assert "no legal entity has the code" in refused.stderr
+
+
 def test_hits_go_back_to_their_departments_once(city: BuiltCity) -> None:
     first, second = (city.lake.run("compare").stdout for _ in range(2))
     assert first.count("hits, outbox/") == len(COMPARISONS)

@@ -13,21 +13,14 @@ from spark_jobs.lake.engine.choice import ENGINES
 from spark_jobs.lake.server.registration import register_layer
 from tests.spark.entities.deliveries import Mentions, content, ids_of_records, person_as
 
-INTERPRETED = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.shuffle.partitions": "4",
-}
-
 
 def told(engine: str, folder: Path) -> dict[str, Any]:
     """What the tables say after two increments, a decision and a delivery that was withdrawn."""
     spec = person_as(f"by_{engine}")
     with ENGINES[engine].joining("agree") as bench:
         if ENGINES[engine].needs_server:
-            # A story of many steps on few rows: to generate code for them takes longer than to do without.
-            for name, value in INTERPRETED.items():
-                bench.spark.conf.set(name, value)
+            # A story of many steps on few rows.
+            bench.spark.conf.set("spark.sql.shuffle.partitions", "4")
         mentions = Mentions(bench, folder, 150, 11)
         outcomes = [mentions.resolve(spec, mentions.deliveries[::2])]
         golden = state.read(bench, spec, "").orderBy("oldest_profile_id").limit(2).collect()

@@ -1,4 +1,4 @@
-"""A life on one page: events of one subject in the order of time, by id or by social credit code."""
+"""A life on one page: events of one subject in the order of time."""
 
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,6 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.cli import app
 
-USCC = "91420100MA4KLRTT4X"
 EVENTS = [
     ("permit|2", "L-1", date(2026, 3, 1), "permit", "行政许可 2号", "development_reform/credit_permit", "D-2", 7),
     ("established|1", "L-1", date(2015, 1, 1), "established", "设立登记", "transport/vehicle", "D-1", 2),
@@ -35,53 +34,35 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def warehouse(empty: Path) -> Path:
-    """A lake with the two tables that a life is read from."""
+    """A lake with the table that a life is read from."""
     columns = dict(zip(NAMES, map(list, zip(*EVENTS, strict=True)), strict=True))
-    write_deltalake(str(made(empty / "lake" / "marts" / "mart_life__event")), pa.table(columns))
-    firms = pa.table({"legal_entity_id": ["L-1", "L-2"], "uscc": [USCC, None]})
-    write_deltalake(str(made(empty / "lake" / "base" / "base_legal_entity")), firms)
+    folder = empty / "lake" / "marts" / "mart_life__event"
+    folder.mkdir(parents=True)
+    write_deltalake(str(folder), pa.table(columns))
     return empty
 
 
-def made(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    return folder
-
-
-@pytest.mark.parametrize("subject", ["L-1", USCC])
-def test_events_stand_in_the_order_of_time(warehouse: Path, subject: str) -> None:
-    found, events = life(subject)
-    assert found == "L-1"
+@pytest.mark.usefixtures("warehouse")
+def test_events_stand_in_the_order_of_time() -> None:
+    events = life("L-1")
     assert [each.kind for each in events] == ["established", "permit"]
     assert events[1] == Event(*EVENTS[0][2:])
 
 
-def test_somebody_of_whom_nothing_is_known_has_an_empty_page(warehouse: Path) -> None:
-    assert life("P-2") == ("P-2", [])
+@pytest.mark.usefixtures("warehouse")
+def test_somebody_of_whom_nothing_is_known_has_an_empty_page() -> None:
+    assert life("P-2") == []
 
 
-@pytest.mark.parametrize(
-    ("subject", "said"),
-    [
-        pytest.param("91420100MA4KLRTT4Y", "no legal entity has the code", id="a code that nobody has"),
-        pytest.param("张三", "neither a permanent id nor a social credit code", id="a name"),
-        pytest.param("L-1' or '1' = '1", "neither a permanent id", id="more than an id"),
-    ],
-)
-def test_what_is_no_subject_is_said(warehouse: Path, subject: str, said: str) -> None:
-    with pytest.raises(LakeError, match=said):
-        life(subject)
-
-
-def test_without_a_warehouse_it_says_how_to_build_one(empty: Path) -> None:
+@pytest.mark.usefixtures("empty")
+def test_without_a_warehouse_it_says_how_to_build_one() -> None:
     with pytest.raises(LakeError, match="not built yet") as told:
         life("L-1")
-    assert "lake warehouse build" in told.value.next_step
+    assert told.value.next_step == "lake warehouse build --select +mart_life__event"
 
 
-def test_the_command_prints_days_events_and_their_rows(warehouse: Path) -> None:
-    printed = CliRunner().invoke(app, ["entity", USCC, "--life"])
-    assert printed.exit_code == 0, printed.output
-    assert printed.stdout.index("2015-01-01") < printed.stdout.index("2026-03-01")
-    assert "L-1: 2 events" in printed.stdout
-    assert "结婚登记" not in printed.stdout
+@pytest.mark.usefixtures("empty")
+def test_a_life_has_every_day() -> None:
+    asked = CliRunner().invoke(app, ["entity", "L-1", "--life", "--as-of", "2026-01-01"])
+    assert isinstance(asked.exception, LakeError)
+    assert "--as-of" in asked.exception.what

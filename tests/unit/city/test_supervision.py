@@ -71,3 +71,10 @@ def test_batches_are_of_the_day_and_grow_with_the_time(city: MadeCity, feed: str
 def test_some_rows_are_withdrawn(city: MadeCity) -> None:
     operations = Counter(row["cd_operation"] for row in clean(city, INSPECTIONS))
     assert operations["i"] > operations["u"] > operations["d"] > 0
+
+
+def test_a_card_that_has_expired_is_a_defect_where_its_status_says_that_it_holds(city: MadeCity) -> None:
+    records = city.records(OFFICERS)
+    planted = [place for place, row in city.defects(OFFICERS).items() if row["kind"] == "expired_but_valid"]
+    assert planted
+    assert {records[place]["证件状态"] for place in planted} == {"1"}

@@ -8,7 +8,7 @@ import pytest
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.match.model import LevelShares, Model
 from spark_jobs.entities.measure.advice import advice
-from spark_jobs.entities.measure.key_report import KeyShares, key_shares
+from spark_jobs.entities.measure.column_shares import ColumnShares, column_shares
 
 SPEC = EntitySpec.model_validate(
     {
@@ -28,7 +28,7 @@ SPEC = EntitySpec.model_validate(
         },
     }
 )
-GOOD = {"plain_name": KeyShares(0.1, 0.02), "site": KeyShares(0.6, 0.5)}
+GOOD = {"plain_name": ColumnShares(0.1, 0.02), "site": ColumnShares(0.6, 0.5)}
 
 
 def model(**shares: LevelShares) -> Model:
@@ -49,7 +49,7 @@ def model(**shares: LevelShares) -> Model:
 )
 def test_shares_of_a_key(values: list[Any], expected: tuple[float, float]) -> None:
     kind = pa.string() if not any(values) else None
-    found = key_shares(lambda names: pa.table({names[0]: pa.array(values, kind)}), SPEC)
+    found = column_shares(lambda names: pa.table({names[0]: pa.array(values, kind)}), SPEC)
     assert set(found) == {"plain_name", "site"}
     assert (found["site"].empty, found["site"].most_frequent) == pytest.approx(expected)
 
@@ -61,11 +61,11 @@ def test_a_spec_that_works_is_not_warned_of() -> None:
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        pytest.param(KeyShares(0.95, 0.1), "plain_name is empty for 95.0% of the profiles", id="empty"),
-        pytest.param(KeyShares(0.0, 0.97), "plain_name has one value for 97.0%", id="constant"),
+        pytest.param(ColumnShares(0.95, 0.1), "plain_name is empty for 95.0% of the profiles", id="empty"),
+        pytest.param(ColumnShares(0.0, 0.97), "plain_name has one value for 97.0%", id="constant"),
     ],
 )
-def test_a_key_that_finds_nobody_is_named(shares: KeyShares, said: str) -> None:
+def test_a_key_that_finds_nobody_is_named(shares: ColumnShares, said: str) -> None:
     (told,) = advice(SPEC, model(), GOOD | {"plain_name": shares})
     assert told.startswith(said)
     assert "name" in told.removeprefix(said)

@@ -59,10 +59,10 @@ def test_pairs_are_lost_where_plain_loops_lose_them(seed: int) -> None:
 
     within = Found(node, cluster, file, links, 1.0, False)
     linking = Found(node, cluster, file, links, 1.0, True)
-    assert losses(within, cluster, Clusters(entity)) == by_loops(within, same)
-    assert losses(linking, cluster, Clusters(entity)) == by_loops(linking, between)
-    assert losses(linking, cluster, Clusters(entity, links=(one, other))) == by_loops(linking, between)
-    assert losses(within, cluster, labelled) == by_loops(within, between)
+    assert losses(within, Clusters(entity)) == by_loops(within, same)
+    assert losses(linking, Clusters(entity)) == by_loops(linking, between)
+    assert losses(linking, Clusters(entity, links=(one, other))) == by_loops(linking, between)
+    assert losses(within, labelled) == by_loops(within, between)
 
 
 def test_blocking_recall_is_the_share_that_was_compared() -> None:

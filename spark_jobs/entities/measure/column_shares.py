@@ -13,7 +13,7 @@ LOOKED_AT = 200_000
 
 
 @dataclass(frozen=True)
-class KeyShares:
+class ColumnShares:
     """One column that is compared, an attribute or a key, over all profiles.
 
     Args:
@@ -25,7 +25,7 @@ class KeyShares:
     most_frequent: float
 
 
-def key_shares(columns: Callable[[list[str]], pa.Table], spec: EntitySpec) -> dict[str, KeyShares]:
+def column_shares(columns: Callable[[list[str]], pa.Table], spec: EntitySpec) -> dict[str, ColumnShares]:
     """Shares of each column that a comparison reads; keys that only lead to others or to blocks are not kept.
 
     Args:
@@ -38,9 +38,9 @@ def key_shares(columns: Callable[[list[str]], pa.Table], spec: EntitySpec) -> di
     }
 
 
-def _shares(values: pa.ChunkedArray) -> KeyShares:
+def _shares(values: pa.ChunkedArray) -> ColumnShares:
     if not len(values):
-        return KeyShares(0.0, 0.0)
+        return ColumnShares(0.0, 0.0)
     if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):
         has_some = pc.fill_null(pc.greater(pc.list_value_length(values), 0), False)
         single = pc.list_flatten(values)
@@ -49,4 +49,4 @@ def _shares(values: pa.ChunkedArray) -> KeyShares:
         single = values.filter(has_some)
     single = single.drop_null()
     counts = pc.value_counts(single.combine_chunks()).field("counts") if len(single) else pa.array([0])
-    return KeyShares(1 - pc.sum(has_some).as_py() / len(values), pc.max(counts).as_py() / max(len(single), 1))
+    return ColumnShares(1 - pc.sum(has_some).as_py() / len(values), pc.max(counts).as_py() / max(len(single), 1))
