@@ -64,7 +64,7 @@ def _show_life(text: str) -> None:
         table.add_row(str(each.day), each.says, each.feed, each.delivery_id, str(each.row_number))
     out.print(table)
     bytes_by = f"lake trace marts.{MART} --key subject_id={found}"
-    out.print(f"{found}: {len(events)} events; the bytes of their rows: {bytes_by}", highlight=False)
+    out.print(f"{found}: {len(events)} in all; the bytes of their rows: {bytes_by}", highlight=False)
 
 
 def why(a: A, b: B, entity: Entity = None, show_values: Values = False, html: Html = None) -> None:

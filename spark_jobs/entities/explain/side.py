@@ -76,15 +76,20 @@ def side(at: EntityTables, text: str) -> Side:
 
 
 def named(text: str) -> Side:
-    """What a text names today, of whatever kind; a firm also by its unified social credit code (GB 32100-2015).
+    """The entity that an id names today, or a firm's unified social credit code (GB 32100-2015).
 
     Raises:
-        LakeError: nothing is known by that name.
+        LakeError: it is neither, or nothing is known by it.
     """
     code = text.upper()
-    if not _CREDIT_CODE.match(code):
+    if _ID.match(text):
         with opened(spec_of((text,), None)) as at:
             return side(at, text)
+    if not _CREDIT_CODE.match(code):
+        # Not told what was typed: it may be somebody's name.
+        raise LakeError(
+            "that names neither a person nor a firm", "give an id (P-…, L-…) or a firm's social credit code"
+        )
     with opened(load_entity("legal_entity")) as at:
         held = at.rows("SELECT legal_entity_id FROM {} WHERE uscc = $code", code=code)
         if not held:

@@ -86,7 +86,7 @@ def test_a_life_is_asked_for_by_id_or_by_social_credit_code(city: BuiltCity) -> 
     (firm,) = city.sql(f"{firms} group by all order by events desc limit 1")
     by_id, by_code = (city.lake.run("entity", firm[name], "--life").stdout for name in ("subject_id", "uscc"))
     assert by_id == by_code
-    assert f"{firm['subject_id']}: {firm['events']} events" in by_id
+    assert f"{firm['subject_id']}: {firm['events']} in all" in by_id
     refused = city.lake.run("entity", "91420000000000000X", "--life", check=False)
     assert refused.returncode != 0
     assert "no legal entity has the code" in refused.stderr

@@ -66,3 +66,12 @@ def test_a_life_has_every_day() -> None:
     asked = CliRunner().invoke(app, ["entity", "L-1", "--life", "--as-of", "2026-01-01"])
     assert isinstance(asked.exception, LakeError)
     assert "--as-of" in asked.exception.what
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("text", ["张三", "422301197506153317"])
+def test_what_names_nobody_is_not_repeated(text: str) -> None:
+    asked = CliRunner().invoke(app, ["entity", text, "--life"])
+    assert isinstance(asked.exception, LakeError)
+    assert "neither a person nor a firm" in asked.exception.what
+    assert text not in str(asked.exception)
