@@ -93,7 +93,8 @@ def named(text: str) -> Side:
     with opened(load_entity("legal_entity")) as at:
         held = at.rows("SELECT legal_entity_id FROM {} WHERE uscc = $code", code=code)
         if not held:
-            raise LakeError(f"no legal entity has the code {code}", "check it; lake resolve takes in what came since")
+            # A citizen number may end in X and look like one.
+            raise LakeError("no legal entity has that code", "check it; lake resolve takes in what came since")
         return side(at, str(held[0]["legal_entity_id"]))
 
 

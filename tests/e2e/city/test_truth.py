@@ -89,7 +89,8 @@ def test_a_life_is_asked_for_by_id_or_by_social_credit_code(city: BuiltCity) -> 
     assert f"{firm['subject_id']}: {firm['events']} in all" in by_id
     refused = city.lake.run("entity", "91420000000000000X", "--life", check=False)
     assert refused.returncode != 0
-    assert "no legal entity has the code" in refused.stderr
+    assert "no legal entity has that code" in refused.stderr
+    assert "91420000000000000X" not in refused.stderr
 
 
 def test_hits_go_back_to_their_departments_once(city: BuiltCity) -> None:
