@@ -13,9 +13,9 @@ from spark_jobs.base.settings import settings
 from spark_jobs.commands.console import out
 from spark_jobs.commands.systems_table import systems_table
 from spark_jobs.control import ledger
-from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import storage_options, table_uri
+from spark_jobs.lake.storage.stored import stored_tables
 
 COUNTS = ("deliveries", "bytes", "rows_counted", "accepted", "quarantined", "rejected")
 

@@ -16,11 +16,11 @@ from spark_jobs.base.settings import Settings, settings
 from spark_jobs.control import recalls
 from spark_jobs.control.publication import last_published
 from spark_jobs.lake.server.conf import SESSION_TIME_ZONE
-from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.silver.parts import ENDING, PART, is_in_parts, read_columns, settled_sql, state_sql
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
 from spark_jobs.lake.storage.paths import LAYERS, Layer
+from spark_jobs.lake.storage.stored import stored_tables
 
 _CLOSED = {
     "autoinstall_known_extensions": "false",

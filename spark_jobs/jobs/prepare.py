@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from expectations.contract.catalogue import load_feeds
 from spark_jobs.base.settings import Settings
 from spark_jobs.control.exclusive import exclusive
-from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.silver.parts import is_in_parts
 from spark_jobs.lake.storage import permissions
 from spark_jobs.lake.storage.arrow import lake_filesystem
+from spark_jobs.lake.storage.stored import stored_tables
 from spark_jobs.lake.storage.tables import columns
 
 Step = Callable[[Settings], Iterable[str]]

@@ -15,9 +15,9 @@ from spark_jobs.ask.audit.finding import Finding, Remark, shown
 from spark_jobs.ask.audit.row_checks import Expected, compare, expected_of
 from spark_jobs.ask.audit.table_counts import Span, count, spans
 from spark_jobs.base.settings import settings
-from spark_jobs.lake.server.registration import stored_tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, storage_options, table_uri
+from spark_jobs.lake.storage.stored import stored_tables
 
 LAYERS: tuple[Layer, ...] = ("bronze", "silver", "quarantine")
 _BESIDE = 8

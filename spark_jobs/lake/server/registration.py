@@ -5,12 +5,11 @@ Storage is the truth: only who needs tables by name, as dbt does, has them enter
 
 from typing import TYPE_CHECKING
 
-from pyarrow import fs
-
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer
+from spark_jobs.lake.storage.stored import stored_tables
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -27,11 +26,3 @@ def register_layer(spark: "SparkSession", layer: Layer) -> list[str]:
     for table in new:
         tables.register(spark, layer, table)
     return new
-
-
-def stored_tables(filesystem: fs.FileSystem, root: str, layer: Layer) -> list[str]:
-    """Names of the folders of a layer that hold a Delta log, sorted."""
-    folders = filesystem.get_file_info(fs.FileSelector(f"{root}/{layer}", allow_not_found=True))
-    names = sorted(folder.base_name for folder in folders if folder.type == fs.FileType.Directory)
-    logs = filesystem.get_file_info([f"{root}/{layer}/{name}/_delta_log" for name in names])
-    return [name for name, found in zip(names, logs, strict=True) if found.type == fs.FileType.Directory]
