@@ -12,8 +12,15 @@ from types import FrameType
 
 from infra.warm import wire
 
-COMMANDS = frozenset({"collect", "deliver", "receipts", "receive", "refine", "steps", "sweep", "verify"})
-"""What is handed over: short, often, and without a dialogue."""
+COMMANDS = frozenset(
+    {
+        *("audit", "collect", "compare", "decide", "deliver", "erase", "purge", "recall", "receipts", "receive"),
+        *("refine", "resolve", "steps", "sweep", "train", "trace", "upkeep", "verify", "warehouse"),
+    }
+)
+"""What is handed over: short, often, or of every night, and without a dialogue."""
+DIALOGUES = frozenset({"entity", "sql"})
+"""What may ask back at a terminal, which a process of another session could not read from; handed over without one."""
 _NO = frozenset({"0", "f", "false", "n", "no", "off"})
 """What the settings read as false."""
 HANDSHAKE_SECONDS = 5.0
@@ -29,7 +36,7 @@ def handed_over() -> int | None:
     Where that was ended by a signal, this process is ended by the same.
     """
     is_wanted = os.environ.get("LAKE_WARM_STARTS", "").lower() not in _NO
-    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS or not is_wanted:
+    if len(sys.argv) < 2 or not is_wanted or not _is_handed_over(sys.argv[1]):
         return None
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
         connection.settimeout(HANDSHAKE_SECONDS)
@@ -38,6 +45,10 @@ def handed_over() -> int | None:
         except (OSError, ValueError):
             return None
         return None if worker is None else _wait(connection, worker)
+
+
+def _is_handed_over(command: str) -> bool:
+    return command in COMMANDS or (command in DIALOGUES and not os.isatty(0))
 
 
 def _hand_over(connection: socket.socket) -> int | None:

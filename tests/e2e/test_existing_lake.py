@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,8 @@ OLD = Path(__file__).with_name("data") / "lake_of_0.1.0.tar.xz"
 """Deliveries of a city of 1,000 records: committed, parsed, stable, one still growing, and one pull."""
 HOUSING = "housing/affordable_housing_application"
 CASES = "government_service/approval_case"
+OF_THE_SOURCE = ("modified", "window")
+"""Columns of the ledger with moments of files and databases, not of the lake."""
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +30,26 @@ def old_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     for key, version in lake.ledger("select object_key, object_version from delivery"):
         # An archive keeps times less exactly than a folder; the version has them to the nanosecond.
         os.utime(lake.home / "inbox" / str(key), ns=(int(str(version).partition("-")[0]),) * 2)
+    packed_just_now(lake.home / "control.db")
     lake.run("server", "up")
     yield lake
     lake.run("server", "down", check=False)
+
+
+def packed_just_now(ledger: Path) -> None:
+    """Move all moments of a ledger, so that nothing in it has waited for long, nor has a day passed since."""
+    with closing(sqlite3.connect(ledger)) as control, control:
+        moments = [
+            (table, column, number, datetime.fromisoformat(value))
+            for (table,) in control.execute("select name from sqlite_master where type = 'table'").fetchall()
+            for _, column, kind, *_ in control.execute(f"pragma table_info({table})").fetchall()
+            if kind == "DATETIME" and not column.startswith(OF_THE_SOURCE)
+            for number, value in control.execute(f"select rowid, {column} from {table}").fetchall()
+            if value is not None
+        ]
+        age = datetime.now() - max(moment for *_, moment in moments)  # noqa: DTZ005  SQLite's have no zone
+        for table, column, number, moment in moments:
+            control.execute(f"update {table} set {column} = ? where rowid = ?", (str(moment + age), number))
 
 
 def test_the_ledger_is_migrated_with_all_its_rows(old_lake: Lake) -> None:

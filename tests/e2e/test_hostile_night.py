@@ -25,7 +25,7 @@ def test_the_receipts_of_others_are_the_same_with_and_without_them(tmp_path: Pat
 
 def night(home: Path, hostile: Iterable[Make]) -> dict[str, str]:
     """What the three departments find in their outboxes in the morning: files with a hash of what they say."""
-    with resting_lake(home) as lake:
+    with resting_lake(home) as lake, lake.warm():
         deliver(lake)
         agency = home / "inbox" / REGISTRY.split("/")[0]
         agency.mkdir(exist_ok=True)
