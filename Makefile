@@ -5,7 +5,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := python -m pytest
 # Planning takes most of the time of small queries, on one core.
-TWO_AT_ONCE := -n 2 --dist loadfile
+# In the order of collection: by the number of its tests a file of long ones would come last.
+TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run up down backfill sql test test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
 
@@ -56,13 +57,13 @@ test-beside-fuzz: setup ## the rings that mostly wait, at once, and two minutes 
 	rm -f /tmp/lake-fuzz-$$$$.log /tmp/lake-dags-$$$$.log; exit $$rings
 
 test-unit: setup ## unit ring: no JVM, about a minute
-	@$(PYTEST) $(TWO_AT_ONCE) --no-loadscope-reorder tests/unit
+	@$(PYTEST) $(TWO_AT_ONCE) tests/unit
 
 fuzz: setup ## decoders under atheris: SECONDS=120; what breaks one is kept in tests/fuzz/found
 	@python -m tests.fuzz --seconds $(or $(SECONDS),120)
 
 test-spark: setup ## Spark ring: a lake server for each of two workers
-	@$(PYTEST) $(TWO_AT_ONCE) --no-loadscope-reorder tests/spark
+	@$(PYTEST) $(TWO_AT_ONCE) tests/spark
 
 test-dags: setup ## DAG ring: integrity, and the real scheduler on stub commands
 	@$(PYTEST) tests/dags

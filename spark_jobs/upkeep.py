@@ -18,12 +18,14 @@ from spark_jobs.control.publication import published_versions
 from spark_jobs.control.schema import ON_THE_WAY, Delivery, Lease
 from spark_jobs.entities.state import last_note
 from spark_jobs.intake import bronze
-from spark_jobs.lake.server.registration import stored_tables
+from spark_jobs.lake.engine.choice import writes_warehouse
 from spark_jobs.lake.storage import delta_commits, tables
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import remove_left
+from spark_jobs.lake.storage.stored import stored_tables
 from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR, WRITER, missing_statistics
+from spark_jobs.warehouse import LEASE as WAREHOUSE
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts")
+"""Layers that a build of the warehouse writes, on whatever engine; none runs while they are kept up."""
 _LOOKED_FOR: dict[Layer, tuple[str, ...]] = {
     "silver": REFINED_LOOKED_FOR,
     "quarantine": REFINED_LOOKED_FOR,
@@ -59,7 +62,7 @@ def _stored(layer: Layer) -> list[str]:
 
 
 def _stored_by_dbt() -> list[tuple[Layer, str]]:
-    """Tables that the lake server writes, and which it alone may change."""
+    """Tables of the warehouse."""
     return [(layer, name) for layer in _MADE_BY_DBT for name in _stored(layer)]
 
 
@@ -78,7 +81,12 @@ def _optimize() -> Iterator[str]:
     made_by_dbt = _stored_by_dbt()
     if not made_by_dbt:
         return
-    with session.connected("upkeep") as spark:
+    if writes_warehouse() == "sail":
+        with exclusive(WAREHOUSE):
+            for layer in _MADE_BY_DBT:
+                yield from _compact_layer(layer, ())
+        return
+    with exclusive(WAREHOUSE), session.connected("upkeep") as spark:
         for layer, name in made_by_dbt:
             yield from keep_values_out_of_log(spark, layer, name)
             if len(delta_commits.opened(layer, name).file_uris()) < 2:
@@ -100,16 +108,20 @@ def compact_bronze() -> Iterator[str]:
 def compact_refined() -> Iterator[str]:
     """The same of the other tables of delta-rs; the logs of those that the lake server made may hold values yet."""
     for layer, looked_for in _LOOKED_FOR.items():
-        for name in _stored(layer):
-            table = delta_commits.opened(layer, name)
-            lacking = missing_statistics(table.metadata().configuration, looked_for)
-            if lacking:
-                table.alter.set_table_properties(lacking)
-                yield f"{layer}.{name}: from now on its log holds no values of rows"
-            # Of each part one file is as few as there can be.
-            if len(table.file_uris()) > max(1, len(table.partitions())):
-                yield _compacted(layer, name, WRITER)
-                failpoint("upkeep.after_compaction")
+        yield from _compact_layer(layer, looked_for)
+
+
+def _compact_layer(layer: Layer, looked_for: tuple[str, ...]) -> Iterator[str]:
+    for name in _stored(layer):
+        table = delta_commits.opened(layer, name)
+        lacking = missing_statistics(table.metadata().configuration, looked_for)
+        if lacking:
+            table.alter.set_table_properties(lacking)
+            yield f"{layer}.{name}: from now on its log holds no values of rows"
+        # Of each part one file is as few as there can be.
+        if len(table.file_uris()) > max(1, len(table.partitions())):
+            yield _compacted(layer, name, WRITER)
+            failpoint("upkeep.after_compaction")
 
 
 def settle_silver() -> Iterator[str]:
@@ -155,7 +167,8 @@ def _vacuum() -> Iterator[str]:
         failpoint("upkeep.after_bronze_vacuum")
         yield f"bronze.{name}: {len(removed)} files removed"
     in_use = _in_use()
-    for layer in _LOOKED_FOR:
+    by_delta_rs = [*_LOOKED_FOR, *(_MADE_BY_DBT if writes_warehouse() == "sail" else ())]
+    for layer in by_delta_rs:
         for name in _stored(layer):
             kept = in_use.get((layer, name))
             table = delta_commits.opened(layer, name)
@@ -163,7 +176,7 @@ def _vacuum() -> Iterator[str]:
             failpoint("upkeep.after_vacuum")
             yield f"{layer}.{name}: {len(removed)} files removed"
     # What Spark plans for each table takes a second, and most have nothing to remove.
-    due = [each for each in _stored_by_dbt() if _has_old_files(*each)]
+    due = [each for each in _stored_by_dbt() if each[0] not in by_delta_rs and _has_old_files(*each)]
     if not due:
         return
     with session.connected("upkeep") as spark:

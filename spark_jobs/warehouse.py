@@ -1,10 +1,11 @@
-"""Build the government warehouse: run dbt over published silver and the resolved entities, on the lake server."""
+"""Build the government warehouse: run dbt over published silver and the resolved entities, on an engine."""
 
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,18 @@ from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control.exclusive import exclusive
-from spark_jobs.lake.server import discreet_dbt, session
-from spark_jobs.lake.server.registration import register_layer, stored_tables
-from spark_jobs.lake.silver.parts import is_in_parts
-from spark_jobs.lake.storage import table_log, tables
+from spark_jobs.lake.engine import dbt_child
+from spark_jobs.lake.engine.choice import engine_for_warehouse
+from spark_jobs.lake.silver.parts import is_in_parts, read_columns
+from spark_jobs.lake.storage import delta_commits, table_log
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
+from spark_jobs.lake.storage.stored import stored_tables
 
 DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
+TOLD = "LAKE_DBT_TOLD"
+"""What the macro `told` reads, as JSON."""
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
 _BY_NAME: tuple[Layer, ...] = ("entities", *_MADE_BY_DBT)
 """Layers whose tables models name; silver they read by path and version."""
@@ -50,6 +54,31 @@ class WarehouseOutcome:
     seconds: float
 
 
+@dataclass(frozen=True)
+class _Published:
+    """A version of a silver table, as models are told of it."""
+
+    version: int
+    columns: dict[str, bool]
+    """What models see of it; whether it is a point in time."""
+    is_in_parts: bool
+    """Rows and endings stand apart; not so in a table that was written before there were endings."""
+    rows: int
+
+    @classmethod
+    def at(cls, table: str, version: int) -> "_Published":
+        """What the log says of a version."""
+        found = delta_commits.opened("silver", table, version)
+        kinds = {each.name: each.type for each in found.schema().fields}
+        columns = {name: getattr(kinds[name], "type", "") == "timestamp" for name in read_columns(kinds)}
+        return cls(version, columns, is_in_parts(kinds), int(found.count()))
+
+    def told(self) -> dict[str, Any]:
+        """For the macro `published`."""
+        times = [name for name, is_time in self.columns.items() if is_time]
+        return {"version": self.version, "columns": [*self.columns], "times": times, "in_parts": self.is_in_parts}
+
+
 def build(
     select: str | None = None,
     full_refresh: bool = False,
@@ -65,7 +94,7 @@ def build(
         unit_tests: run those of the models too; they depend on the code alone, and take a seventh of a build.
 
     Raises:
-        LakeError: the lake server is not running, a model or test failed, or another build does not come to its end.
+        LakeError: the engine is not there or has no room, a model or test failed, or another build does not end.
     """
     began = time.monotonic()
     at = settings()
@@ -78,9 +107,11 @@ def build(
         failpoint("warehouse.after_entity_tables")
         alone.check()
         options = [*(["--full-refresh"] if full_refresh else []), *([] if unit_tests else _WITHOUT_UNIT_TESTS)]
-        results = _run(at, ["build", *_selection(select), *options], published)
+        silver = {table: _Published.at(table, version) for table, version in published.items()}
+        with engine_for_warehouse(sum(each.rows for each in silver.values())).for_dbt(_BY_NAME) as reached:
+            results = _run(at, ["build", *_selection(select), *options], reached, silver)
+            _raise_on_failure(at, results)
         failpoint("warehouse.after_dbt")
-    _raise_on_failure(at, results)
     passed = sum(result["status"] in {"success", "pass"} for result in results)
     warned = sum(result["status"] == "warn" for result in results)
     outcome = WarehouseOutcome(_rows(at), passed, warned, round(time.monotonic() - began, 1))
@@ -96,15 +127,15 @@ def render_docs() -> Path:
     """
     at = settings()
     # It shares dbt's folder with builds.
-    with exclusive(LEASE):
-        _run(at, ["docs", "generate", "--static"], {})
+    with exclusive(LEASE), engine_for_warehouse(0).for_dbt(_BY_NAME) as reached:
+        _run(at, ["docs", "generate", "--static"], reached, {})
     return _folder(at) / "target" / "static_index.html"
 
 
 def dbt_environment(at: Settings) -> dict[str, str]:
-    """Environment of a dbt that works on this lake; for those who run dbt by hand too."""
+    """Environment of a dbt that works on this lake, beside what its engine gives."""
     folder = _folder(at)
-    return session.environment() | {
+    return {
         "LAKE_SPARK_ROOT": zone_uri("lake", "s3a", at),
         "DBT_PROJECT_DIR": str(DBT_PROJECT),
         "DBT_PROFILES_DIR": str(DBT_PROJECT),
@@ -121,38 +152,38 @@ def _selection(select: str | None) -> list[str]:
 
 
 def _prepare_sources() -> None:
-    """The sources that models read are there, empty at worst, and known to the catalogue: refine writes without it."""
+    """The sources that models read are there, empty at worst."""
     from spark_jobs import ledger_table
     from spark_jobs.entities.state import create_tables
 
     ledger_table.write()
     for spec in load_entities():
         create_tables(spec)
-    with session.connected("warehouse") as spark:
-        for layer in _BY_NAME:
-            register_layer(spark, layer)
 
 
-def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[dict[str, Any]]:
+def _run(
+    at: Settings, arguments: list[str], reached: Mapping[str, str], silver: "dict[str, _Published]"
+) -> list[dict[str, Any]]:
     """Run dbt in a process of its own, which ends with this one, and give its results, one per node."""
     folder = _folder(at)
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "target" / "run_results.json"
     results.unlink(missing_ok=True)
     stored = [f"{layer}.{table}" for layer in _MADE_BY_DBT for table in stored_tables(*lake_filesystem(at), layer)]
-    told = {"published": published, "stored_tables": stored, "self_contained": _self_contained(published)}
-    variables = json.dumps(told, sort_keys=True)
+    told = {"published": {table: each.told() for table, each in silver.items()}, "stored_tables": stored}
     ended = subprocess.run(
         [
             sys.executable,
             "-m",
-            "spark_jobs.lake.server.discreet_dbt",
+            "spark_jobs.lake.engine.dbt_child",
             "--no-use-colors",
             *arguments,
-            "--vars",
-            variables,
         ],
-        env=os.environ | dbt_environment(at) | {discreet_dbt.PARENT: str(os.getpid())},
+        env=os.environ
+        | dbt_environment(at)
+        | dict(reached)
+        | {TOLD: json.dumps(told)}
+        | {dbt_child.PARENT: str(os.getpid())},
         cwd=folder,
         capture_output=True,
         text=True,
@@ -162,12 +193,6 @@ def _run(at: Settings, arguments: list[str], published: dict[str, int]) -> list[
         said = _last_lines(ended.stdout or ended.stderr)
         raise LakeError(f"dbt ended with code {ended.returncode}: {said}", f"read {folder}/logs/dbt.log")
     return list(json.loads(results.read_text(encoding="utf-8"))["results"]) if results.exists() else []
-
-
-def _self_contained(published: dict[str, int]) -> list[str]:
-    """Silver tables whose published version has no endings apart: those that were written before there were any."""
-    seen = {table: tables.columns("silver", table, version) for table, version in published.items()}
-    return sorted(table for table, columns in seen.items() if not is_in_parts(columns))
 
 
 def _raise_on_failure(at: Settings, results: list[dict[str, Any]]) -> None:

@@ -11,5 +11,5 @@ And a sixth of the 14 CPU-seconds of a start to checking the jars' classes, whic
 INTERPRETED = "-Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
 """Many queries over a few rows: to generate code for them takes longer than to do without.
 
-What Spark generates is tried on the cluster, by the accidents, by an existing lake and in `make run`.
+What Spark generates is tried on the cluster and by the accidents.
 """

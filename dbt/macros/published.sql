@@ -1,17 +1,22 @@
 {#
   The rows of a silver table at the version that verify published, with the validity that they had there; where nothing
-  is published yet, no rows, of the contract's columns. The runner hands in the versions, and the tables whose rows say
-  themselves when they held: --vars '{published: {public_security__resident_registry: 3}, self_contained: []}'.
+  is published yet, no rows, of the contract's columns. The runner tells what is published, each as
+  `{"version": 3, "columns": [...], "times": [...], "in_parts": true}`.
 #}
 {% macro published(table) -%}
   {%- do source('silver', table) -%}
-  {%- set version = var('published', {}).get(table) -%}
-  {%- if version is not none -%}
-    {%- set stored = 'delta.`' ~ env_var('LAKE_SPARK_ROOT') ~ '/silver/' ~ table ~ '` version as of ' ~ version -%}
-    {%- if table in var('self_contained', []) -%}
-      {{ stored }}
+  {%- set found = told().get('published', {}).get(table) if execute else none -%}
+  {%- if found is not none -%}
+    {%- set stored = 'delta.`' ~ env_var('LAKE_SPARK_ROOT') ~ '/silver/' ~ table ~ '` version as of ' ~ found.version -%}
+    {%- set wanted = [] -%}
+    {%- for column in found.columns if not (found.in_parts and column in ('_valid_to', '_is_current')) -%}
+      {#- Sail's functions of time go by the zone of a value, and stored ones have UTC's; to Spark it is no cast. -#}
+      {%- do wanted.append('cast(r.' ~ column ~ ' as timestamp) as ' ~ column if column in found.times else 'r.' ~ column) -%}
+    {%- endfor -%}
+    {%- if found.in_parts -%}
+      ({{ silver_state(stored, wanted | join(', ')) }})
     {%- else -%}
-      ({{ silver_state(stored) }})
+      (select {{ wanted | join(', ') }} from {{ stored }} as r)
     {%- endif -%}
   {%- elif execute -%}
     {%- set found = graph.sources.values() | selectattr('name', 'equalto', table) | first -%}

@@ -1,10 +1,13 @@
-{# Rows of a silver table, or of one of its versions, with the validity that they have: `lake.silver.parts` says how. #}
-{% macro silver_state(source) -%}
-SELECT r.* except (_valid_to, _is_current, _key, _ended_by, _serial, _part), nullif(coalesce(e._end, d._end), TIMESTAMP '9999-12-31 00:00:00') AS _valid_to, nullif(coalesce(e._end, d._end), TIMESTAMP '9999-12-31 00:00:00') IS NULL AS _is_current
+{#
+  Rows of a silver table, or of one of its versions, with the validity that they have: `lake.silver.parts` says how.
+  What is wanted of the rows `r` is a select list.
+#}
+{% macro silver_state(source, wanted) -%}
+SELECT {{ wanted }}, nullif(coalesce(e._end, d._end), TIMESTAMP '9999-12-31 00:00:00') AS _valid_to, nullif(coalesce(e._end, d._end), TIMESTAMP '9999-12-31 00:00:00') IS NULL AS _is_current
 FROM (SELECT * FROM {{ source }} WHERE _part = 'row') r
 LEFT JOIN (SELECT _delivery_sequence, _row_number, max_by(coalesce(_valid_to, TIMESTAMP '9999-12-31 00:00:00'), _serial) AS _end FROM {{ source }} WHERE _part = 'ending' AND _row_number IS NOT NULL GROUP BY _delivery_sequence, _row_number) e ON e._delivery_sequence = r._delivery_sequence AND e._row_number = r._row_number
 LEFT JOIN (SELECT _delivery_sequence, max_by(coalesce(_valid_to, TIMESTAMP '9999-12-31 00:00:00'), _serial) AS _end FROM {{ source }} WHERE _part = 'ending' AND _row_number IS NULL GROUP BY _delivery_sequence) d ON d._delivery_sequence = r._delivery_sequence
-UNION ALL SELECT r.* except (_valid_to, _is_current, _key, _ended_by, _serial, _part), coalesce(e._end, r._valid_to) AS _valid_to, false AS _is_current
+UNION ALL SELECT {{ wanted }}, coalesce(e._end, r._valid_to) AS _valid_to, false AS _is_current
 FROM (SELECT * FROM {{ source }} WHERE _part = 'past') r
 LEFT JOIN (SELECT _delivery_sequence, _row_number, max_by(coalesce(_valid_to, TIMESTAMP '9999-12-31 00:00:00'), _serial) AS _end FROM {{ source }} WHERE _part = 'ending' AND _row_number IS NOT NULL GROUP BY _delivery_sequence, _row_number) e ON e._delivery_sequence = r._delivery_sequence AND e._row_number = r._row_number
 {%- endmacro %}

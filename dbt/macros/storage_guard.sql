@@ -26,7 +26,7 @@
 {%- endmacro %}
 
 {% macro is_stored(relation) -%}
-  {%- set stored = var('stored_tables', none) -%}
+  {%- set stored = told().get('stored_tables') -%}
   {%- if stored is none -%}
     {%- set found = run_query("show tables in " ~ relation.schema ~ " like '" ~ relation.identifier ~ "'") -%}
     {{ return(found.rows | length > 0) }}

@@ -2,13 +2,13 @@
 with source as (
   select cast(date_trunc('month', settled_at) as date) as settled_month, sum(total_amount) as amount, count(*) as settlements
   from {{ ref('stg_medical_insurance__settlement') }}
-  group by all
+  group by 1
 ),
 
 mart as (
   select settled_month, sum(total_amount) as amount, sum(visits + refunds) as settlements
   from {{ ref('mart_health__visits_and_cost') }}
-  group by all
+  group by 1
 )
 
 select coalesce(source.settled_month, mart.settled_month) as settled_month

@@ -41,11 +41,12 @@ def backfill(
     from infra.airflow import runtime
     from infra.job.progress import run_dags, stage
     from infra.job.services import services
+    from spark_jobs.lake.engine.choice import needs_server
 
     # Validity follows from the rows alone, so the dates may overtake each other.
     asked = runtime.Backfill(contract_of(feed), first.date(), last.date(), reprocess, max_active_runs=3)
     stages: dict[str, float] = {}
-    with services(stages), stage("backfill", stages):
+    with services(stages, needs_server(0)), stage("backfill", stages):
         run_dags(feed, [asked])
     out.print(
         f"{feed}: {first:%Y-%m-%d} to {last:%Y-%m-%d} done in {stages['backfill']:.0f} s; "
@@ -59,11 +60,12 @@ def trigger(dag_id: Annotated[str, typer.Argument(metavar="DAG")]) -> None:
     from infra.airflow import runtime
     from infra.job.progress import stage
     from infra.job.services import services
+    from spark_jobs.lake.engine.choice import needs_server
 
     if dag_id not in (known := runtime.every_dag()):
         raise typer.BadParameter(f"no DAG {dag_id}; there are {', '.join(known)}")
     stages: dict[str, float] = {}
-    with services(stages), stage(dag_id, stages):
+    with services(stages, needs_server(0)), stage(dag_id, stages):
         runtime.up([dag_id], by_clock=False)
         done = runtime.trigger(runtime.Trigger(dag_id))
     out.print(f"{dag_id}: {done.state} in {done.seconds:.0f} s", highlight=False)

@@ -8,6 +8,7 @@ from infra.job.progress import run_dags, stage
 from infra.job.requests import feed_requests
 from infra.job.services import services
 from spark_jobs.city.serve import served
+from spark_jobs.lake.engine.choice import needs_server
 from spark_jobs.lake.storage.store import open_store
 
 
@@ -18,7 +19,8 @@ def run_city(records: int, days: int, seed: int) -> bool:
         LakeError: a service does not start, or a run failed.
     """
     stages: dict[str, float] = {}
-    with served(city_folder()), services(stages, lambda: generate_into_inbox(records, days, seed)):
+    wants_server = needs_server(records)
+    with served(city_folder()), services(stages, wants_server, lambda: generate_into_inbox(records, days, seed)):
         with stage("feeds", stages):
             run_dags("feeds", feed_requests(load_feeds(), open_store()))
         for dag_id in ("entities", "warehouse"):

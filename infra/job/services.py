@@ -1,4 +1,4 @@
-"""The lake server and Airflow for the length of a job."""
+"""Airflow, and the lake server where it is needed, for the length of a job."""
 
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
@@ -13,10 +13,13 @@ from spark_jobs.lake.server import lifecycle as server
 
 
 @contextmanager
-def services(stages: MutableMapping[str, float], meanwhile: Callable[[], None] | None = None) -> Iterator[None]:
+def services(
+    stages: MutableMapping[str, float], needs_server: bool, meanwhile: Callable[[], None] | None = None
+) -> Iterator[None]:
     """Both services, with the DAGs of all feeds on and no clock; what ran before stays up afterwards.
 
     Args:
+        needs_server: whether an engine of the job is the lake server.
         stages: gets the seconds of starting, and those of `meanwhile` as the stage `city`.
         meanwhile: done while the lake server starts.
 
@@ -24,23 +27,25 @@ def services(stages: MutableMapping[str, float], meanwhile: Callable[[], None] |
         LakeError: one of them does not start.
     """
     prepared()
-    was_up = server.status().running is not None
+    starts = needs_server and server.status().running is None
     warms = False
     try:
-        if not was_up:
+        if starts:
             server.up(wait=False)
         warms = keeper.ensure()
         if meanwhile is not None:
             with stage("city", stages):
                 meanwhile()
         with ExitStack() as running:
-            with stage("services", stages), working("starting Airflow and the lake server"):
+            with stage("services", stages), working("starting the services"):
                 url = running.enter_context(runtime.running([feed.table for feed in load_feeds()], by_clock=False))
-                server.ensure_up()
-            out.print(f"services up in {stages['services']:.0f} s: lake server, Airflow at {url}", highlight=False)
+                if needs_server:
+                    server.ensure_up()
+            with_server = "lake server, " if needs_server else ""
+            out.print(f"services up in {stages['services']:.0f} s: {with_server}Airflow at {url}", highlight=False)
             yield
     finally:
         if warms:
             keeper.stop()
-        if not was_up:
+        if starts:
             server.down()

@@ -57,6 +57,13 @@ class Settings(BaseSettings):
     """Up to how many records Sail is the better one."""
     resolve_sail_memory: ByteSize = ByteSize(6 << 30)
     """What it may use for them, as `sail_memory`."""
+    warehouse_engine: Literal["sail", "server"] | None = None
+    """What builds the warehouse. None: Sail over as many published rows as `warehouse_sail_rows`, where the lake is a
+    folder and this machine can keep Sail apart from its other users, else the lake server."""
+    warehouse_sail_rows: int = 5_000_000
+    """Over how many published rows Sail is the better one."""
+    warehouse_sail_memory: ByteSize = ByteSize(6 << 30)
+    """What it may use for them, as `sail_memory`."""
     sail_memory: ByteSize = ByteSize(2 << 30)
     """What Sail may use before it spills, for example `2GiB`; the kernel ends it at twice as much."""
     sail_threads: int = os.cpu_count() or 1

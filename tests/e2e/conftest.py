@@ -86,7 +86,8 @@ class Lake:
             "from infra.warm import keeper; from spark_jobs.base.privacy import keep_private; "
             f"keep_private(); keeper.{act}()"
         )
-        subprocess.run([sys.executable, "-P", "-c", program], env=self.env, cwd=self.project, check=True)
+        env = {**self.env, "PYTHONPATH": str(self.project)}
+        subprocess.run([sys.executable, "-P", "-c", program], env=env, cwd=self.project, check=True)
 
     def receive(self, feed: str, *files: Path, business_date: str | None = None) -> list[dict[str, Any]]:
         """Receipts of files handed in."""
@@ -166,6 +167,6 @@ def resting_lake(home: Path, project: Path = PROJECT, **env: str) -> Iterator[La
 
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    """A running lake for the whole ring."""
-    with running_lake(tmp_path_factory.mktemp("lake")) as made:
+    """A lake for the whole ring, whose commands start warm; no server runs."""
+    with resting_lake(tmp_path_factory.mktemp("lake")) as made, made.warm():
         yield made

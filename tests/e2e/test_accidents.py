@@ -6,20 +6,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.e2e import files
-from tests.e2e.conftest import Lake
+from tests.e2e.conftest import Lake, running_lake
 from tests.e2e.files import REGISTRY
 
 
 @pytest.fixture(scope="module")
-def lake(lake: Lake) -> Lake:
-    """The ring's lake, refined by its server: accidents are that server's."""
-    return replace(lake, env=lake.env | {"LAKE_REFINE_ENGINE": "server"})
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A lake that is refined by its server: accidents are that server's."""
+    with running_lake(tmp_path_factory.mktemp("accidents"), LAKE_REFINE_ENGINE="server") as made:
+        yield made
 
 
 def deliver(lake: Lake, folder: Path, name: str, first: int) -> None:

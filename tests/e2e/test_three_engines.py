@@ -56,6 +56,7 @@ def test_three_engines_read_the_same(lake: Lake, tables: list[Path], monkeypatch
         if name.startswith("LAKE_"):
             monkeypatch.setitem(os.environ, name, value)
     settings.settings.cache_clear()
+    lake.run("server", "up")
     try:
         with session.connected("three engines") as spark:
             for path in tables:
@@ -63,4 +64,5 @@ def test_three_engines_read_the_same(lake: Lake, tables: list[Path], monkeypatch
                 assert engines.by_duckdb(path) == sums, path
                 assert engines.by_spark(spark, path) == sums, path
     finally:
+        lake.run("server", "down")
         settings.settings.cache_clear()

@@ -25,7 +25,7 @@ holdings as (
     {{ place_of('evidence', 'c', 'housing/presale_contract') }}
   from {{ ref('stg_housing__presale_contract') }} as c
   lateral view stack(2, 'buyer', c.buyer_person_id, 'co_buyer', c.co_buyer_person_id) b as role, person_id
-  where b.person_id is not null and c.contract_status in ('1', '2')
+  where c.contract_status in ('1', '2')
 
   union all
   select
@@ -70,6 +70,7 @@ ordered as (
       partition by person_id, holding_kind, register_key order by evidence_business_date desc, evidence_row_number desc
     ) as age
   from holdings
+  where person_id is not null
 )
 
 select

@@ -9,7 +9,7 @@ from spark_jobs.lake.engine.workbench import Engine
 from spark_jobs.lake.sail import process
 
 ENGINES: dict[str, Engine] = {"sail": OnSail(), "server": OnServer()}
-"""Values of `LAKE_REFINE_ENGINE` and `LAKE_RESOLVE_ENGINE`."""
+"""Values of `LAKE_REFINE_ENGINE`, `LAKE_RESOLVE_ENGINE` and `LAKE_WAREHOUSE_ENGINE`."""
 
 
 def engine() -> Engine:
@@ -22,6 +22,28 @@ def engine_for_joins(records: int) -> Engine:
     at = settings()
     is_small = records <= at.resolve_sail_records
     return ENGINES[at.resolve_engine or ("sail" if is_small and _can_have_sail() else "server")]
+
+
+def engine_for_warehouse(rows: int) -> Engine:
+    """What builds the warehouse of so many rows: the engine that the settings name, or the better one for so many."""
+    at = settings()
+    is_small = rows <= at.warehouse_sail_rows
+    return ENGINES[at.warehouse_engine or ("sail" if is_small and _may_write_on_sail() else "server")]
+
+
+def writes_warehouse() -> str:
+    """Name of the engine whose writer changes the warehouse's tables when they are not built."""
+    return settings().warehouse_engine or ("sail" if _may_write_on_sail() else "server")
+
+
+def needs_server(records: int) -> bool:
+    """Whether any job over so many records wants the lake server."""
+    return any(each.needs_server for each in (engine(), engine_for_joins(records), engine_for_warehouse(records)))
+
+
+def _may_write_on_sail() -> bool:
+    # It has no network, and what joins the whole lake is not copied for it.
+    return not settings().is_s3 and _can_have_sail()
 
 
 def _can_have_sail() -> bool:

@@ -12,6 +12,7 @@ from spark_jobs.base.settings import Settings, settings
 from spark_jobs.lake.engine.watch import Apart
 from spark_jobs.lake.engine.workbench import NoRoomError, Workbench, of_deliveries
 from spark_jobs.lake.sail import kept, process, session
+from spark_jobs.lake.sail.dbt_door import DOOR, NAMED, STAGING
 from spark_jobs.lake.silver.frames import state
 from spark_jobs.lake.silver.parts import NEEDED
 from spark_jobs.lake.storage.arrow import dataset
@@ -40,6 +41,20 @@ class OnSail:
     def kept(self) -> AbstractContextManager[None]:
         """The jobs of the block have one Sail, started by the first that needs it."""
         return kept.kept()
+
+    @contextmanager
+    def for_dbt(self, layers: Sequence[Layer]) -> Iterator[dict[str, str]]:
+        """The door of a Sail of its own, and a folder of this machine for what becomes part of tables."""
+        at = settings().model_copy(update={"sail_memory": settings().warehouse_sail_memory})
+        with local_scratch("warehouse") as staging, kept.running(at, Path(staging.root)) as sail:
+            told = {DOOR: str(sail.door), STAGING: staging.root, NAMED: ",".join(layers)}
+            try:
+                yield told
+            except LakeError as error:
+                if not sail.is_broken(error):
+                    raise
+                instead = ("LAKE_WAREHOUSE_SAIL_MEMORY", "LAKE_WAREHOUSE_ENGINE=server")
+                raise _ended("warehouse", at, sail, error, instead) from error
 
     def prepare(self) -> None:
         """Nothing: it is started by the job that needs it."""

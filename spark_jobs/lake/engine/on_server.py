@@ -9,6 +9,7 @@ from spark_jobs.base.settings import settings
 from spark_jobs.lake.engine.watch import AsTheyPass
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
 from spark_jobs.lake.server import lifecycle, session
+from spark_jobs.lake.server.registration import register_layer
 from spark_jobs.lake.silver.frames import state
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import Layer
@@ -42,6 +43,15 @@ class OnServer:
     def kept(self) -> AbstractContextManager[None]:
         """Nothing: the lake server stays."""
         return nullcontext()
+
+    @contextmanager
+    def for_dbt(self, layers: Sequence[Layer]) -> Iterator[dict[str, str]]:
+        """The address and the token; the tables are entered into the server's catalogue."""
+        with lifecycle.lent():
+            with session.connected("warehouse") as spark:
+                for layer in layers:
+                    register_layer(spark, layer)
+            yield session.environment()
 
     def prepare(self) -> None:
         """Start the lake server where it does not run."""

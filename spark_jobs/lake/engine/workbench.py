@@ -78,6 +78,17 @@ class Engine(Protocol):
     def kept(self) -> AbstractContextManager[None]:
         """Within the block, the workbenches of this process, one after another, share what it costs to start."""
 
+    def for_dbt(self, layers: Sequence[Layer]) -> AbstractContextManager[dict[str, str]]:
+        """Within the block, a dbt with this environment (`engine.dbt_child`) works on the engine.
+
+        Args:
+            layers: whose tables models name; silver they read by path and version.
+
+        Raises:
+            NoRoomError: the build needs more memory than it has.
+            LakeError: there is none, or it went away.
+        """
+
     name: str
     """What the settings call it."""
     needs_server: bool

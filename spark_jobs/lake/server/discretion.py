@@ -5,10 +5,33 @@ a file of mode 0600; libraries log it and print it wherever they please.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _TOLD_TWICE = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """PySpark writes each error to standard error as well, before whoever asked has it."""
+
+
+class WithheldError(Exception):
+    """What an engine met in rows, by its kind alone."""
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """Within the block an engine reads rows, and each of its errors is told by its kind.
+
+    Sail has names of faults of a query for what it could not cast as well.
+
+    Raises:
+        WithheldError: an engine's error.
+    """
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as error:
+        raise WithheldError(_kind(error)) from None
 
 
 def silence_logs() -> None:
@@ -27,13 +50,17 @@ def withhold_messages() -> None:
     def kind(error: Any) -> str:
         if isinstance(error, AnalysisException):
             return str(error.getMessage())
-        condition = error.getCondition()
-        name = f"[{condition}] {type(error).__name__}" if condition else type(error).__name__
-        return f"{name}; its message is withheld, as it may quote values of rows"
+        return _kind(error)
 
     for each in (PySparkException, SparkConnectGrpcException):
         each.__str__ = kind
     silence_logs()
+
+
+def _kind(error: Any) -> str:
+    condition = error.getCondition()
+    name = f"[{condition}] {type(error).__name__}" if condition else type(error).__name__
+    return f"{name}; its message is withheld, as it may quote values of rows"
 
 
 def silence_library(name: str) -> None:

@@ -89,9 +89,9 @@ def tracks_transactions(table: DeltaTable) -> bool:
     return bool(_TRACKED.items() <= table.metadata().configuration.items())
 
 
-def opened(layer: Layer, table: str) -> DeltaTable:
-    """The newest version of a table."""
-    return DeltaTable(table_uri(layer, table), storage_options=storage_options())
+def opened(layer: Layer, table: str, version: int | None = None) -> DeltaTable:
+    """A version of a table, the newest by default."""
+    return DeltaTable(table_uri(layer, table), version, storage_options())
 
 
 def append(table: DeltaTable, files: list[AddAction], signed: Signed) -> None:

@@ -9,8 +9,7 @@ import pytest
 from expectations.contract.catalogue import feed_ids, load_feed
 from expectations.contract.channels.jdbc import Jdbc
 from tests.e2e.city.city_rows import CityRows, Place
-from tests.e2e.conftest import Lake, running_lake
-from tests.java_options import INTERPRETED
+from tests.e2e.conftest import Lake, resting_lake
 
 RECORDS, DAYS, SEED, CASES = 4000, 3, 11, 5
 _CONTRACTS = [load_feed(feed) for feed in feed_ids()]
@@ -48,11 +47,11 @@ class BuiltCity:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltCity]:
-    """The city, delivered, resolved and built once."""
-    with running_lake(tmp_path_factory.mktemp("city_lake"), INTERPRETED) as lake:
+    """The city, delivered, resolved and built once, all of it on Sail."""
+    with resting_lake(tmp_path_factory.mktemp("city_lake")) as lake, lake.warm():
         size = ("--records", str(RECORDS), "--days", str(DAYS), "--seed", str(SEED), "--cases", str(CASES))
         lake.run("city", *size, "--out", str(lake.home))
-        with lake.bureaus(), lake.warm():
+        with lake.bureaus():
             for feed in feed_ids():
                 lake.run("deliver", feed)
         for entity in ("person", "legal_entity"):

@@ -22,27 +22,22 @@ def own_tree(to: Path) -> Path:
 
 
 def on_server(home: Path, project: Path) -> AbstractContextManager[Lake]:
-    """A lake with its lake server, which refines and verifies too."""
-    return running_lake(home, INTERPRETED, project, LAKE_REFINE_ENGINE="server")
+    """A lake whose warehouse is the lake server's."""
+    return running_lake(home, INTERPRETED, project, LAKE_REFINE_ENGINE="sail", LAKE_WAREHOUSE_ENGINE="server")
 
 
 def on_sail(home: Path, project: Path) -> AbstractContextManager[Lake]:
-    """A lake in which nothing runs between two commands."""
-    return resting_lake(home, project, LAKE_REFINE_ENGINE="sail")
+    """A lake without a server: Sail does all that an engine is needed for."""
+    return resting_lake(home, project, LAKE_REFINE_ENGINE="sail", LAKE_WAREHOUSE_ENGINE="sail")
 
 
-def on_both(home: Path, project: Path) -> AbstractContextManager[Lake]:
-    """A lake as it is by default: Sail does what it can, and the lake server the rest."""
-    return running_lake(home, INTERPRETED, project)
-
-
-ENGINES = {"server": on_server, "sail": on_sail, "both": on_both}
+ENGINES = {"server": on_server, "sail": on_sail}
 
 
 @pytest.fixture(scope="module")
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Two new lakes with the same secrets, with the engines of the parameter, the usual ones without one."""
-    start = ENGINES[getattr(request, "param", "both")]
+    """Two new lakes with the same secrets, on the engine of the parameter."""
+    start = ENGINES[request.param]
     with ExitStack() as stack:
         lakes = []
         for name in ("quiet", "killed"):
@@ -51,5 +46,7 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             (home / "secrets").mkdir(mode=0o700)
             (home / "secrets" / "erasure-salt").write_text("0" * 64)
             project = own_tree(tmp_path_factory.mktemp("project"))
-            lakes.append(stack.enter_context(start(home, project)))
+            lake = stack.enter_context(start(home, project))
+            stack.enter_context(lake.warm())
+            lakes.append(lake)
         yield Pair(*lakes)

@@ -44,6 +44,13 @@ def a_row_that_came_by_itself(lake: Lake, folder: Path) -> None:
     write_deltalake(mart, mart.to_pyarrow_table().slice(0, 1), mode="append")
 
 
+def a_mart_of_two_files(lake: Lake, folder: Path) -> None:
+    """A mart, whoever built it, and what came to it by itself."""
+    two_days_published_as_they_came(lake, folder)
+    lake.run(*WAREHOUSE, LAKE_WAREHOUSE_ENGINE="sail")
+    a_row_that_came_by_itself(lake, folder)
+
+
 def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
     """What a write left a month ago that never came to its commit."""
     table = EPIDEMIC.replace("/", "__")
@@ -71,11 +78,14 @@ def aged(path: Path) -> None:
     os.utime(path, (time.time() - MONTH,) * 2)
 
 
+WAREHOUSE = ("warehouse", "build", "--select", "+mart_health__epidemic_curve", "--no-unit-tests")
+OPTIMIZE, VACUUM = always("upkeep", "optimize"), always("upkeep", "vacuum")
+
 STORIES = (
     Story(
         "small files are compacted",
         two_days_published_as_they_came,
-        always("upkeep", "optimize"),
+        OPTIMIZE,
         (
             "upkeep.after_bronze_compaction",
             "upkeep.after_compaction",
@@ -86,21 +96,16 @@ STORIES = (
     Story(
         "the warehouse is built",
         nothing,
-        always("warehouse", "build", "--select", "+mart_health__epidemic_curve"),
+        always(*WAREHOUSE),
         ("warehouse.after_entity_tables", "warehouse.after_dbt"),
     ),
-    Story(
-        "a mart of small files is compacted",
-        a_row_that_came_by_itself,
-        always("upkeep", "optimize"),
-        ("upkeep.after_compaction_by_spark",),
-    ),
+    Story("a mart of small files is compacted", a_row_that_came_by_itself, OPTIMIZE, ("upkeep.after_compaction",)),
     Story("hits go back to their department", a_hit, always("compare"), ("comparisons.after_outbox",)),
     Story(
         "files that no version needs are removed",
         files_that_no_version_needs,
-        always("upkeep", "vacuum"),
-        ("upkeep.after_bronze_vacuum", "upkeep.after_vacuum", "upkeep.after_vacuum_by_spark"),
+        VACUUM,
+        ("upkeep.after_bronze_vacuum", "upkeep.after_vacuum"),
     ),
     Story(
         "ledger and spool are tidied",
@@ -110,3 +115,19 @@ STORIES = (
     ),
 )
 """In this order, each in the lake as the one before left it."""
+
+BY_THE_SERVER = (
+    Story(
+        "the server compacts a mart of small files",
+        a_mart_of_two_files,
+        OPTIMIZE,
+        ("upkeep.after_compaction_by_spark",),
+    ),
+    Story(
+        "the server removes files that no version needs",
+        files_that_no_version_needs,
+        VACUUM,
+        ("upkeep.after_vacuum_by_spark",),
+    ),
+)
+"""Upkeep where the lake server writes the warehouse."""

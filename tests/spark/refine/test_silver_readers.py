@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from spark_jobs.base.settings import PROJECT
 from spark_jobs.lake.engine.on_server import OnServer
 from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.silver.parts import VALIDITY, read_columns
 from spark_jobs.lake.storage import tables
 from tests.spark.refine.histories import History, Step
 
@@ -39,8 +40,10 @@ def server_bench(lake_home: Path) -> Iterator[Workbench]:
 def joined_by_dbt(history: History, version: int) -> str:
     """What the macro that models call is rendered to."""
     source = f"{tables.by_path('silver', history.contract.table)} version as of {version}"
-    called = MACRO.read_text("utf-8") + "{{ silver_state(source) }}"
-    return jinja2.Environment(autoescape=False).from_string(called).render(source=source)  # noqa: S701  SQL
+    called = MACRO.read_text("utf-8") + "{{ silver_state(source, wanted) }}"
+    stored = tables.columns("silver", history.contract.table, version)
+    wanted = ", ".join(f"r.{name}" for name in read_columns(stored) if name not in VALIDITY)
+    return jinja2.Environment(autoescape=False).from_string(called).render(source=source, wanted=wanted)  # noqa: S701  SQL
 
 
 Reader = Callable[[SparkSession, History, int], Any]

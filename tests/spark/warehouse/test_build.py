@@ -1,20 +1,26 @@
-"""dbt on the lake server: incremental months, the guard against silent replacement, feeds without a publication."""
+"""dbt on either engine: incremental months, the guard against silent replacement, feeds without a publication."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from deltalake import DeltaTable
+from deltalake import DeltaTable, write_deltalake
 from pyspark.sql import SparkSession
 
 from spark_jobs import warehouse
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.settings import settings
+from spark_jobs.control.database import engine
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
 from tests.spark.silver_rows import delivered, put_silver
 
 MART = "mart_health__visits_and_cost"
 SETTLEMENT = "medical_insurance__settlement"
+BY_THE_CLOCK = (
+    "+mart_ecology__air_quality_day +mart_water__rainfall_day mart_transport__tracks mart_city_management__dust"
+)
+ANEW: dict[str, Any] = {"mode": "overwrite", "schema_mode": "overwrite"}
 
 
 def settlement(number: str, day: str, total: float) -> dict[str, Any]:
@@ -37,9 +43,9 @@ NOVEMBER = settlement("S2", "2026-11-02", 50)
 CORRECTED = settlement("S2", "2026-11-02", 80)
 
 
-def build_with(spark: SparkSession, *settlements: dict[str, Any]) -> None:
+def build_with(*settlements: dict[str, Any]) -> None:
     version = put_silver("medical_insurance/settlement", delivered(1, *settlements))
-    warehouse.build(select=f"+{MART}", published={SETTLEMENT: version})
+    warehouse.build(select=f"+{MART}", published={SETTLEMENT: version}, unit_tests=False)
 
 
 def totals() -> dict[str, float]:
@@ -47,43 +53,110 @@ def totals() -> dict[str, float]:
     return {str(row["settled_month"]): float(row["total_amount"]) for row in rows}
 
 
-@pytest.fixture(scope="module")
-def built(spark: SparkSession) -> Iterator[SparkSession]:
-    build_with(spark, OCTOBER, NOVEMBER)
-    yield spark
+@pytest.fixture(scope="module", params=["sail", "server"])
+def built(
+    request: pytest.FixtureRequest, server_session: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The engine on which a mart of two months is built, in the lake of the ring's server or in one without any."""
+    assert server_session
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAKE_WAREHOUSE_ENGINE", request.param)
+        if request.param == "sail":
+            patch.setenv("LAKE_HOME", str(tmp_path_factory.mktemp("without_server")))
+            patch.setenv("LAKE_CONNECT_PORT", "1")
+        settings.cache_clear()
+        engine.cache_clear()
+        build_with(OCTOBER, NOVEMBER)
+        yield request.param
+    settings.cache_clear()
+    engine.cache_clear()
 
 
-def test_only_a_changed_month_is_rebuilt(built: SparkSession) -> None:
+ON_SERVER = pytest.mark.parametrize("built", ["server"], indirect=True, scope="module")
+"""The lake server has a catalogue of its own; Sail is told of what storage holds at each build."""
+ON_SAIL = pytest.mark.parametrize("built", ["sail"], indirect=True, scope="module")
+"""Of models and macros alone, whatever the engine: where a build takes least."""
+
+
+def test_only_a_changed_month_is_rebuilt(built: str) -> None:
+    assert built
     october = {file for file in DeltaTable(table_uri("marts", MART)).file_uris() if "2026-10" in file}
-    build_with(built, OCTOBER, CORRECTED)
+    build_with(OCTOBER, CORRECTED)
     after = set(DeltaTable(table_uri("marts", MART)).file_uris())
     assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
     assert october and october <= after
 
 
-def test_a_table_that_dbt_does_not_see_is_not_replaced(built: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_month_that_has_no_settlement_any_more_is_gone(built: str) -> None:
+    assert built
+    build_with(OCTOBER)
+    assert totals() == {"2026-10-01": 100.0}
+
+
+@ON_SAIL
+def test_a_table_that_is_replaced_has_the_rows_and_the_columns_of_the_build(built: str) -> None:
+    seeded = "gbt4761_2008_family_relation"
+    warehouse.build(select=seeded, published={})
+    table = DeltaTable(table_uri("reference", seeded))
+    whole = table.to_pyarrow_table().sort_by("code")
+    write_deltalake(table, whole.slice(0, 1).append_column("more", [["x"]]), **ANEW)
+    warehouse.build(select=seeded, published={}, full_refresh=True)
+    again = DeltaTable(table_uri("reference", seeded))
+    assert again.to_pyarrow_table().sort_by("code") == whole, built
+    assert again.metadata().configuration["lake.seed.checksum"]
+
+
+@ON_SAIL
+def test_a_seed_whose_file_has_not_changed_is_left_alone(built: str) -> None:
+    warehouse.build(select="rainfall_grades", published={})
+    before = tables.version("reference", "rainfall_grades")
+    warehouse.build(select="rainfall_grades", published={})
+    assert tables.version("reference", "rainfall_grades") == before, built
+
+
+def test_no_log_of_the_warehouse_has_least_or_greatest_values(built: str) -> None:
+    added = DeltaTable(table_uri("marts", MART)).get_add_actions(flatten=True)
+    assert added.num_rows, built
+    assert [name for name in added.schema.names if name.startswith(("min.", "max."))] == []
+
+
+@ON_SAIL
+def test_a_feed_without_a_publication_gives_no_rows(built: str) -> None:
+    outcome = warehouse.build(select="+mart_business_environment__approval_duration", published={})
+    assert outcome.marts["marts.mart_business_environment__approval_duration"] == 0, built
+    assert outcome.failed == 0
+
+
+@ON_SERVER
+def test_a_table_that_dbt_does_not_see_is_not_replaced(
+    built: str, server_session: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert built
     before = tables.version("marts", MART)
     # What a failed metadata call looks like to dbt: no such table, though storage holds it.
-    built.sql(f"DROP TABLE marts.{MART}")
-    monkeypatch.setattr(warehouse, "register_layer", lambda spark, layer: [])
+    server_session.sql(f"DROP TABLE marts.{MART}")
+    monkeypatch.setattr("spark_jobs.lake.engine.on_server.register_layer", lambda spark, layer: [])
     try:
         with pytest.raises(LakeError, match="is in storage, but dbt does not see it"):
-            build_with(built, NOVEMBER)
+            build_with(NOVEMBER)
         assert tables.version("marts", MART) == before
         assert "2026-10-01" in totals()
     finally:
-        tables.register(built, "marts", MART)
+        tables.register(server_session, "marts", MART)
 
 
-def test_a_server_that_knows_no_table_is_told_of_those_in_storage(built: SparkSession) -> None:
+@ON_SERVER
+def test_a_server_that_knows_no_table_is_told_of_those_in_storage(built: str, server_session: SparkSession) -> None:
+    assert built
     before = {file for file in DeltaTable(table_uri("marts", MART)).file_uris() if "2026-10" in file}
-    built.sql(f"DROP TABLE marts.{MART}")
-    build_with(built, OCTOBER, CORRECTED)
+    server_session.sql(f"DROP TABLE marts.{MART}")
+    build_with(OCTOBER, CORRECTED)
     assert before <= set(DeltaTable(table_uri("marts", MART)).file_uris())
     assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
 
 
-def test_a_feed_without_a_publication_gives_no_rows(built: SparkSession) -> None:
-    outcome = warehouse.build(select="+mart_business_environment__approval_duration", published={})
-    assert outcome.marts["marts.mart_business_environment__approval_duration"] == 0
-    assert outcome.failed == 0
+@ON_SERVER
+def test_models_that_count_by_day_or_hour_pass_their_unit_tests_on_the_server_too(built: str) -> None:
+    """On Sail the city of the stories runs all of them; where a day begins is what engines may see differently."""
+    assert built
+    assert warehouse.build(select=BY_THE_CLOCK, published={}).failed == 0

@@ -11,7 +11,12 @@ from tests.crash_points import crash_points
 from tests.e2e.kills import stories_of_deliveries, stories_of_entities, stories_of_upkeep
 from tests.source_tree import PROJECT
 
-STORIES = (*stories_of_deliveries.STORIES, *stories_of_entities.STORIES, *stories_of_upkeep.STORIES)
+STORIES = (
+    *stories_of_deliveries.STORIES,
+    *stories_of_entities.STORIES,
+    *stories_of_upkeep.STORIES,
+    *stories_of_upkeep.BY_THE_SERVER,
+)
 PASS = "from spark_jobs.base.failpoints import failpoint\nfor name in ('a.one', 'a.two', 'a.one'): failpoint(name)"
 
 

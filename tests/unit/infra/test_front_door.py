@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from infra import front_door
 from infra.airflow import runtime
+from infra.warm import keeper
 from spark_jobs import cli
 from spark_jobs.base.settings import PROJECT
 from spark_jobs.jobs import prepare
@@ -68,7 +69,7 @@ def test_an_existing_lake_is_prepared_before_anything_starts(
     happened: list[str] = []
 
     def starts(*_: object, **__: object) -> None:
-        happened.append("server")
+        happened.append("a service")
         raise RuntimeError
 
     def stepped(_: object) -> list[str]:
@@ -78,8 +79,9 @@ def test_an_existing_lake_is_prepared_before_anything_starts(
     monkeypatch.setattr(prepare, "STEPS", (stepped,))
     for name in ("up", "ensure_up"):
         monkeypatch.setattr(lifecycle, name, starts)
+    monkeypatch.setattr(keeper, "ensure", starts)
     done = CliRunner().invoke(front_door.app, arguments)
-    assert happened == ["prepared", "server"]
+    assert happened == ["prepared", "a service"]
     assert "landing moved" in done.output
 
 

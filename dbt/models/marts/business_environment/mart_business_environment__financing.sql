@@ -26,4 +26,4 @@ select
   cast(avg(if(is_granted, (unix_timestamp(granted_at) - unix_timestamp(applied_at)) / 86400.0, null)) as decimal(10, 2))
     as mean_days_to_grant
 from applications
-group by all
+group by 1, 2, 3, 4

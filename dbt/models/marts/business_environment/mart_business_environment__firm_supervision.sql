@@ -56,4 +56,4 @@ select
 from of_firm as f
 cross join limits
 inner join {{ ref('base_legal_entity') }} as l on l.legal_entity_id = f.legal_entity_id
-group by all
+group by 1, 2, 3

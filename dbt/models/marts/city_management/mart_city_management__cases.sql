@@ -14,4 +14,4 @@ select
   coalesce(sum(if(state_code = '60', unix_timestamp(closed_at) - unix_timestamp(filed_at), null)), 0) / 3600 as hours_to_close,
   count_if(state_code = '60' and closed_at is not null and filed_at is not null) as timed_cases
 from {{ ref('stg_urban_management__city_case') }}
-group by all
+group by 1, 2, 3, 4, 5, 6

@@ -21,7 +21,7 @@ days as (
     avg(if(is_valid, pm25, null)) as mean_pm25,
     max(noise) as highest_noise
   from hours
-  group by all
+  group by 1, 2
 )
 
 select

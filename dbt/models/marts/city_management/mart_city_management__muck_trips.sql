@@ -10,4 +10,4 @@ select
   count(distinct coalesce(carrier_uscc, carrier_name)) as carriers
 from {{ ref('stg_urban_management__muck_truck') }}
 where left_at is not null
-group by all
+group by 1, 2, 3, 4

@@ -10,4 +10,4 @@ select
   cast(avg(if(seconds between 0 and 86400, seconds, null)) as decimal(18, 2)) as mean_seconds
 from {{ ref('stg_government_service__mobile_usage') }}
 where started_at is not null
-group by all
+group by 1, 2, 3, 4

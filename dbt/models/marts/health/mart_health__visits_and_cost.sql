@@ -62,4 +62,6 @@ where not exists (
   where built.settled_month = months.settled_month and built.month_fingerprint = months.month_fingerprint
 )
 {% endif -%}
-group by all
+group by
+  settled.insured_division_code, settled.treatment_division_code, settled.insurance_type, settled.treatment_type,
+  months.month_fingerprint, settled.settled_month

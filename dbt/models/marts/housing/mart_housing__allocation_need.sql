@@ -6,7 +6,7 @@ with needed as (
     count_if(review_status in ('eligible', 'waiting')) as waiting,
     count_if(review_status = 'refused') as refused,
     sum(if(review_status in ('eligible', 'waiting'), datediff(as_of_date, applied_date), 0)) as waiting_days,
-    max(if(review_status in ('eligible', 'waiting'), datediff(as_of_date, applied_date), null)) as longest_waiting_days,
+    max(if(review_status in ('eligible', 'waiting'), cast(datediff(as_of_date, applied_date) as int), null)) as longest_waiting_days,
     count_if(
       review_status in ('eligible', 'waiting')
       and current_floor_area < household_size * {{ theme_parameter('floor_area_per_head') }}

@@ -58,7 +58,7 @@ select
   review_status,
   applied_date,
   as_of_date,
-  if(review_status in ('allocated', 'left', 'refused'), null, datediff(as_of_date, applied_date)) as waiting_days,
+  if(review_status in ('allocated', 'left', 'refused'), null, cast(datediff(as_of_date, applied_date) as int)) as waiting_days,
   if(
     is_in_queue,
     row_number() over (partition by division_code, programme, is_in_queue order by applied_date, application_number),

@@ -17,4 +17,4 @@ select
     as mean_days_to_end
 from {{ ref('stg_supervision__complaint') }}
 where complained_at is not null
-group by all
+group by 1, 2, 3, 4, 5

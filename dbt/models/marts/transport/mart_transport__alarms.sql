@@ -14,4 +14,4 @@ select
   cast(max(if(alarm_type = '0101', speed - speed_limit, null)) as decimal(10, 1)) as most_over_limit
 from {{ ref('stg_transport__road_alarm') }}
 where began_at is not null
-group by all
+group by 1, 2, 3, 4

@@ -32,4 +32,4 @@ select
   cast(max(if(p.speed between 0 and 160, p.speed, null)) as decimal(6, 2)) as highest_speed
 from positions as p
 left join kinds as k on k.plate_number = p.plate_number and k.plate_color = p.plate_color
-group by all
+group by 1, 2, 3

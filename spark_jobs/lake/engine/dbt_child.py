@@ -1,0 +1,37 @@
+"""dbt as the warehouse runs it: what it writes is private, and no value of a row is in its log or its results.
+
+Run as `python -m spark_jobs.lake.engine.dbt_child ARGUMENTS`, with the environment that an engine gives (`for_dbt`).
+"""
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+
+from spark_jobs.base.ending import die_with
+from spark_jobs.base.privacy import keep_private
+from spark_jobs.lake.sail.dbt_door import DOOR
+from spark_jobs.lake.server.discretion import withhold_messages
+
+PARENT = "LAKE_DBT_PARENT"
+
+
+def main() -> None:
+    """Run dbt with this program's arguments, for as long as the process lives that the environment names."""
+    die_with(int(os.environ.pop(PARENT)))
+    keep_private()
+    withhold_messages()
+    from dbt.cli.main import cli
+
+    with _engine():
+        cli()
+
+
+def _engine() -> AbstractContextManager[None]:
+    if DOOR not in os.environ:
+        return nullcontext()
+    from spark_jobs.lake.sail.dbt_cursor import dbt_on_sail
+
+    return dbt_on_sail()
+
+
+if __name__ == "__main__":
+    main()

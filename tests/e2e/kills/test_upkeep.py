@@ -1,0 +1,15 @@
+"""Kill the process while files are compacted, the warehouse is built or the house tidied, and run it again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.kills.stories_of_upkeep import STORIES
+from tests.e2e.kills.story import Pair, Story, tell
+
+pytestmark = pytest.mark.parametrize("pair", ["sail"], indirect=True, scope="module")
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_killed_anywhere_and_run_again(story: Story, pair: Pair, tmp_path: Path) -> None:
+    tell(story, pair, tmp_path)
