@@ -8,7 +8,7 @@ PYTEST := python -m pytest
 # In the order of collection: by the number of its tests a file of long ones would come last.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run up down backfill sql test test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
+.PHONY: help setup run up down backfill sql test minio-soon test-unit-beside-checks test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,7 +46,15 @@ sql: setup ## a read-only SQL shell on the lake
 check: setup ## format, lint, types, contracts, rendered files
 	@ruff format --check . && ruff check . && yamllint -s expectations dbt && mypy && lake check && lake render --check
 
-test: setup check test-unit test-spark test-beside-fuzz test-e2e ## everything
+test: setup minio-soon test-unit-beside-checks test-spark test-beside-fuzz test-e2e ## everything
+
+test-unit-beside-checks: setup ## checks, which are mostly one core's, and the unit ring
+	@make --no-print-directory check > /tmp/lake-check-$$$$.log 2>&1 & checks=$$!; \
+	$(PYTEST) $(TWO_AT_ONCE) tests/unit; ring=$$?; \
+	wait $$checks || ring=1; cat /tmp/lake-check-$$$$.log; rm -f /tmp/lake-check-$$$$.log; exit $$ring
+
+minio-soon: setup # its build takes 3 minutes the first time; the stack ring says if it failed
+	@nice -n 19 lake stack build > /dev/null 2>&1 &
 
 test-beside-fuzz: setup ## the rings that mostly wait, at once, and two minutes of fuzzing on what they leave of the machine
 	@nice -n 10 python -m tests.fuzz --seconds 120 > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \

@@ -73,6 +73,10 @@ def _insert_overwrite(session: Session, said: re.Match[str]) -> None:
     session.catalogue.enter_table(layer, table)
 
 
+def _insert(session: Session, said: re.Match[str]) -> None:
+    session.tables.add(cast(Layer, said["layer"]), said["table"], session.spark.sql(said["query"]))
+
+
 def _delete(session: Session, said: re.Match[str]) -> None:
     session.tables.delete(cast(Layer, said["layer"]), said["table"], said["predicate"])
 
@@ -120,6 +124,7 @@ _STATEMENTS: tuple[tuple[re.Pattern[str], Callable[[Session, re.Match[str]], "Da
     (_statement(r"create or replace temporary view (?P<table>\w+) as (?P<query>.*)"), _create_temporary_view),
     (_statement(r"drop (?:table|view) if exists (?:(?P<layer>\w+)\.)?(?P<table>\w+)"), _drop),
     (_statement(rf"insert overwrite table {_NAME} partition\s*\([^)]*\) (?P<query>.*)"), _insert_overwrite),
+    (_statement(rf"insert into table {_NAME} (?P<query>select .*)"), _insert),
     (_statement(rf"delete from {_NAME} where (?P<predicate>.*)"), _delete),
     (_statement(r"show table extended in (?P<layer>\w+) like '\*'"), _show_tables),
     (_statement(r"describe extended (?P<name>[\w.]+)"), _describe),

@@ -49,6 +49,12 @@ class BuiltTables:
         files = self._brought(layer, table, rows, partition_by)
         delta_commits.append(delta_commits.opened(layer, table), [each.as_added() for each in files], _BUILT)
 
+    def add(self, layer: Layer, table: str, rows: "DataFrame") -> None:
+        """Give a table further rows."""
+        found = delta_commits.opened(layer, table)
+        files = self._brought(layer, table, rows, found.metadata().partition_columns)
+        delta_commits.append(found, [each.as_added() for each in files], _BUILT)
+
     def replace_partitions(self, layer: Layer, table: str, rows: "DataFrame") -> None:
         """Put rows in the place of all that the partitions hold which they are of; other partitions stay."""
         found = delta_commits.opened(layer, table)

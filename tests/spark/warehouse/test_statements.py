@@ -102,6 +102,8 @@ def test_partitions_are_replaced_and_rows_deleted(session: Session) -> None:
     assert rows(session, "select n, part from base.parted order by n") == [(1, "a"), (3, "b")]
     session.run("delete from base.parted where part in ('a')")
     assert rows(session, "select n, part from base.parted") == [(3, "b")]
+    session.run("insert into table base.parted\n    select n + 1 as n, 'c' as part from newer")
+    assert rows(session, "select n, part from base.parted order by n") == [(3, "b"), (4, "c")]
 
 
 def test_views_last_as_long_as_the_session(session: Session) -> None:
