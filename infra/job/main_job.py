@@ -11,6 +11,9 @@ from spark_jobs.city.serve import served
 from spark_jobs.lake.engine.choice import needs_server
 from spark_jobs.lake.storage.store import open_store
 
+_WEIGHT = 6
+"""A city of so many records has about twice as many mentions, and resolution joins what is three times theirs."""
+
 
 def run_city(records: int, days: int, seed: int) -> bool:
     """Generate a city, run its DAGs, and report; whether every row is accounted for.
@@ -19,7 +22,7 @@ def run_city(records: int, days: int, seed: int) -> bool:
         LakeError: a service does not start, or a run failed.
     """
     stages: dict[str, float] = {}
-    wants_server = needs_server(records)
+    wants_server = needs_server(_WEIGHT * records)
     with served(city_folder()), services(stages, wants_server, lambda: generate_into_inbox(records, days, seed)):
         with stage("feeds", stages):
             run_dags("feeds", feed_requests(load_feeds(), open_store()))
