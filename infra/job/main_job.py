@@ -11,8 +11,8 @@ from spark_jobs.city.serve import served
 from spark_jobs.lake.engine.choice import needs_server
 from spark_jobs.lake.storage.store import open_store
 
-_WEIGHT = 6
-"""A city of so many records has about twice as many mentions, and resolution joins what is three times theirs."""
+_WEIGHT = 4
+"""A city of so many records has about twice as many mentions, and resolution joins what is twice theirs."""
 
 
 def run_city(records: int, days: int, seed: int) -> bool:
