@@ -18,6 +18,7 @@ from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.lake.engine import dbt_child
 from spark_jobs.lake.engine.choice import engine_for_warehouse
+from spark_jobs.lake.engine.workbench import Engine
 from spark_jobs.lake.silver.parts import is_in_parts, read_columns
 from spark_jobs.lake.storage import delta_commits, table_log
 from spark_jobs.lake.storage.arrow import lake_filesystem
@@ -26,8 +27,6 @@ from spark_jobs.lake.storage.stored import stored_tables
 
 DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
-TOLD = "LAKE_DBT_TOLD"
-"""What the macro `told` reads, as JSON."""
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
 _BY_NAME: tuple[Layer, ...] = ("entities", *_MADE_BY_DBT)
 """Layers whose tables models name; silver they read by path and version."""
@@ -108,7 +107,7 @@ def build(
         alone.check()
         options = [*(["--full-refresh"] if full_refresh else []), *([] if unit_tests else _WITHOUT_UNIT_TESTS)]
         silver = {table: _Published.at(table, version) for table, version in published.items()}
-        with engine_for_warehouse(sum(each.rows for each in silver.values())).for_dbt(_BY_NAME) as reached:
+        with _engine_over(silver).for_dbt(_BY_NAME) as reached:
             results = _run(at, ["build", *_selection(select), *options], reached, silver)
             _raise_on_failure(at, results)
         failpoint("warehouse.after_dbt")
@@ -119,6 +118,15 @@ def build(
     return outcome
 
 
+def engine_of(published: dict[str, int]) -> Engine:
+    """The engine that builds the warehouse over these versions of silver tables."""
+    return _engine_over({table: _Published.at(table, version) for table, version in published.items()})
+
+
+def _engine_over(silver: "dict[str, _Published]") -> Engine:
+    return engine_for_warehouse(sum(each.rows for each in silver.values()))
+
+
 def render_docs() -> Path:
     """Write dbt's documentation site of all models and give its first page.
 
@@ -127,13 +135,13 @@ def render_docs() -> Path:
     """
     at = settings()
     # It shares dbt's folder with builds.
-    with exclusive(LEASE), engine_for_warehouse(0).for_dbt(_BY_NAME) as reached:
+    with exclusive(LEASE), _engine_over({}).for_dbt(_BY_NAME) as reached:
         _run(at, ["docs", "generate", "--static"], reached, {})
     return _folder(at) / "target" / "static_index.html"
 
 
-def dbt_environment(at: Settings) -> dict[str, str]:
-    """Environment of a dbt that works on this lake, beside what its engine gives."""
+def _environment(at: Settings) -> dict[str, str]:
+    """Of a dbt that works on this lake, beside what its engine gives."""
     folder = _folder(at)
     return {
         "LAKE_SPARK_ROOT": zone_uri("lake", "s3a", at),
@@ -179,11 +187,9 @@ def _run(
             "--no-use-colors",
             *arguments,
         ],
-        env=os.environ
-        | dbt_environment(at)
-        | dict(reached)
-        | {TOLD: json.dumps(told)}
-        | {dbt_child.PARENT: str(os.getpid())},
+        env=os.environ | _environment(at) | dict(reached) | {dbt_child.PARENT: str(os.getpid())},
+        # Of thousands of feeds it is more than a variable that is handed to a program may hold.
+        input=json.dumps(told),
         cwd=folder,
         capture_output=True,
         text=True,

@@ -41,12 +41,12 @@ def backfill(
     from infra.airflow import runtime
     from infra.job.progress import run_dags, stage
     from infra.job.services import services
-    from spark_jobs.lake.engine.choice import needs_server
+    from spark_jobs.lake.engine.choice import engine
 
     # Validity follows from the rows alone, so the dates may overtake each other.
     asked = runtime.Backfill(contract_of(feed), first.date(), last.date(), reprocess, max_active_runs=3)
     stages: dict[str, float] = {}
-    with services(stages, needs_server(0)), stage("backfill", stages):
+    with services(stages, engine().needs_server), stage("backfill", stages):
         run_dags(feed, [asked])
     out.print(
         f"{feed}: {first:%Y-%m-%d} to {last:%Y-%m-%d} done in {stages['backfill']:.0f} s; "
@@ -61,14 +61,14 @@ def trigger(dag_id: Annotated[str, typer.Argument(metavar="DAG")]) -> None:
     from infra.airflow import runtime
     from infra.job.progress import stage
     from infra.job.services import services
-    from spark_jobs.lake.engine.choice import needs_server
+    from spark_jobs.lake.engine.choice import engine
 
     if dag_id not in (known := runtime.every_dag()):
         raise typer.BadParameter(f"no DAG {dag_id}; there are {', '.join(known)}")
-    # How much there is to join is not known before; a feed's delivery alone never needs the server for its size.
-    joins = dag_id not in {feed.table for feed in load_feeds()}
+    # What joins or keeps up tables may want the server, by what the lake has by then.
+    is_feed = dag_id in {feed.table for feed in load_feeds()}
     stages: dict[str, float] = {}
-    with services(stages, joins or needs_server(0)), stage(dag_id, stages):
+    with services(stages, engine().needs_server or not is_feed), stage(dag_id, stages):
         runtime.up([dag_id], by_clock=False)
         done = runtime.trigger(runtime.Trigger(dag_id))
     out.print(f"{dag_id}: {done.state} in {done.seconds:.0f} s", highlight=False)

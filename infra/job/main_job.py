@@ -1,18 +1,21 @@
 """The main job, on the embedded profile or on whatever `LAKE_*` says: city, feeds, entities, warehouse, audit."""
 
 from expectations.contract.catalogue import load_feeds
+from expectations.entity_spec import load_entities
 from infra.airflow import runtime
 from infra.job import report
 from infra.job.city_files import city_folder, generate_into_inbox
 from infra.job.progress import run_dags, stage
 from infra.job.requests import feed_requests
 from infra.job.services import services
+from spark_jobs import warehouse
 from spark_jobs.city.serve import served
-from spark_jobs.lake.engine.choice import needs_server
+from spark_jobs.commands.console import working
+from spark_jobs.control.publication import published_versions
+from spark_jobs.entities.resolution.bench import engine_of
+from spark_jobs.lake.engine.choice import engine
+from spark_jobs.lake.server import lifecycle
 from spark_jobs.lake.storage.store import open_store
-
-_WEIGHT = 4
-"""A city of so many records has about twice as many mentions, and resolution joins what is twice theirs."""
 
 
 def run_city(records: int, days: int, seed: int) -> bool:
@@ -22,10 +25,13 @@ def run_city(records: int, days: int, seed: int) -> bool:
         LakeError: a service does not start, or a run failed.
     """
     stages: dict[str, float] = {}
-    wants_server = needs_server(_WEIGHT * records)
-    with served(city_folder()), services(stages, wants_server, lambda: generate_into_inbox(records, days, seed)):
+    of_feeds = engine().needs_server
+    with served(city_folder()), services(stages, of_feeds, lambda: generate_into_inbox(records, days, seed)):
         with stage("feeds", stages):
             run_dags("feeds", feed_requests(load_feeds(), open_store()))
+        if _joins_on_server():
+            with stage("lake server", stages), working("starting the lake server for so many records"):
+                lifecycle.ensure_up()
         for dag_id in ("entities", "warehouse"):
             with stage(dag_id, stages):
                 _run_alone(dag_id)
@@ -33,6 +39,13 @@ def run_city(records: int, days: int, seed: int) -> bool:
         findings = report.findings()
     report.show(report.write(stages), findings)
     return not findings
+
+
+def _joins_on_server() -> bool:
+    """Whether who is who or the warehouse is the lake server's work, by all that is published by now."""
+    published = published_versions()
+    resolved = any(engine_of(spec, published).needs_server for spec in load_entities())
+    return resolved or warehouse.engine_of(published).needs_server
 
 
 def _run_alone(dag_id: str) -> None:

@@ -19,18 +19,18 @@ def services(
     """Both services, with the DAGs of all feeds on and no clock; what ran before stays up afterwards.
 
     Args:
-        needs_server: whether an engine of the job is the lake server.
         stages: gets the seconds of starting, and those of `meanwhile` as the stage `city`.
+        needs_server: whether the job needs the lake server from the first; one that is started later ends here too.
         meanwhile: done while the lake server starts.
 
     Raises:
         LakeError: one of them does not start.
     """
     prepared()
-    starts = needs_server and server.status().running is None
+    was_up = server.status().running is not None
     warms = False
     try:
-        if starts:
+        if needs_server and not was_up:
             server.up(wait=False)
         warms = keeper.ensure()
         if meanwhile is not None:
@@ -47,5 +47,5 @@ def services(
     finally:
         if warms:
             keeper.stop()
-        if starts:
+        if not was_up:
             server.down()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.resolution.arrivals import feeds_of
 from spark_jobs.lake.engine.choice import engine_for_joins
-from spark_jobs.lake.engine.workbench import Workbench
+from spark_jobs.lake.engine.workbench import Engine, Workbench
 from spark_jobs.lake.storage import table_log
 
 _AS_MANY = 2
@@ -21,17 +21,27 @@ def mentions(spec: EntitySpec, versions: dict[str, int]) -> int:
     )
 
 
+def engine_of(spec: EntitySpec, versions: dict[str, int]) -> Engine:
+    """The engine that is better at so many mentions.
+
+    Args:
+        spec: the kind of entity.
+        versions: silver table -> the version that verify published.
+    """
+    return engine_for_joins(_AS_MANY * mentions(spec, versions))
+
+
 @contextmanager
 def bench_for(job: str, spec: EntitySpec, versions: dict[str, int]) -> Iterator[Workbench]:
-    """A workbench of the engine that is better at so many mentions; what it kept is gone at the end of the block.
+    """A workbench of that engine; what it kept is gone at the end of the block.
 
     Args:
         job: what is done, in a word.
-        spec: the kind of entity.
-        versions: silver table -> the version that verify published.
+        spec: as for `engine_of`.
+        versions: the same.
 
     Raises:
         LakeError: it is the lake server, which does not run; or the engine went away.
     """
-    with engine_for_joins(_AS_MANY * mentions(spec, versions)).joining(f"{job}-{spec.entity}") as bench:
+    with engine_of(spec, versions).joining(f"{job}-{spec.entity}") as bench:
         yield bench

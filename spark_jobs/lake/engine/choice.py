@@ -36,11 +36,6 @@ def writes_warehouse() -> str:
     return settings().warehouse_engine or ("sail" if _may_write_on_sail() else "server")
 
 
-def needs_server(records: int) -> bool:
-    """Whether any job over so many records wants the lake server."""
-    return any(each.needs_server for each in (engine(), engine_for_joins(records), engine_for_warehouse(records)))
-
-
 def _may_write_on_sail() -> bool:
     # It has no network, and what joins the whole lake is not copied for it.
     return not settings().is_s3 and _can_have_sail()

@@ -1,9 +1,11 @@
 """dbt as the warehouse runs it: what it writes is private, and no value of a row is in its log or its results.
 
-Run as `python -m spark_jobs.lake.engine.dbt_child ARGUMENTS`, with the environment that an engine gives (`for_dbt`).
+Run as `python -m spark_jobs.lake.engine.dbt_child ARGUMENTS`, with the environment that an engine gives (`for_dbt`) and
+what models are told on standard input.
 """
 
 import os
+import sys
 from contextlib import AbstractContextManager, nullcontext
 
 from spark_jobs.base.ending import die_with
@@ -12,11 +14,14 @@ from spark_jobs.lake.sail.dbt_door import DOOR
 from spark_jobs.lake.server.discretion import withhold_messages
 
 PARENT = "LAKE_DBT_PARENT"
+TOLD = "LAKE_DBT_TOLD"
+"""What the macro `told` reads, as JSON: this program has it from its standard input."""
 
 
 def main() -> None:
     """Run dbt with this program's arguments, for as long as the process lives that the environment names."""
     die_with(int(os.environ.pop(PARENT)))
+    os.environ[TOLD] = sys.stdin.read()
     keep_private()
     withhold_messages()
     from dbt.cli.main import cli

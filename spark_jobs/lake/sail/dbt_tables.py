@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from spark_jobs.lake.server.discretion import withheld
-from spark_jobs.lake.storage import delta_commits, tables
+from spark_jobs.lake.storage import delta_commits
 from spark_jobs.lake.storage.data_files import DataFile, bring_in
 from spark_jobs.lake.storage.delta_commits import Signed
 from spark_jobs.lake.storage.paths import Layer
@@ -38,16 +38,16 @@ class BuiltTables:
     ) -> None:
         """Make rows all that a table holds, and their columns its own; it is made where it is not there."""
         schema = _arrow_schema(rows)
-        if tables.exists(layer, table):
-            files = self._brought(layer, table, rows, partition_by)
-            found = delta_commits.opened(layer, table)
-            delta_commits.overwrite(found, [each.as_added() for each in files], schema, _BUILT)
-            if properties:
-                delta_commits.set_properties(layer, table, properties)
-            return
         delta_commits.create(layer, table, schema, (), partition_by, properties)
-        files = self._brought(layer, table, rows, partition_by)
-        delta_commits.append(delta_commits.opened(layer, table), [each.as_added() for each in files], _BUILT)
+        found = delta_commits.opened(layer, table)
+        if found.metadata().partition_columns == list(partition_by):
+            files = self._brought(layer, table, rows, partition_by)
+            delta_commits.overwrite(found, [each.as_added() for each in files], schema, _BUILT)
+        else:
+            name = self._staged(layer, table, rows, ())
+            delta_commits.rebuild(found, self.staging.batches(name, schema), partition_by, _BUILT)
+        if properties:
+            delta_commits.set_properties(layer, table, properties)
 
     def add(self, layer: Layer, table: str, rows: "DataFrame") -> None:
         """Give a table further rows."""
@@ -69,10 +69,13 @@ class BuiltTables:
         delta_commits.delete(delta_commits.opened(layer, table), predicate, _BUILT)
 
     def _brought(self, layer: Layer, table: str, rows: "DataFrame", partition_by: "Sequence[str]") -> list[DataFile]:
+        return bring_in(self.staging, self._staged(layer, table, rows, partition_by), layer, table, ())
+
+    def _staged(self, layer: Layer, table: str, rows: "DataFrame", partition_by: "Sequence[str]") -> str:
         name = f"{layer}-{table}-{next(self._numbers)}"
         with withheld():
             self.staging.stage(rows, name, *partition_by)
-        return bring_in(self.staging, name, layer, table, ())
+        return name
 
 
 def _arrow_schema(rows: "DataFrame") -> pa.Schema:

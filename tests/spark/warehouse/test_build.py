@@ -15,6 +15,8 @@ from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import table_uri
 from tests.spark.silver_rows import delivered, put_silver
 
+pytestmark = pytest.mark.usefixtures("built")
+
 MART = "mart_health__visits_and_cost"
 SETTLEMENT = "medical_insurance__settlement"
 BY_THE_CLOCK = (
@@ -78,8 +80,7 @@ ON_SAIL = pytest.mark.parametrize("built", ["sail"], indirect=True, scope="modul
 """Of models and macros alone, whatever the engine: where a build takes least."""
 
 
-def test_only_a_changed_month_is_rebuilt(built: str) -> None:
-    assert built
+def test_only_a_changed_month_is_rebuilt() -> None:
     october = {file for file in DeltaTable(table_uri("marts", MART)).file_uris() if "2026-10" in file}
     build_with(OCTOBER, CORRECTED)
     after = set(DeltaTable(table_uri("marts", MART)).file_uris())
@@ -87,14 +88,13 @@ def test_only_a_changed_month_is_rebuilt(built: str) -> None:
     assert october and october <= after
 
 
-def test_a_month_that_has_no_settlement_any_more_is_gone(built: str) -> None:
-    assert built
+def test_a_month_that_has_no_settlement_any_more_is_gone() -> None:
     build_with(OCTOBER)
     assert totals() == {"2026-10-01": 100.0}
 
 
 @ON_SAIL
-def test_a_table_that_is_replaced_has_the_rows_and_the_columns_of_the_build(built: str) -> None:
+def test_a_table_that_is_replaced_has_the_rows_and_the_columns_of_the_build() -> None:
     seeded = "gbt4761_2008_family_relation"
     warehouse.build(select=seeded, published={})
     table = DeltaTable(table_uri("reference", seeded))
@@ -102,36 +102,35 @@ def test_a_table_that_is_replaced_has_the_rows_and_the_columns_of_the_build(buil
     write_deltalake(table, whole.slice(0, 1).append_column("more", [["x"]]), **ANEW)
     warehouse.build(select=seeded, published={}, full_refresh=True)
     again = DeltaTable(table_uri("reference", seeded))
-    assert again.to_pyarrow_table().sort_by("code") == whole, built
+    assert again.to_pyarrow_table().sort_by("code") == whole
     assert again.metadata().configuration["lake.seed.checksum"]
 
 
 @ON_SAIL
-def test_a_seed_whose_file_has_not_changed_is_left_alone(built: str) -> None:
+def test_a_seed_whose_file_has_not_changed_is_left_alone() -> None:
     warehouse.build(select="rainfall_grades", published={})
     before = tables.version("reference", "rainfall_grades")
     warehouse.build(select="rainfall_grades", published={})
-    assert tables.version("reference", "rainfall_grades") == before, built
+    assert tables.version("reference", "rainfall_grades") == before
 
 
-def test_no_log_of_the_warehouse_has_least_or_greatest_values(built: str) -> None:
+def test_no_log_of_the_warehouse_has_least_or_greatest_values() -> None:
     added = DeltaTable(table_uri("marts", MART)).get_add_actions(flatten=True)
-    assert added.num_rows, built
+    assert added.num_rows
     assert [name for name in added.schema.names if name.startswith(("min.", "max."))] == []
 
 
 @ON_SAIL
-def test_a_feed_without_a_publication_gives_no_rows(built: str) -> None:
+def test_a_feed_without_a_publication_gives_no_rows() -> None:
     outcome = warehouse.build(select="+mart_business_environment__approval_duration", published={})
-    assert outcome.marts["marts.mart_business_environment__approval_duration"] == 0, built
+    assert outcome.marts["marts.mart_business_environment__approval_duration"] == 0
     assert outcome.failed == 0
 
 
 @ON_SERVER
 def test_a_table_that_dbt_does_not_see_is_not_replaced(
-    built: str, server_session: SparkSession, monkeypatch: pytest.MonkeyPatch
+    server_session: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert built
     before = tables.version("marts", MART)
     # What a failed metadata call looks like to dbt: no such table, though storage holds it.
     server_session.sql(f"DROP TABLE marts.{MART}")
@@ -146,8 +145,7 @@ def test_a_table_that_dbt_does_not_see_is_not_replaced(
 
 
 @ON_SERVER
-def test_a_server_that_knows_no_table_is_told_of_those_in_storage(built: str, server_session: SparkSession) -> None:
-    assert built
+def test_a_server_that_knows_no_table_is_told_of_those_in_storage(server_session: SparkSession) -> None:
     before = {file for file in DeltaTable(table_uri("marts", MART)).file_uris() if "2026-10" in file}
     server_session.sql(f"DROP TABLE marts.{MART}")
     build_with(OCTOBER, CORRECTED)
@@ -156,7 +154,6 @@ def test_a_server_that_knows_no_table_is_told_of_those_in_storage(built: str, se
 
 
 @ON_SERVER
-def test_models_that_count_by_day_or_hour_pass_their_unit_tests_on_the_server_too(built: str) -> None:
+def test_models_that_count_by_day_or_hour_pass_their_unit_tests_on_the_server_too() -> None:
     """On Sail the city of the stories runs all of them; where a day begins is what engines may see differently."""
-    assert built
     assert warehouse.build(select=BY_THE_CLOCK, published={}).failed == 0

@@ -106,6 +106,14 @@ def test_partitions_are_replaced_and_rows_deleted(session: Session) -> None:
     assert rows(session, "select n, part from base.parted order by n") == [(3, "b"), (4, "c")]
 
 
+def test_a_table_that_is_replaced_may_have_other_partitions(session: Session) -> None:
+    rows_of = "select * from values (1, 'a'), (2, 'b') as t(n, part)"
+    for clauses, partitions in (("", []), ("partitioned by (part)", ["part"]), ("", [])):
+        session.run(make("reparted", rows_of, clauses))
+        assert DeltaTable(table_uri("base", "reparted")).metadata().partition_columns == partitions
+        assert rows(session, "select n, part from base.reparted order by n") == [(1, "a"), (2, "b")]
+
+
 def test_views_last_as_long_as_the_session(session: Session) -> None:
     session.run("create or replace view base.looked\n  as\n  select count(*) as n from base.seen")
     assert rows(session, "select n from base.looked") == [(2,)]
