@@ -93,7 +93,8 @@ def build(
         unit_tests: run those of the models too; they depend on the code alone, and take a seventh of a build.
 
     Raises:
-        LakeError: the engine is not there or has no room, a model or test failed, or another build does not end.
+        LakeError: the engine is not there or has no room, a model or test failed, another build does not end, or the
+            selection names nothing.
     """
     began = time.monotonic()
     at = settings()
@@ -110,6 +111,11 @@ def build(
         with _engine_over(silver).for_dbt(_BY_NAME) as reached:
             results = _run(at, ["build", *_selection(select), *options], reached, silver)
             _raise_on_failure(at, results)
+        if select and not results:
+            what = f"nothing in the warehouse is selected by {select!r}"
+            raise LakeError(
+                what, "models are named as their files below dbt/models; +NAME is one with all that it reads"
+            )
         failpoint("warehouse.after_dbt")
     passed = sum(result["status"] in {"success", "pass"} for result in results)
     warned = sum(result["status"] == "warn" for result in results)

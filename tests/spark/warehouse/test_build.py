@@ -127,6 +127,12 @@ def test_a_feed_without_a_publication_gives_no_rows() -> None:
     assert outcome.failed == 0
 
 
+@ON_SAIL
+def test_a_selection_of_nothing_is_named() -> None:
+    with pytest.raises(LakeError, match="nothing in the warehouse is selected by 'mart_of_nothing'"):
+        warehouse.build(select="mart_of_nothing", published={})
+
+
 @ON_SERVER
 def test_a_table_that_dbt_does_not_see_is_not_replaced(
     server_session: SparkSession, monkeypatch: pytest.MonkeyPatch
