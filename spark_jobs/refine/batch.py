@@ -129,13 +129,14 @@ def _the_long_way(
     confs = {"spark.sql.codegen.wholeStage": "false"}
     if not is_compiled:
         confs["spark.sql.codegen.factoryMode"] = "NO_CODEGEN"
+    before = {name: spark.conf.get(name) for name in confs}
     for name, value in confs.items():
         spark.conf.set(name, value)
     try:
         return screen(conform(bronze, contract, known), contract).localCheckpoint()
     finally:
-        for name in confs:
-            spark.conf.unset(name)
+        for name, value in before.items():
+            spark.conf.set(name, value)
 
 
 def _check_counts(deliveries: Sequence[BronzeDelivery], counts: dict[str, Tally], contract: FeedContract) -> None:
