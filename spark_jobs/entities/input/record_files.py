@@ -26,7 +26,8 @@ def read_records(spark: SparkSession, spec: EntitySpec, files: list[Path], into:
     """The records of all files: `record_id`, `file_number` (from 0), provenance, the attributes, `profile_id`.
 
     Columns are found by name, case aside where no name is exactly the same. A column that one of several files lacks
-    is null in its records.
+    is null in its records. Where an entity has a value once at most (`one_per`), records that say the same are several
+    entities, and so a profile each.
 
     Raises:
         LakeError: a file is missing, is neither CSV nor Parquet, has no ids or no records, or no file has a column that
@@ -38,7 +39,10 @@ def read_records(spark: SparkSession, spec: EntitySpec, files: list[Path], into:
     if empty:
         raise LakeError(f"no records in {', '.join(empty)}", "give files with at least one row below the header")
     parts = [_conformed(of_file, spec, files[number], number) for number, of_file in enumerate(rows)]
-    return reduce(DataFrame.unionByName, parts).withColumn("profile_id", profile_id(spec))
+    identity = profile_id(spec)
+    if spec.matching.one_per is not None:
+        identity = F.xxhash64(identity, F.col("file_number"), F.col("record_id"))
+    return reduce(DataFrame.unionByName, parts).withColumn("profile_id", identity)
 
 
 def id_names(spec: EntitySpec) -> tuple[str, ...]:

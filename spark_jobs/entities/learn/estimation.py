@@ -140,29 +140,49 @@ def expectation_maximisation(
     return m, is_match
 
 
-def prior_share(vectors: Vectors, m: list[Counts], u: list[Counts], possible_pairs: float) -> float:
-    """The share of matches among all possible pairs that is consistent with these blocked pairs."""
-    return _consistent_share(log_ratios(vectors.levels, m, u, list(range(len(m)))), vectors.counts, possible_pairs)
+def prior_share(
+    vectors: Vectors, m: list[Counts], u: list[Counts], possible_pairs: float, in_group: Counts | None = None
+) -> float:
+    """The share of matches among all possible pairs that is consistent with these blocked pairs.
+
+    Args:
+        vectors: blocked pairs.
+        m: share of each level among matches, by comparison.
+        u: share of each level among strangers, by comparison.
+        possible_pairs: how many there are.
+        in_group: natural log odds of each vector against a related pair, where there are such.
+    """
+    evidence = log_ratios(vectors.levels, m, u, list(range(len(m))))
+    return _consistent_share(evidence, vectors.counts, possible_pairs, in_group)
 
 
-def prior_of_weights(evidence: Counts, possible_pairs: float) -> float:
+def prior_of_weights(evidence: Counts, possible_pairs: float, in_group: Counts | None = None) -> float:
     """The log2 odds that two nodes taken at random are one entity, which is consistent with the evidence of pairs.
 
     Args:
-        evidence: weight of each compared pair without a prior, in bits.
+        evidence: weight of each compared pair against strangers without a prior, in bits.
         possible_pairs: how many there are; those that were not compared count as no matches.
+        in_group: weight of each pair against a related pair, in bits, where there are such.
     """
     # Pairs with the same evidence to a hundredth of a bit count together: ten million pairs are then a few thousand.
-    values, counts = np.unique(np.round(evidence, 2), return_counts=True)
-    share = _consistent_share(values * np.log(2), counts.astype(np.float64), possible_pairs)
+    said = np.stack([evidence] if in_group is None else [evidence, in_group])
+    values, counts = np.unique(np.round(said, 2), axis=1, return_counts=True)
+    share = _consistent_share(
+        values[0] * np.log(2), counts.astype(np.float64), possible_pairs, *(each * np.log(2) for each in values[1:])
+    )
     return float(np.log2(share / (1 - share)))
 
 
-def _consistent_share(log_evidence: Counts, counts: Counts, possible_pairs: float) -> float:
+def _consistent_share(
+    log_evidence: Counts, counts: Counts, possible_pairs: float, in_group: Counts | None = None
+) -> float:
     possible = max(possible_pairs, 1.0)
     share = 1e-5
     for _ in range(_ROUNDS):
-        expected = (counts * match_probability(np.log(share / (1 - share)) + log_evidence)).sum()
+        odds = np.log(share / (1 - share)) + log_evidence
+        if in_group is not None:
+            odds = -np.logaddexp(-odds, -in_group)
+        expected = (counts * match_probability(odds)).sum()
         before, share = share, float(np.clip(expected / possible, min(0.5 / possible, 0.5), 0.5))
         if abs(share - before) <= 1e-6 * before:
             break

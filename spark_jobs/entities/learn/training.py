@@ -1,6 +1,7 @@
 """Learning a model from profiles, without labels: vectors are counted in Spark, everything else is NumPy."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,7 @@ from pyspark.sql import functions as F
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.learn import estimation
 from spark_jobs.entities.learn.estimation import Counts, Vectors
+from spark_jobs.entities.learn.related import related_pairs
 from spark_jobs.entities.learn.training_sample import Sample, sample
 from spark_jobs.entities.match import roots
 from spark_jobs.entities.match.model import Frequencies, LevelShares, Model
@@ -57,20 +59,51 @@ def _frequencies(counted: pa.Table, total: int) -> Frequencies:
     return Frequencies(values=values, floor=round(min([*values.values(), math.log2(typical / total)]), 4))
 
 
-def learn(found: Sample, spec: EntitySpec) -> tuple[dict[str, LevelShares], float]:
-    """M and u of each comparison without weights of its own, and the share of matches among all possible pairs.
+@dataclass(frozen=True)
+class Learned:
+    """What a model takes from a sample.
+
+    Args:
+        shares: m, u and, where there are groups, r of each comparison without weights of its own.
+        match_share: share of matches among all possible pairs.
+        related: see `Model.related`.
+    """
+
+    shares: dict[str, LevelShares]
+    match_share: float
+    related: float | None
+
+
+def learn(found: Sample, spec: EntitySpec) -> Learned:
+    """Learn the shares of levels, and how many matches there are.
 
     Given weights take back what others count twice, so the others are learned without them; the share is that which
     all weights together agree with.
     """
     comparisons = spec.matching.comparisons
     numbers = [n for n, c in enumerate(comparisons) if c.weights is None]
-    m, u = _shares(found.of(numbers), _with_comparisons(spec, numbers))
-    shares = {comparisons[n].name: LevelShares(m=_rounded(m[at]), u=_rounded(u[at])) for at, n in enumerate(numbers)}
+    learned = found.of(numbers)
+    m, u = _shares(learned, _with_comparisons(spec, numbers))
+    related = related_pairs(learned.blocked, m, u)
+    r: list[Counts | None] = [None] * len(m)
+    if related is not None:
+        m, r = related.m, [*related.r]
+    shares = {
+        comparisons[n].name: LevelShares(
+            m=_rounded(m[at]), u=_rounded(u[at]), r=None if (of_group := r[at]) is None else _rounded(of_group)
+        )
+        for at, n in enumerate(numbers)
+    }
     given = {n: estimation.shares_of_weights(c.weights[::-1]) for n, c in enumerate(comparisons) if c.weights}
     both = [given[n] if n in given else (m[numbers.index(n)], u[numbers.index(n)]) for n in range(len(comparisons))]
     all_m, all_u = ([pair[side] for pair in both] for side in (0, 1))
-    return shares, estimation.prior_share(found.blocked, all_m, all_u, found.possible)
+    in_group = None
+    if related is not None:
+        all_r = [given[n][1] if n in given else related.r[numbers.index(n)] for n in range(len(comparisons))]
+        odds = estimation.log_ratios(found.blocked.levels, all_m, all_r, list(range(len(all_m))))
+        in_group = related.bits * math.log(2) + odds
+    share = estimation.prior_share(found.blocked, all_m, all_u, found.possible, in_group)
+    return Learned(shares, share, None if related is None else round(related.bits, 4))
 
 
 def _with_comparisons(spec: EntitySpec, numbers: list[int]) -> EntitySpec:
@@ -167,6 +200,8 @@ def train_on_profiles(spec: EntitySpec, profiles: DataFrame, into: Scratch, trai
     prepared = with_frequencies(alone, spec, begun)
     if spec.matching.rarity_columns:
         prepared = own.keep(prepared, "prepared")
-    shares, share = learn(sample(prepared, spec, own), spec)
-    prior = round(math.log2(share / (1 - share)), 4)
-    return begun.model_copy(update={"prior": prior, "comparisons": shares, "trained_on": trained_on})
+    found = learn(sample(prepared, spec, own), spec)
+    prior = round(math.log2(found.match_share / (1 - found.match_share)), 4)
+    return begun.model_copy(
+        update={"prior": prior, "related": found.related, "comparisons": found.shares, "trained_on": trained_on}
+    )

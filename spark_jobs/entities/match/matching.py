@@ -15,7 +15,7 @@ from spark_jobs.entities.match.clusters import Grouping, Ids, Links, cluster, va
 from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.profiles import pair_columns, with_keys
 from spark_jobs.entities.match.scoring import candidates, scored
-from spark_jobs.entities.match.weighing import with_frequencies
+from spark_jobs.entities.match.weighing import against_strangers, in_group, with_frequencies
 from spark_jobs.lake.engine.watch import Watch
 
 
@@ -48,8 +48,14 @@ def prepared(profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:
 
 
 def scored_pairs(profiles: DataFrame, spec: EntitySpec, model: Model, watch: Watch | None = None) -> DataFrame:
-    """All candidate pairs of prepared profiles, with levels and weight."""
-    return scored(candidates(profiles, spec, watch), profiles, spec, model)
+    """All candidate pairs of prepared profiles, with their weight and, for another prior, its two parts.
+
+    `strangers` is the weight against strangers, prior included; `in_group` that against related pairs, null where the
+    model knows of none.
+    """
+    parts = {"strangers": against_strangers(spec, model), "in_group": in_group(spec, model)}
+    also = [F.round(part, 4).alias(name) for name, part in parts.items()]
+    return scored(candidates(profiles, spec, watch), profiles, spec, model, also)
 
 
 def value_hash(spec: EntitySpec) -> Column:

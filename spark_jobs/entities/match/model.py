@@ -28,6 +28,8 @@ class LevelShares(Frozen):
     """Among pairs of one entity; sums to 1."""
     u: tuple[Share, ...]
     """Among pairs of two entities; sums to 1."""
+    r: tuple[Share, ...] | None = None
+    """Among pairs of two entities of one group, which share what the group shares; sums to 1."""
 
 
 class Frequencies(Frozen):
@@ -45,6 +47,8 @@ class Model(Frozen):
     entity: str
     prior: float
     """log2 of the odds that two profiles taken at random are one entity."""
+    related: float | None = None
+    """log2 of how many matches there are to one related pair (`LevelShares.r`); None where there are no groups."""
     comparisons: dict[str, LevelShares]
     frequencies: dict[str, Frequencies] = {}
     trained_on: str = ""
@@ -54,14 +58,14 @@ class Model(Frozen):
     @classmethod
     def _same_levels(cls, value: dict[str, LevelShares]) -> dict[str, LevelShares]:
         for name, shares in value.items():
-            if len(shares.m) != len(shares.u):
-                raise ValueError(f"{name}: m and u have different numbers of levels")
+            if {len(shares.m)} != {len(each) for each in (shares.u, shares.r) if each is not None}:
+                raise ValueError(f"{name}: m, u and r have different numbers of levels")
         return value
 
     @property
     def version(self) -> str:
         """Twelve characters that change with anything that changes a weight."""
-        content = json.dumps(self.model_dump(exclude={"trained_on"}), sort_keys=True)
+        content = json.dumps(self.model_dump(exclude={"trained_on"}, exclude_none=True), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def check(self, spec: EntitySpec) -> None:
@@ -72,18 +76,28 @@ class Model(Frozen):
         """
         for comparison in spec.matching.comparisons:
             shares = self.comparisons.get(comparison.name)
-            if comparison.weights is None and (shares is None or len(shares.m) != len(comparison.levels) + 1):
+            if comparison.weights is None and not (shares and self._fits(shares, len(comparison.levels) + 1)):
                 raise ValueError(
                     f"the model of {spec.entity} does not fit comparison {comparison.name}; train it again: "
                     f"lake train --entity {spec.entity}"
                 )
 
+    def _fits(self, shares: LevelShares, levels: int) -> bool:
+        return len(shares.m) == levels and (self.related is None or shares.r is not None)
+
     def level_weights(self, comparison: Comparison) -> list[float]:
-        """Weights in bits by level, from 0 (else) up."""
+        """Weights in bits by level, from 0 (else) up: of a match against strangers."""
         if comparison.weights is not None:
             return list(reversed(comparison.weights))
         shares = self.comparisons[comparison.name]
         return [math.log2(m / u) for m, u in zip(shares.m, shares.u, strict=True)]
+
+    def weights_in_group(self, comparison: Comparison) -> list[float]:
+        """The same of a match against a related pair; 0 where there are no groups."""
+        if comparison.weights is not None:
+            return list(reversed(comparison.weights))
+        shares = self.comparisons[comparison.name]
+        return [math.log2(m / r) for m, r in zip(shares.m, shares.r or shares.m, strict=True)]
 
 
 def shipped_path(entity: str, folder: Path = ENTITIES) -> Path:
@@ -120,5 +134,6 @@ def approved_model(spec: EntitySpec) -> Model:
 def save_model(model: Model, path: Path) -> None:
     """Write a model, one line a comparison or frequent value, so that a difference can be read; never half of one."""
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(json.dumps(model.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    content = model.model_dump(exclude_none=True)
+    beside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     beside.replace(path)

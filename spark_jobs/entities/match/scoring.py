@@ -1,6 +1,8 @@
 """From keyed profiles to scored pairs: candidates, levels, weights, in one pass over the pairs."""
 
-from pyspark.sql import DataFrame
+from collections.abc import Sequence
+
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType
 
@@ -56,8 +58,18 @@ def _short(profiles: DataFrame, spec: EntitySpec, types: Types) -> DataFrame:
     return profiles.withColumns({name: F.when(F.col(name).isNotNull(), F.xxhash64(name)) for name in texts})
 
 
-def scored(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:
-    """Pairs with their weight: `a`, `b`, their nodes, the rules that made the pair, the packed vector, the weight."""
+def scored(
+    pairs: DataFrame, profiles: DataFrame, spec: EntitySpec, model: Model, also: Sequence[Column] = ()
+) -> DataFrame:
+    """Pairs with their weight: `a`, `b`, their nodes, the rules that made the pair, the packed vector, the weight.
+
+    Args:
+        pairs: candidates.
+        profiles: prepared ones.
+        spec: the kind of entity.
+        model: what weighs them.
+        also: further columns, of levels.
+    """
     return compared(pairs, profiles, spec).select(
         "a",
         "b",
@@ -67,4 +79,5 @@ def scored(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec, model: Model
         packed(spec).alias("vector"),
         # Rounded: a sum of doubles must not decide a tie by its order.
         F.round(pair_weight(spec, model), 4).alias("weight"),
+        *also,
     )

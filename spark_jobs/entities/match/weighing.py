@@ -50,28 +50,60 @@ def _rarities(profiles: DataFrame, column: str, known: Frequencies | None) -> Da
     )
 
 
+def in_group(spec: EntitySpec, model: Model) -> Column:
+    """The weight of a match against a related pair in bits; null where the model knows of no groups.
+
+    How rare a value is says nothing here: related pairs share it because they are of one group.
+    """
+    if model.related is None:
+        return F.lit(None).cast("double")
+    total = F.lit(model.related)
+    for comparison in spec.matching.comparisons:
+        weights = model.weights_in_group(comparison)
+        total = total + _by_level(comparison, [F.lit(round(weight, 6)) for weight in weights])
+    return total
+
+
 def weight_parts(spec: EntitySpec, model: Model) -> list[tuple[Comparison, Column]]:
     """The weight that each comparison adds to a pair with levels, in bits."""
     return [(c, _part(c, model)) for c in spec.matching.comparisons]
 
 
-def pair_weight(spec: EntitySpec, model: Model) -> Column:
-    """The weight of a pair with levels, in bits: the prior and all comparisons."""
+def against_strangers(spec: EntitySpec, model: Model) -> Column:
+    """The weight of a match against strangers in bits: the prior and all comparisons."""
     total = F.lit(model.prior)
     for _, part in weight_parts(spec, model):
         total = total + part
     return total
 
 
+def pair_weight(spec: EntitySpec, model: Model) -> Column:
+    """The weight of a pair with levels, in bits: against strangers and, where there are groups, related pairs too.
+
+    The odds against are those of the two together, so the lesser weight decides.
+    """
+    found = against_strangers(spec, model)
+    if model.related is None:
+        return found
+    other = in_group(spec, model)
+    return F.least(found, other) - F.log2(1 + F.pow(F.lit(2.0), -F.abs(found - other)))
+
+
 def _part(comparison: Comparison, model: Model) -> Column:
-    level = F.col(level_column(comparison))
-    found: Column = F.lit(0.0)
-    weights = model.level_weights(comparison)
-    for number, weight in enumerate(weights):
+    values = []
+    for number, weight in enumerate(model.level_weights(comparison)):
         value = F.lit(round(weight, 6))
         if number and comparison.levels[len(comparison.levels) - number].weighs_values:
             value = _by_frequency(comparison, number, model, weight)
-        found = F.when(level == number, value).otherwise(found)
+        values.append(value)
+    return _by_level(comparison, values)
+
+
+def _by_level(comparison: Comparison, values: list[Column]) -> Column:
+    """The value of the level that a pair has, 0 where there is nothing to compare."""
+    found: Column = F.lit(0.0)
+    for number, value in enumerate(values):
+        found = F.when(F.col(level_column(comparison)) == number, value).otherwise(found)
     return found
 
 

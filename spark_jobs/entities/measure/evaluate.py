@@ -104,7 +104,7 @@ class _Run:
         with meter.stage("pairs"):
             prepared = matching.prepared(profiles, spec, model)
             scored = matching.scored_pairs(prepared, spec, model, watch)
-            self.keep(scored.select("node_a", "node_b", "weight"), "pairs")
+            self.keep(scored.select("node_a", "node_b", "weight", "strangers", "in_group"), "pairs")
         with meter.stage("clusters"):
             found = self._grouped(model, prior)
         meter.stop()
@@ -118,11 +118,9 @@ class _Run:
         profiles = self.bench.staging.table("profiles", ["profile_id", "node_id", "value", *between])
         records = self.bench.staging.table("records")
         nodes, node = _nodes_of(records, profiles)
-        links = matching.links_of(self.bench.staging.table("pairs"))
-        bits = model.prior
+        links, bits = matching.links_of(self.bench.staging.table("pairs")), model.prior
         if prior == "auto":
-            bits = prior_of_weights(links.weight - model.prior, self._possible(profiles))
-            links = Links(links.a, links.b, links.weight - model.prior + bits)
+            links, bits = self._with_prior(links, model, self._possible(profiles))
         values = matching.node_values(profiles)
         grouping = matching.grouped(links, values, self.spec)
         if self.spec.matching.one_per is not None:
@@ -139,6 +137,17 @@ class _Run:
             "prior": bits,
             "profiles": len(profiles),
         }
+
+    def _with_prior(self, links: Links, model: Model, possible: float) -> tuple[Links, float]:
+        """The pairs by the prior that fits these records, and that prior."""
+        parts = self.bench.staging.table("pairs", ["strangers", "in_group"])
+        evidence = parts.column("strangers").to_numpy() - model.prior
+        in_group = None if model.related is None else parts.column("in_group").to_numpy()
+        bits = prior_of_weights(evidence, possible, in_group)
+        weight = evidence + bits
+        if in_group is not None:
+            weight = -np.logaddexp2(-weight, -in_group)
+        return Links(links.a, links.b, weight), bits
 
     def _possible(self, profiles: pa.Table) -> float:
         """How many pairs of nodes could be one entity."""

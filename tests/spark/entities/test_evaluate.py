@@ -1,6 +1,7 @@
 """Evaluation end to end: made-up catalogues, and what the command prints and writes."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -39,17 +40,34 @@ RIGHT = [
 LINKS = [("1", "2"), ("2", "4"), ("3", "3"), ("5", "1")]
 
 
+def catalogues(folder: Path, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[Path]:
+    names = {"left": ("id", "title", "authors", "venue", "year"), "right": ("id", "name", "author", "journal", "date")}
+    return [
+        write(folder / f"{file}.csv", [dict(zip(names[file], row, strict=True)) for row in rows])
+        for file, rows in (("left", left), ("right", right))
+    ]
+
+
 def test_two_catalogues_that_share_ids_are_linked(tmp_path: Path) -> None:
-    left = write(
-        tmp_path / "left.csv", [dict(zip(["id", "title", "authors", "venue", "year"], r, strict=True)) for r in LEFT]
-    )
-    right = write(
-        tmp_path / "right.csv", [dict(zip(["id", "name", "author", "journal", "date"], r, strict=True)) for r in RIGHT]
-    )
+    files = catalogues(tmp_path, LEFT, RIGHT)
     truth = write(tmp_path / "links.csv", [{"ours": one, "theirs": other} for one, other in LINKS])
-    figures = evaluated(SPECS / "publications.yml", [left, right], truth)
+    figures = evaluated(SPECS / "publications.yml", files, truth)
     assert figures["records"] == 12
     assert figures["pair_f1_best"] >= 0.85
+
+
+def test_what_a_catalogue_lists_four_times_is_four_things(tmp_path: Path) -> None:
+    same = LEFT[0][1:]
+    files = catalogues(tmp_path, [*LEFT, *((number, *same) for number in ("7", "8", "9"))], RIGHT)
+    truth = write(tmp_path / "links.csv", [{"ours": one, "theirs": other} for one, other in LINKS])
+    clusters = tmp_path / "clusters.csv"
+    asked = ["evaluate", "--spec", str(SPECS / "publications.yml"), "--truth", str(truth), "--clusters", str(clusters)]
+    printed = CliRunner().invoke(app, [*asked, *(part for file in files for part in ("--records", str(file)))])
+    assert printed.exit_code == 0, printed.output
+    cluster_of = {(row["file"], row["record_id"]): row["cluster"] for row in rows_of(clusters)}
+    copies = [cluster_of["left", number] for number in ("1", "7", "8", "9")]
+    assert len(set(copies)) == 4
+    assert copies.count(cluster_of["right", "2"]) == 1
 
 
 def test_the_command_prints_json_and_saves_the_model(firms: tuple[Path, Path], tmp_path: Path) -> None:
