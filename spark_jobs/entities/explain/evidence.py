@@ -1,7 +1,7 @@
 """What speaks for and against a pair, comparison by comparison, read from its packed vector; no Spark, no tables."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from expectations.matching import Comparison
 from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.packing import LEVEL_BITS
 
+_SEEN = 0.01
+"""Bits; what is stored has four digits."""
 NOTHING = -1
 """Level of a comparison that one side has no value for."""
 
@@ -45,7 +47,7 @@ class Evidence:
 
     Args:
         prior: bits before anything is compared.
-        lines: one per comparison, in the spec's order.
+        lines: one per comparison, in the spec's order, and one for what a group shares where the model knows of groups.
     """
 
     prior: float
@@ -86,12 +88,42 @@ def explain(
             need be looked at.
         shares: for pairs without a stored weight, log2 of the shares of agreed values, by column.
     """
-    lines = [_line(c, level, model, shares) for c, level in zip(spec.matching.comparisons, levels, strict=True)]
+    comparisons = spec.matching.comparisons
+    lines = [_line(c, level, model, shares) for c, level in zip(comparisons, levels, strict=True)]
+    in_group = None if model.related is None else model.related + _in_group(comparisons, levels, model)
+    strangers = None if total is None else _against_strangers(total, in_group)
     valued = [n for n, line in enumerate(lines) if line.by_value]
-    if total is not None and valued:
-        rest = (total - model.prior - sum(line.weight for line in lines)) / len(valued)
+    if strangers is not None and valued:
+        rest = (strangers - model.prior - sum(line.weight for line in lines)) / len(valued)
         lines = [_with_weight(line, line.weight + rest) if line.by_value else line for line in lines]
+    if in_group is not None:
+        told = model.prior + sum(line.weight for line in lines)
+        lines.append(_of_group((-_log2_sum(-told, -in_group) if total is None else total) - told))
     return Evidence(model.prior, tuple(lines))
+
+
+def _in_group(comparisons: Sequence[Comparison], levels: list[int], model: Model) -> float:
+    """What the levels say against a related pair."""
+    pairs = zip(comparisons, levels, strict=True)
+    return sum(model.weights_in_group(c)[level] for c, level in pairs if level != NOTHING)
+
+
+def _against_strangers(total: float, in_group: float | None) -> float | None:
+    """The part of a stored weight that is against strangers; None where related pairs alone decided it."""
+    if in_group is None:
+        return total
+    left = math.pow(2, min(-total, 1000)) - math.pow(2, min(-in_group, 1000))
+    return -math.log2(left) if total < in_group - _SEEN and left > 0 else None
+
+
+def _log2_sum(one: float, other: float) -> float:
+    """log2(2^one + 2^other)."""
+    return max(one, other) + math.log2(1 + math.pow(2, -min(abs(one - other), 1000)))
+
+
+def _of_group(weight: float) -> Line:
+    label, label_en = "同组记录也会如此", "records of one group agree so too"
+    return Line("related", "同组", "group", 0, label, label_en, round(weight, 6))
 
 
 def _line(comparison: Comparison, level: int, model: Model, shares: Mapping[str, float]) -> Line:

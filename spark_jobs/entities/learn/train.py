@@ -152,6 +152,8 @@ def show(trained: Trained, spec: EntitySpec, console: Console) -> None:
     )
     was = None if before is None else before.prior
     table.add_row("prior", "", "", "", *_changed(model.prior, was))
+    if model.related is not None:
+        table.add_row("related", "", "", "", *_changed(model.related, before.related if before else None))
     old = [level.weight for level in level_weights(before, spec)] if before else None
     for number, level in enumerate(level_weights(model, spec)):
         shares = (_UNKNOWN if share is None else f"{share:.4g}" for share in (level.m, level.u))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expectations.entity_spec import EntitySpec
-from spark_jobs.entities.match.model import Model
+from spark_jobs.entities.match.model import LevelShares, Model
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,9 @@ class LevelWeight:
         level: its label, or its kind; `else` for the last.
         m: share among pairs of one entity; None where the spec has the weights.
         u: share among pairs of two.
-        weight: in bits.
+        weight: in bits, against strangers.
+        r: share among pairs of two entities of one group; None where there are no groups.
+        in_group: weight in bits against such a pair; None where there are no groups.
     """
 
     comparison: str
@@ -24,6 +26,8 @@ class LevelWeight:
     m: float | None
     u: float | None
     weight: float
+    r: float | None = None
+    in_group: float | None = None
 
 
 def level_weights(model: Model, spec: EntitySpec) -> Iterator[LevelWeight]:
@@ -31,6 +35,13 @@ def level_weights(model: Model, spec: EntitySpec) -> Iterator[LevelWeight]:
     for comparison in spec.matching.comparisons:
         labels = ["else", *(level.label_en or level.label or level.kind for level in reversed(comparison.levels))]
         weights, shares = model.level_weights(comparison), model.comparisons.get(comparison.name)
+        in_group: list[float | None] = [None] * len(weights)
+        if model.related is not None:
+            in_group = [*model.weights_in_group(comparison)]
         for number in reversed(range(len(weights))):
-            m, u = (None, None) if shares is None else (shares.m[number], shares.u[number])
-            yield LevelWeight(comparison.name, labels[number], m, u, weights[number])
+            m, u, r = (None if each is None else each[number] for each in _shares(shares))
+            yield LevelWeight(comparison.name, labels[number], m, u, weights[number], r, in_group[number])
+
+
+def _shares(shares: LevelShares | None) -> tuple[tuple[float, ...] | None, ...]:
+    return (None, None, None) if shares is None else (shares.m, shares.u, shares.r)

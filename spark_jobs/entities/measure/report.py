@@ -20,6 +20,7 @@ from spark_jobs.entities.match.model import Model, load_model, save_model, shipp
 from spark_jobs.entities.measure.advice import advice
 from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_clusters
 from spark_jobs.entities.measure.evaluate import Prior, Resolution, resolve_files
+from spark_jobs.entities.measure.groups import groups
 from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, labelled_pair_scores
 from spark_jobs.entities.measure.links_between_files import link_scores, linked_score, pairs_between
 from spark_jobs.entities.measure.losses import losses, wrong_clusters
@@ -171,6 +172,7 @@ def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clus
         "trained_on": found.model.trained_on,
         "blocks": found.blocks,
         "truth": truth.read_as,
+        "groups": groups(found.model),
         "warnings": list(advice(spec, found.model, found.columns)),
         "columns": {name: asdict(shares) for name, shares in found.columns.items()},
         "pairs_of_one_entity": asdict(lost),
@@ -215,7 +217,8 @@ def _figures(pairs: PairScores, clustered: Score, clusters: ClusterScores | None
 
 
 def _of_level(level: LevelWeight) -> dict[str, float | None]:
-    return {"m": level.m, "u": level.u, "weight": round(level.weight, 4)}
+    shares = {"m": level.m, "u": level.u, "weight": round(level.weight, 4)}
+    return shares if level.in_group is None else shares | {"r": level.r, "in_group": round(level.in_group, 4)}
 
 
 def _of_noise(mark: NoiseScores) -> dict[str, float | int]:

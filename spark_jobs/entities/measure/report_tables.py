@@ -5,6 +5,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from spark_jobs.entities.measure.groups import told
+
 _TABLES = {
     "weights by level": "weights",
     "stages, seconds": "stages",
@@ -27,6 +29,8 @@ def show(figures: dict[str, Any], console: Console) -> None:
     for title, rows in _TABLES.items():
         if figures[rows]:
             console.print(_by_name(title, figures[rows]))
+    if figures["groups"]:
+        console.print(told(figures["groups"]), markup=False, highlight=False)
     for warning in figures["warnings"]:
         console.print(f"warning: {warning}", style="yellow", markup=False, highlight=False)
 

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from expectations.entity_spec import load_entity
 from spark_jobs.entities.explain import evidence, history, tree
 from spark_jobs.entities.explain.chain import chain_problems
-from spark_jobs.entities.match.model import load_model, shipped_path
+from spark_jobs.entities.match.model import LevelShares, load_model, shipped_path
 from spark_jobs.entities.match.packing import LEVEL_BITS
 
 PERSON = load_entity("person")
@@ -45,6 +45,23 @@ def test_what_only_takes_back_says_nothing_where_it_is_not_the_case() -> None:
 def test_nothing_to_compare_weighs_nothing() -> None:
     found = evidence.explain([-1] * len(PERSON.matching.comparisons), PERSON, MODEL)
     assert found.weight == pytest.approx(MODEL.prior, abs=1e-4)
+
+
+def test_what_a_group_shares_has_a_line_of_its_own() -> None:
+    shares = {
+        name: LevelShares(m=each.m, u=each.u, r=each.m if name == "name" else each.u)
+        for name, each in MODEL.comparisons.items()
+    }
+    model = MODEL.model_copy(update={"related": -3.0, "comparisons": shares})
+    # Only the name agrees, and all of a group have it.
+    levels = [-1, len(PERSON.matching.comparisons[1].levels), 0, -1, -1, -1]
+    found = evidence.explain(levels, PERSON, model, shares={"written": -15.0})
+    without = evidence.explain(levels, PERSON, MODEL, shares={"written": -15.0})
+    assert found.lines[:-1] == without.lines
+    assert found.lines[-1].label_en == "records of one group agree so too"
+    assert found.weight < min(without.weight, -3)
+    stored = evidence.explain(levels, PERSON, model, total=found.weight)
+    assert stored.weight == found.weight
 
 
 def test_a_rare_name_takes_the_rest_of_the_stored_weight() -> None:

@@ -1,5 +1,6 @@
 """Blocking and comparison on a few rows: each pair once, hot keys dropped and reported, every kind of level."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec, load_spec
 from spark_jobs.base.settings import settings
+from spark_jobs.entities.explain.evidence import explain
 from spark_jobs.entities.learn import training_sample
 from spark_jobs.entities.match import matching
 from spark_jobs.entities.match.comparison import level_column
@@ -180,3 +182,22 @@ def test_a_rare_value_that_agrees_weighs_more(spark: SparkSession, tmp_path: Pat
     prepared = matching.prepared(profiles(spark, spec, rows), spec, model)
     found = matching.scored_pairs(prepared, spec, model).select("a", "weight").collect()
     assert {row["a"]: row["weight"] for row in found} == {0: 2.0, 2: 8.0}
+
+
+def test_a_pair_weighs_against_strangers_and_against_its_group(spark: SparkSession, tmp_path: Path) -> None:
+    spec = spec_of(tmp_path, EQUAL, [{"equal": ["year"]}])
+    shares = LevelShares(m=(0.125, 0.875), u=(0.998, 0.002), r=(0.75, 0.25))
+    model = Model(entity="thing", prior=-2.0, related=-1.0, comparisons={"it": shares})
+    rows = [{"name": name, "year": "1"} for name in ("a", "a", "b")]
+    prepared = matching.prepared(profiles(spark, spec, rows), spec, model)
+    found = {(row["a"], row["b"]): row for row in matching.scored_pairs(prepared, spec, model).collect()}
+    for pair, level in (((0, 1), 1), ((0, 2), 0)):
+        strangers = -2 + math.log2(shares.m[level] / shares.u[level])
+        in_group = -1 + math.log2(shares.m[level] / (shares.r or shares.m)[level])
+        both = -math.log2(2**-strangers + 2**-in_group)
+        assert found[pair]["weight"] == pytest.approx(both, abs=1e-3)
+        assert found[pair]["strangers"] == pytest.approx(strangers, abs=1e-3)
+        assert found[pair]["in_group"] == pytest.approx(in_group, abs=1e-3)
+        told = explain([level], spec, model, total=found[pair]["weight"])
+        assert told.weight == pytest.approx(both, abs=1e-3)
+        assert told.weight == pytest.approx(explain([level], spec, model).weight, abs=1e-3)
