@@ -3,12 +3,15 @@
 from functools import reduce
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import Attribute, EntitySpec, names_of
 from spark_jobs.base.errors import LakeError
-from spark_jobs.entities.input.text_tables import string_batches
+from spark_jobs.entities.input.text_tables import string_batches, strings
 from spark_jobs.entities.match.profiles import profile_id
 from spark_jobs.entities.match.roots import attributes_used
 from spark_jobs.lake.storage.scratch import Scratch
@@ -43,6 +46,16 @@ def read_records(spark: SparkSession, spec: EntitySpec, files: list[Path], into:
     if spec.matching.one_per is not None:
         identity = F.xxhash64(identity, F.col("file_number"), F.col("record_id"))
     return reduce(DataFrame.unionByName, parts).withColumn("profile_id", identity)
+
+
+def ids_by_row(spec: EntitySpec, path: Path) -> pa.Array:
+    """The record ids of one file in the order of its rows."""
+    if path.is_dir() or path.suffix == ".parquet":
+        table = pq.read_table(path)
+    else:
+        table = strings(path, spec.records.encoding if spec.records else None)
+    named = table[str(column_of(table.column_names, id_names(spec)))].cast(pa.string())
+    return pc.utf8_trim_whitespace(named).combine_chunks()
 
 
 def id_names(spec: EntitySpec) -> tuple[str, ...]:

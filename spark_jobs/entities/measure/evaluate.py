@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.input.record_files import read_records
-from spark_jobs.entities.learn.estimation import prior_of_weights
+from spark_jobs.entities.learn.estimation import level_counts, prior_of_weights, unpack
 from spark_jobs.entities.learn.training import train_on_profiles
 from spark_jobs.entities.match import matching
 from spark_jobs.entities.match.clusters import Links
@@ -40,6 +40,7 @@ class Resolution:
         model: what the weights come from.
         prior: in bits; part of every weight.
         profiles: distinct contents.
+        levels: by comparison, how many compared pairs have each level, from level 0 (else) up.
         blocks: what blocking did, by rule.
         columns: what each compared column holds.
     """
@@ -52,6 +53,7 @@ class Resolution:
     model: Model
     prior: float
     profiles: int
+    levels: dict[str, list[int]]
     blocks: dict[str, dict[str, int]]
     columns: dict[str, ColumnShares]
 
@@ -104,13 +106,23 @@ class _Run:
         with meter.stage("pairs"):
             prepared = matching.prepared(profiles, spec, model)
             scored = matching.scored_pairs(prepared, spec, model, watch)
-            self.keep(scored.select("node_a", "node_b", "weight", "strangers", "in_group"), "pairs")
+            self.keep(scored.select("node_a", "node_b", "weight", "strangers", "in_group", "vector"), "pairs")
         with meter.stage("clusters"):
             found = self._grouped(model, prior)
         meter.stop()
         blocks = blocking_report.by_rule(profiles, spec, watch.counted())
         columns = column_shares(partial(self.bench.staging.table, "profiles"), spec)
-        return Resolution(**found, model=model, blocks=blocks, columns=columns)
+        return Resolution(**found, model=model, levels=self._levels(), blocks=blocks, columns=columns)
+
+    def _levels(self) -> dict[str, list[int]]:
+        """How many pairs have each level of each comparison."""
+        told = pc.value_counts(self.bench.staging.table("pairs", ["vector"]).column(0).combine_chunks())
+        comparisons = self.spec.matching.comparisons
+        vectors = unpack(told.field("values").to_numpy(), told.field("counts").to_numpy(), len(comparisons))
+        return {
+            each.name: level_counts(vectors, number, len(each.levels) + 1).astype(int).tolist()
+            for number, each in enumerate(comparisons)
+        }
 
     def _grouped(self, model: Model, prior: Prior) -> dict[str, Any]:
         """Clusters of nodes, and what they mean for records."""

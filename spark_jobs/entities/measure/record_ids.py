@@ -1,5 +1,6 @@
 """Records by the ids that a truth knows them by, those of several files kept apart."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +19,13 @@ class Records:
         ids: as their files have them.
         file: number of each record's file.
         names: of the files, by number: without folder and suffix.
+        rows: gives the ids of each file in the order of its rows; None where nobody needs them.
     """
 
     ids: pa.Array
     file: Labels
     names: tuple[str, ...] = ("records",)
+    rows: Callable[[], list[pa.Array]] | None = None
 
     @classmethod
     def of_one_file(cls, ids: pa.Array) -> "Records":

@@ -13,11 +13,11 @@ from pyspark.errors import PySparkException
 from expectations.entity_spec import EntitySpec, SpecError, load_spec
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
-from spark_jobs.entities.input.record_files import id_names
+from spark_jobs.entities.input.record_files import id_names, ids_by_row
 from spark_jobs.entities.input.sizes import about
 from spark_jobs.entities.match.levels import LevelWeight, level_weights
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
-from spark_jobs.entities.measure.advice import advice
+from spark_jobs.entities.measure.advice import advice, idle
 from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_clusters
 from spark_jobs.entities.measure.evaluate import Prior, Resolution, resolve_files
 from spark_jobs.entities.measure.groups import groups
@@ -80,7 +80,8 @@ def evaluate_files(
     found, cost = _resolved(spec_path, spec, files, model, prior, lent)
     if save_to is not None:
         save_model(found.model, save_to)
-    records = Records(found.record_id, found.file, tuple(path.stem for path in files))
+    names = tuple(path.stem for path in files)
+    records = Records(found.record_id, found.file, names, lambda: [ids_by_row(spec, path) for path in files])
     known = read_truth(truth, records, id_names(spec)[0])
     if clusters is not None:
         write_clusters(clusters, found, files, known)
@@ -173,7 +174,7 @@ def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clus
         "blocks": found.blocks,
         "truth": truth.read_as,
         "groups": groups(found.model),
-        "warnings": list(advice(spec, found.model, found.columns)),
+        "warnings": [*advice(spec, found.model, found.columns), *idle(spec, found.levels, found.blocks)],
         "columns": {name: asdict(shares) for name, shares in found.columns.items()},
         "pairs_of_one_entity": asdict(lost),
         "wrong_clusters": asdict(wrong_clusters(found.cluster, truth.entity)) if isinstance(truth, Clusters) else {},

@@ -5,7 +5,7 @@ them says no more than that, so only its pairs are measured; one that has matche
 matches, and says everything too.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from spark_jobs.base.errors import LakeError, without_values
 from spark_jobs.entities.input import text_tables
 from spark_jobs.entities.measure.record_ids import Records
+from spark_jobs.entities.measure.row_numbers import ids_of_rows
 from spark_jobs.entities.measure.scores import Labels, Mask, Positions, each_once
 
 _RECORD = ("record_id", "unique_id", "rec_id", "id")
@@ -71,7 +72,7 @@ def read_truth(path: Path, records: pa.Array | Records, id_column: str = "record
             id1 and so on) with perhaps a label (clerical_match_score, is_match, match, label, gold; from 0.5 on a
             match). Two columns of other names are a record id and a cluster if the first names each record once or
             the second names none, else pairs. Of two files, the first column of pairs means the first file, the
-            second the second.
+            second the second. Where no value is an id, they may be numbers of rows.
         records: all records; the ids alone where they are of one file.
         id_column: name that the records' files have for the id.
 
@@ -86,19 +87,27 @@ def read_truth(path: Path, records: pa.Array | Records, id_column: str = "record
     found.check()
     left, right = _column(table, _LEFT), _column(table, _RIGHT)
     if left and right:
-        return _pairs_of(table, left, right, found, path)
+        table, rows = ids_of_rows(table, [left, right], found)
+        return _said(_pairs_of(table, left, right, found, path), rows)
     record, cluster = _column(table, (id_column, *_RECORD)), _column(table, _CLUSTER)
     if record and cluster and record != cluster:
-        return _clusters_of(table, record, cluster, found, path)
+        table, rows = ids_of_rows(table, [record], found)
+        return _said(_clusters_of(table, record, cluster, found, path), rows)
     others = [name for name in table.column_names if name not in {_column(table, _LABEL), _column(table, _FILE)}]
     others = [name for name in others if name != "noise"]
     if len(others) == 2:
-        return _of_two_columns(table, others, found, path)
+        is_list = len(table) == len(found) == len(pc.unique(table[others[0]]))
+        table, rows = ids_of_rows(table, others[:1] if is_list else others, found)
+        return _said(_of_two_columns(table, others, found, path), rows)
     raise LakeError(
         f"{path.name} has the columns {', '.join(table.column_names)}, which name neither clusters nor pairs",
         f"give it a record id ({', '.join(_RECORD)}) with a cluster ({', '.join(_CLUSTER)}), "
         f"or two record ids ({_LEFT[0]} and {_RIGHT[0]}, {_LEFT[5]} and {_RIGHT[5]})",
     )
+
+
+def _said(truth: Clusters | LabelledPairs, how: str) -> Clusters | LabelledPairs:
+    return replace(truth, read_as=truth.read_as + how) if how else truth
 
 
 def _of_two_columns(table: pa.Table, names: list[str], records: Records, path: Path) -> Clusters | LabelledPairs:

@@ -7,7 +7,7 @@ import pytest
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.match.model import LevelShares, Model
-from spark_jobs.entities.measure.advice import advice
+from spark_jobs.entities.measure.advice import advice, idle
 from spark_jobs.entities.measure.column_shares import ColumnShares, column_shares
 
 SPEC = EntitySpec.model_validate(
@@ -80,3 +80,32 @@ def test_weights_that_the_spec_gives_are_not_learned() -> None:
     comparisons = [each.model_copy(update={"weights": (0.1, 0.0)}) for each in SPEC.matching.comparisons]
     given = SPEC.model_copy(update={"matching": SPEC.matching.model_copy(update={"comparisons": tuple(comparisons)})})
     assert list(advice(given, model(), GOOD)) == []
+
+
+BLOCKS = {"plain_name": {"blocks": 40, "dropped_blocks": 1, "dropped_profiles": 300, "largest": 300}}
+
+
+def test_levels_and_rules_that_do_something_are_not_warned_of() -> None:
+    assert list(idle(SPEC, {"name": [4000, 20], "site": [3, 1]}, BLOCKS)) == []
+
+
+def test_a_level_that_never_held_is_named() -> None:
+    (told,) = idle(SPEC, {"name": [4000, 20], "site": [4000, 0]}, BLOCKS)
+    assert told.startswith("comparison site: equal site held for none of 4,000 pairs")
+
+
+def test_of_few_pairs_nothing_is_concluded() -> None:
+    assert list(idle(SPEC, {"name": [400, 0], "site": [400, 0]}, BLOCKS)) == []
+
+
+@pytest.mark.parametrize(
+    ("did", "said"),
+    [
+        ({"blocks": 0, "dropped_blocks": 0, "dropped_profiles": 0, "largest": 0}, "no two records have a value"),
+        ({"blocks": 1, "dropped_blocks": 1, "dropped_profiles": 900, "largest": 900}, "the largest has 900"),
+    ],
+)
+def test_a_rule_without_pairs_is_named(did: dict[str, int], said: str) -> None:
+    (told,) = idle(SPEC, {}, {"plain_name": did})
+    assert told.startswith("blocking rule plain_name makes no pair")
+    assert said in told

@@ -79,7 +79,7 @@ def test_a_cluster_of_two_entities_is_merged_and_an_entity_in_two_is_split() -> 
 def resolution() -> Resolution:
     nothing = Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
     ids, file = pa.array(["7", "8", "7"]), np.array([0, 0, 1])
-    return Resolution(ids, file, np.arange(3), nothing, np.array([900, 20, 900]), MODEL, -9.0, 3, {}, {})
+    return Resolution(ids, file, np.arange(3), nothing, np.array([900, 20, 900]), MODEL, -9.0, 3, {}, {}, {})
 
 
 @pytest.mark.parametrize("name", ["clusters.csv", "clusters.parquet"])
