@@ -1,9 +1,6 @@
 """Build the government warehouse: run dbt over published silver and the resolved entities, on an engine."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +11,10 @@ from expectations.entity_spec import load_entities
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
-from spark_jobs.base.settings import PROJECT, Settings, settings
+from spark_jobs.base.settings import Settings, settings
 from spark_jobs.control.exclusive import exclusive
-from spark_jobs.lake.engine import dbt_child
 from spark_jobs.lake.engine.choice import engine_for_warehouse
+from spark_jobs.lake.engine.dbt_run import Dbt, last_lines
 from spark_jobs.lake.engine.workbench import Engine
 from spark_jobs.lake.silver.parts import is_in_parts, read_columns
 from spark_jobs.lake.storage import delta_commits, table_log
@@ -25,7 +22,6 @@ from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
 from spark_jobs.lake.storage.stored import stored_tables
 
-DBT_PROJECT = PROJECT / "dbt"
 LEASE = "warehouse"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
 _BY_NAME: tuple[Layer, ...] = ("entities", *_MADE_BY_DBT)
@@ -146,20 +142,6 @@ def render_docs() -> Path:
     return _folder(at) / "target" / "static_index.html"
 
 
-def _environment(at: Settings) -> dict[str, str]:
-    """Of a dbt that works on this lake, beside what its engine gives."""
-    folder = _folder(at)
-    return {
-        "LAKE_SPARK_ROOT": zone_uri("lake", "s3a", at),
-        "DBT_PROJECT_DIR": str(DBT_PROJECT),
-        "DBT_PROFILES_DIR": str(DBT_PROJECT),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_PACKAGES_PATH": str(folder / "packages"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-
-
 def _selection(select: str | None) -> list[str]:
     # Not the tests that compare what is built with what may never have been.
     return ["--select", select, "--indirect-selection", "buildable"] if select else []
@@ -185,25 +167,9 @@ def _run(
     results.unlink(missing_ok=True)
     stored = [f"{layer}.{table}" for layer in _MADE_BY_DBT for table in stored_tables(*lake_filesystem(at), layer)]
     told = {"published": {table: each.told() for table, each in silver.items()}, "stored_tables": stored}
-    ended = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "spark_jobs.lake.engine.dbt_child",
-            "--no-use-colors",
-            *arguments,
-        ],
-        env=os.environ | _environment(at) | dict(reached) | {dbt_child.PARENT: str(os.getpid())},
-        # Of thousands of feeds it is more than a variable that is handed to a program may hold.
-        input=json.dumps(told),
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = Dbt(folder, folder, zone_uri("lake", "s3a", at)).run(arguments, told, reached)
     if not results.exists() and ended.returncode != 0:
-        said = _last_lines(ended.stdout or ended.stderr)
-        raise LakeError(f"dbt ended with code {ended.returncode}: {said}", f"read {folder}/logs/dbt.log")
+        raise LakeError(f"dbt ended with code {ended.returncode}: {last_lines(ended)}", f"read {folder}/logs/dbt.log")
     return list(json.loads(results.read_text(encoding="utf-8"))["results"]) if results.exists() else []
 
 
@@ -238,7 +204,3 @@ def _folder(at: Settings) -> Path:
 def _first_line(message: str | None) -> str:
     lines = [line.strip() for line in (message or "").splitlines() if line.strip()]
     return " ".join(lines[:2])[:500]
-
-
-def _last_lines(text: str) -> str:
-    return " ".join(line.strip() for line in text.splitlines()[-6:])[:600]
