@@ -4,7 +4,7 @@ with told as (
   where state <> 'replaced' and rejection is null
 
   union all
-  select feed, agency, business_date, 'warned', explode(warnings)
+  select feed, agency, business_date, 'warned', explode(warnings) as (reason, affected)
   from {{ source('ledger', 'ledger_delivery') }}
   where state <> 'replaced' and rejection is null
 

@@ -1,6 +1,7 @@
 {#-
   What registers and authorities say of each firm and each person, one row an event, with the row that says so: a life on
-  one page is the events of one id in the order of time. It names no person; who reads it has the id already.
+  one page is the events of one id in the order of time. It names no person; who reads it has the id already. A credit
+  record's own id is a hash of the party's name too, by which a name could be tried: its event is known by its row.
 -#}
 with acts as (
   select
@@ -39,7 +40,7 @@ with acts as (
   union all
   select
     record_kind,
-    credit_record_id,
+    concat_ws('/', source_feed, source_delivery_id, source_row_number),
     person_id,
     legal_entity_id,
     decided_date,
