@@ -1,10 +1,15 @@
 """What every ring has: no test leaves the next one its settings."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
 
 from spark_jobs.base.settings import settings
+
+# The lineage follows from the code alone: drawn once for all lakes of all rings, it costs the suite some ten seconds.
+os.environ.setdefault("LAKE_LINEAGE_FOLDER", f"{tempfile.gettempdir()}/lake-lineage-{os.getuid()}")
 
 
 @pytest.fixture(autouse=True)

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     """Over how many published rows Sail is the better one."""
     warehouse_sail_memory: ByteSize = ByteSize(6 << 30)
     """What it may use for them, as `sail_memory`."""
+    lineage_folder: Path | None = None
+    """Where the lineage of columns is kept, which follows from the code alone: lakes of one code may share it. None:
+    below `home`."""
     sail_memory: ByteSize = ByteSize(2 << 30)
     """What Sail may use before it spills, for example `2GiB`; the kernel ends it at twice as much."""
     sail_threads: int = os.cpu_count() or 1

@@ -138,6 +138,7 @@ def lake_environment(home: Path, java_options: str = "") -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("LAKE_")},
         "LAKE_HOME": str(home),
+        "LAKE_LINEAGE_FOLDER": os.environ["LAKE_LINEAGE_FOLDER"],
         "LAKE_CONNECT_PORT": str(free_port()),
         "LAKE_DRIVER_MEMORY": "3g",
         "JDK_JAVA_OPTIONS": f"{QUICK_JAVA} {java_options}".rstrip(),

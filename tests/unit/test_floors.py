@@ -35,6 +35,7 @@ FLOORS = (
     "spark_jobs.entities.erase",
     "spark_jobs.entities.pictures",
     "spark_jobs.ledger_table",
+    "spark_jobs.lineage",
     "spark_jobs.warehouse",
     "spark_jobs.upkeep",
     "spark_jobs.ask",

@@ -19,7 +19,7 @@ from spark_jobs.jobs import prepare
 from spark_jobs.lake.server import lifecycle
 
 HEAVY = {"airflow", "alembic", "deltalake", "duckdb", "great_expectations", "httpx", "minio", "pandas", "pyarrow"}
-HEAVY |= {"pyspark", "sqlalchemy", "structlog"}
+HEAVY |= {"openlineage", "pyspark", "sqlalchemy", "sqlglot", "structlog"}
 
 WAYS_UP = [
     pytest.param(["up"], id="up"),
