@@ -21,6 +21,7 @@ from spark_jobs.lake.storage import delta_commits, table_log
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
 from spark_jobs.lake.storage.stored import stored_tables
+from spark_jobs.lineage.whole import check as check_lineage
 
 LEASE = "warehouse"
 _MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
@@ -89,12 +90,13 @@ def build(
         unit_tests: run those of the models too; they depend on the code alone, and take a seventh of a build.
 
     Raises:
-        LakeError: the engine is not there or has no room, a model or test failed, another build does not end, or the
-            selection names nothing.
+        LakeError: the engine is not there or has no room, a model or test failed, another build does not end, the
+            selection names nothing, or columns come from nowhere or show persons without saying for what.
     """
     began = time.monotonic()
     at = settings()
     with exclusive(LEASE) as alone:
+        check_lineage()
         if published is None:
             from spark_jobs.control.publication import published_versions
 
