@@ -28,6 +28,7 @@ from spark_jobs.commands import (
     resolution,
     serving,
     sources,
+    tokens,
 )
 from spark_jobs.commands.console import print_error
 
@@ -49,6 +50,7 @@ SUBJECTS = (
     ("Ask", questions),
     ("Ask", lineage),
     ("Who is who", entities),
+    ("Who is who", tokens),
     ("Measure and learn", resolution),
     ("Measure and learn", mentions),
     ("Contracts", contracts),

@@ -53,7 +53,7 @@ def give_back() -> list[Returned]:
         LakeError: somebody else gives them back.
     """
     with exclusive(LEASE):
-        return [_give_back(each) for each in load_comparisons() if tables.exists("marts", each.mart)]
+        return [_give_back(each) for each in load_comparisons() if tables.exists("restricted", each.mart)]
 
 
 def _give_back(comparison: Comparison) -> Returned:
@@ -90,12 +90,12 @@ def _give_back(comparison: Comparison) -> Returned:
 
 def _hits(comparison: Comparison) -> list[dict[str, Any]]:
     """Every hit, ordered by its identifier, with the number of whom it is about where the department needs it."""
-    text = f"select h.* from marts.{comparison.mart} h order by h.hit_id"
+    text = f"select h.* from restricted.{comparison.mart} h order by h.hit_id"
     if comparison.identify is not None:
         column, _ = IDENTIFIED[comparison.identify]
         key = f"{comparison.identify}_id"
         known = f"left join entities.{comparison.identify} e on e.{key} = h.{key}"
-        text = f"select h.*, e.{column} from marts.{comparison.mart} h {known} order by h.hit_id"
+        text = f"select h.*, e.{column} from restricted.{comparison.mart} h {known} order by h.hit_id"
     return list(sql.query(text).to_pylist())
 
 

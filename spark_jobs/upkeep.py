@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
-_MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts")
+_MADE_BY_DBT: tuple[Layer, ...] = ("base", "restricted", "marts")
 """Layers that a build of the warehouse writes, on whatever engine; none runs while they are kept up."""
 _LOOKED_FOR: dict[Layer, tuple[str, ...]] = {
     "silver": REFINED_LOOKED_FOR,

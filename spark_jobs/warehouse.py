@@ -22,9 +22,10 @@ from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
 from spark_jobs.lake.storage.stored import stored_tables
 from spark_jobs.lineage.whole import check as check_lineage
+from spark_jobs.release import publish
 
 LEASE = "warehouse"
-_MADE_BY_DBT: tuple[Layer, ...] = ("base", "marts", "reference")
+_MADE_BY_DBT: tuple[Layer, ...] = ("base", "restricted", "marts", "reference")
 _BY_NAME: tuple[Layer, ...] = ("entities", *_MADE_BY_DBT)
 """Layers whose tables models name; silver they read by path and version."""
 _SHOWN_FAILURES = 5
@@ -115,6 +116,8 @@ def build(
                 what, "models are named as their files below dbt/models; +NAME is one with all that it reads"
             )
         failpoint("warehouse.after_dbt")
+        publish.publish()
+        failpoint("warehouse.after_publishing")
     passed = sum(result["status"] in {"success", "pass"} for result in results)
     warned = sum(result["status"] == "warn" for result in results)
     outcome = WarehouseOutcome(_rows(at), passed, warned, round(time.monotonic() - began, 1))
@@ -153,10 +156,12 @@ def _prepare_sources() -> None:
     """The sources that models read are there, empty at worst."""
     from spark_jobs import ledger_table
     from spark_jobs.entities.state import create_tables
+    from spark_jobs.release import tokens
 
     ledger_table.write()
     for spec in load_entities():
         create_tables(spec)
+    tokens.write()
 
 
 def _run(
@@ -191,7 +196,7 @@ def _raise_on_failure(at: Settings, results: list[dict[str, Any]]) -> None:
 def _rows(at: Settings) -> dict[str, int]:
     """Rows of each table of the base libraries and marts, from the statistics of its Delta log."""
     filesystem, root = lake_filesystem(at)
-    layers: tuple[Layer, ...] = ("base", "marts")
+    layers: tuple[Layer, ...] = ("base", "restricted", "marts")
     return {
         f"{layer}.{table}": table_log.row_count(layer, table)
         for layer in layers

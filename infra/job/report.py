@@ -75,7 +75,7 @@ def _feeds() -> list[dict[str, Any]]:
 def _marts() -> dict[str, int]:
     filesystem, root = lake_filesystem(settings())
     rows = {}
-    for layer in ("base", "marts"):
+    for layer in ("base", "restricted", "marts"):
         for table in stored_tables(filesystem, root, layer):
             stored = DeltaTable(table_uri(layer, table), storage_options=storage_options())
             rows[f"{layer}.{table}"] = int(stored.count())

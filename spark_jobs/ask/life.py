@@ -17,7 +17,7 @@ class Event:
 
     Args:
         day: when it happened.
-        kind: as `event_kind` of marts.mart_life__event.
+        kind: as `event_kind` of restricted.mart_life__event.
         says: what happened, in Chinese.
         feed: of the row that says so.
         delivery_id: its delivery.
@@ -41,10 +41,10 @@ def life(entity_id: str) -> list[Event]:
     Raises:
         LakeError: the warehouse is not built.
     """
-    if not tables.exists("marts", MART):
+    if not tables.exists("restricted", MART):
         raise LakeError("the warehouse is not built yet", BUILD)
     rows = sql.query(
         "select happened_on, event_kind, says, source_feed, source_delivery_id, source_row_number "
-        f"from marts.{MART} where subject_id = '{entity_id}' order by happened_on, life_event_id"
+        f"from restricted.{MART} where subject_id = '{entity_id}' order by happened_on, life_event_id"
     )
     return [Event(*row.values()) for row in rows.to_pylist()]

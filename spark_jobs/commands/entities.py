@@ -63,7 +63,7 @@ def _show_life(text: str) -> None:
     for each in events:
         table.add_row(str(each.day), each.says, each.feed, each.delivery_id, str(each.row_number))
     out.print(table)
-    bytes_by = f"lake trace marts.{MART} --key subject_id={found}"
+    bytes_by = f"lake trace restricted.{MART} --key subject_id={found}"
     out.print(f"{found}: {len(events)} in all; the bytes of their rows: {bytes_by}", highlight=False)
 
 

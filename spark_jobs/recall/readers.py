@@ -6,23 +6,33 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.entity_spec import load_entities
+from expectations.protection import load_protections
 from spark_jobs.base.settings import PROJECT
 
 _MODELS = PROJECT / "dbt" / "models"
-_LAYERS = ("base", "marts")
 _REFERS = re.compile(r"\bref\(\s*'(\w+)'")
 _READS = re.compile(r"\bpublished\(\s*'(\w+)'")
 _RESOLVED = re.compile(r"\b(?:source\(\s*'entities'\s*,|join_entity\()\s*'(\w+?)(?:_record|_member)?'")
 
 
 def tables_of(contract: FeedContract) -> list[str]:
-    """Base libraries and marts, `layer.table`, that a feed's rows reach: themselves, or by who is who; sorted."""
+    """Tables of the warehouse, `layer.table`, that a feed's rows reach: themselves, or by who is who; sorted.
+
+    Of a mart that counts persons, both what is exact and what is released of it.
+    """
     reached = {f"silver.{contract.table}"}
     reached |= {f"entities.{spec.entity}" for spec in load_entities() if spec.mentions_of(contract)}
     models = _models()
     while more := {name for name, (_, inputs) in models.items() if name not in reached and inputs & reached}:
         reached |= more
-    return sorted(f"{models[name][0]}.{name}" for name in reached & models.keys() if models[name][0] in _LAYERS)
+    return sorted(f"{layer}.{name}" for name in reached & models.keys() for layer in _layers(models[name][0], name))
+
+
+def _layers(folder: str, model: str) -> tuple[str, ...]:
+    """Layers that show a model."""
+    if folder == "marts":
+        return load_protections()[model].layers
+    return ("base",) if folder == "base" else ()
 
 
 @cache

@@ -36,6 +36,7 @@ FLOORS = (
     "spark_jobs.entities.pictures",
     "spark_jobs.ledger_table",
     "spark_jobs.lineage",
+    "spark_jobs.release",
     "spark_jobs.warehouse",
     "spark_jobs.upkeep",
     "spark_jobs.ask",

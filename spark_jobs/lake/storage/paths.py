@@ -1,12 +1,13 @@
 """Where every zone and table is, for Spark (`s3a://` or a path) and for delta-rs (`s3://` or a path)."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from spark_jobs.base.settings import Settings, settings
 
 Zone = Literal["inbox", "outbox", "landing", "lake"]
-Layer = Literal["bronze", "silver", "quarantine", "entities", "staging", "base", "marts", "reference"]
-LAYERS: tuple[Layer, ...] = ("bronze", "silver", "quarantine", "entities", "staging", "base", "marts", "reference")
+Layer = Literal["bronze", "silver", "quarantine", "entities", "staging", "base", "restricted", "marts", "reference"]
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+"""`restricted` is of persons, for the lake and the departments whose data it is; `marts` is for every analyst."""
 
 
 def zone_uri(zone: Zone, scheme: Literal["s3", "s3a"] = "s3", at: Settings | None = None) -> str:

@@ -45,7 +45,7 @@ def truth(city: BuiltCity) -> TrueHits:
 def found_by(city: BuiltCity, comparison: str) -> set[Hit]:
     """Hits of a mart; of what is looked at, or shows it, only what the comparison names."""
     hits = set()
-    for row in city.sql(f"select * from marts.mart_comparison__{comparison}"):
+    for row in city.sql(f"select * from restricted.mart_comparison__{comparison}"):
         subject, evidence = (
             city.place(*(row.get(f"{which}_{name}") for name in ("feed", "delivery_id", "row_number")))
             for which in ("subject", "evidence")
@@ -71,7 +71,7 @@ def test_every_kind_of_hit_was_planted(truth: TrueHits, comparison: str) -> None
 
 
 def test_a_hit_leads_to_the_rows_that_it_compares(city: BuiltCity) -> None:
-    table = "marts.mart_comparison__housing_eligibility"
+    table = "restricted.mart_comparison__housing_eligibility"
     (hit, *_) = city.sql(f"select * from {table} where reason = 'owns_property' limit 1")
     traced = json.loads(city.lake.run("trace", table, "--key", f"hit_id={hit['hit_id']}", "--json").stdout)
     rows = {(each["feed"], each["row_number"]) for each in traced}
@@ -79,7 +79,7 @@ def test_a_hit_leads_to_the_rows_that_it_compares(city: BuiltCity) -> None:
 
 
 def test_a_life_is_asked_for_by_id_or_by_social_credit_code(city: BuiltCity) -> None:
-    counted = "select subject_id, uscc, count(*) as events from marts.mart_life__event as e"
+    counted = "select subject_id, uscc, count(*) as events from restricted.mart_life__event as e"
     firms = (
         f"{counted} inner join base.base_legal_entity as l on l.legal_entity_id = e.subject_id where uscc is not null"
     )

@@ -35,7 +35,7 @@ def a_hit(lake: Lake, folder: Path) -> None:
     comparison = next(each for each in load_comparisons() if each.identify is None)
     hit = dict.fromkeys(("hit_id", "reason", *comparison.columns), "1")
     hit |= {name: EPIDEMIC for name in comparison.columns if name.endswith("_feed")}
-    write_deltalake(lake.home / "lake" / "marts" / comparison.mart, pa.table({name: [hit[name]] for name in hit}))
+    write_deltalake(lake.home / "lake" / "restricted" / comparison.mart, pa.table({name: [hit[name]] for name in hit}))
 
 
 def a_row_that_came_by_itself(lake: Lake, folder: Path) -> None:

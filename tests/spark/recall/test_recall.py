@@ -53,7 +53,7 @@ def test_bronze_and_quarantine_keep_it_as_evidence_and_its_department_gets_a_sig
     assert (carrier["feed"], carrier["deliveries"], carrier["rows"]) == (REGISTRY, 1, 1)
     assert "公安局" in carrier["provider"]
     assert "主键相同" in carrier["how"]
-    assert {"base.base_person", "marts.mart_housing__eligibility"} <= set(receipt["recall"]["tables"])
+    assert {"base.base_person", "restricted.mart_housing__eligibility"} <= set(receipt["recall"]["tables"])
     page = (town.home / "outbox" / receipt["outbox"]["page"]).read_text("utf-8")
     assert "撤回的原因" in page
     assert "报错了文件" in page

@@ -51,7 +51,11 @@ def build_with(*settlements: dict[str, Any]) -> None:
 
 
 def totals() -> dict[str, float]:
-    rows = DeltaTable(table_uri("marts", MART)).to_pyarrow_table(columns=["settled_month", "total_amount"]).to_pylist()
+    rows = (
+        DeltaTable(table_uri("restricted", MART))
+        .to_pyarrow_table(columns=["settled_month", "total_amount"])
+        .to_pylist()
+    )
     return {str(row["settled_month"]): float(row["total_amount"]) for row in rows}
 
 
@@ -81,9 +85,9 @@ ON_SAIL = pytest.mark.parametrize("built", ["sail"], indirect=True, scope="modul
 
 
 def test_only_a_changed_month_is_rebuilt() -> None:
-    october = {file for file in DeltaTable(table_uri("marts", MART)).file_uris() if "2026-10" in file}
+    october = {file for file in DeltaTable(table_uri("restricted", MART)).file_uris() if "2026-10" in file}
     build_with(OCTOBER, CORRECTED)
-    after = set(DeltaTable(table_uri("marts", MART)).file_uris())
+    after = set(DeltaTable(table_uri("restricted", MART)).file_uris())
     assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
     assert october and october <= after
 
@@ -115,7 +119,7 @@ def test_a_seed_whose_file_has_not_changed_is_left_alone() -> None:
 
 
 def test_no_log_of_the_warehouse_has_least_or_greatest_values() -> None:
-    added = DeltaTable(table_uri("marts", MART)).get_add_actions(flatten=True)
+    added = DeltaTable(table_uri("restricted", MART)).get_add_actions(flatten=True)
     assert added.num_rows
     assert [name for name in added.schema.names if name.startswith(("min.", "max."))] == []
 
@@ -137,25 +141,25 @@ def test_a_selection_of_nothing_is_named() -> None:
 def test_a_table_that_dbt_does_not_see_is_not_replaced(
     server_session: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = tables.version("marts", MART)
+    before = tables.version("restricted", MART)
     # What a failed metadata call looks like to dbt: no such table, though storage holds it.
-    server_session.sql(f"DROP TABLE marts.{MART}")
+    server_session.sql(f"DROP TABLE restricted.{MART}")
     monkeypatch.setattr("spark_jobs.lake.engine.on_server.register_layer", lambda spark, layer: [])
     try:
         with pytest.raises(LakeError, match="is in storage, but dbt does not see it"):
             build_with(NOVEMBER)
-        assert tables.version("marts", MART) == before
+        assert tables.version("restricted", MART) == before
         assert "2026-10-01" in totals()
     finally:
-        tables.register(server_session, "marts", MART)
+        tables.register(server_session, "restricted", MART)
 
 
 @ON_SERVER
 def test_a_server_that_knows_no_table_is_told_of_those_in_storage(server_session: SparkSession) -> None:
-    before = {file for file in DeltaTable(table_uri("marts", MART)).file_uris() if "2026-10" in file}
-    server_session.sql(f"DROP TABLE marts.{MART}")
+    before = {file for file in DeltaTable(table_uri("restricted", MART)).file_uris() if "2026-10" in file}
+    server_session.sql(f"DROP TABLE restricted.{MART}")
     build_with(OCTOBER, CORRECTED)
-    assert before <= set(DeltaTable(table_uri("marts", MART)).file_uris())
+    assert before <= set(DeltaTable(table_uri("restricted", MART)).file_uris())
     assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
 
 

@@ -36,7 +36,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def warehouse(empty: Path) -> Path:
     """A lake with the table that a life is read from."""
     columns = dict(zip(NAMES, map(list, zip(*EVENTS, strict=True)), strict=True))
-    folder = empty / "lake" / "marts" / "mart_life__event"
+    folder = empty / "lake" / "restricted" / "mart_life__event"
     folder.mkdir(parents=True)
     write_deltalake(str(folder), pa.table(columns))
     return empty

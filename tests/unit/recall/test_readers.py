@@ -12,7 +12,12 @@ from spark_jobs.recall.readers import tables_of
         pytest.param("health/epidemic_daily", {"marts.mart_health__epidemic_curve"}, id="by its own rows"),
         pytest.param(
             "public_security/resident_registry",
-            {"base.base_person", "base.base_marriage", "marts.mart_housing__eligibility"},
+            {
+                "base.base_person",
+                "base.base_marriage",
+                "restricted.mart_housing__eligibility",
+                "marts.mart_health__coverage",
+            },
             id="and by whom they speak of",
         ),
         pytest.param(
@@ -31,4 +36,4 @@ def test_a_feed_reaches_no_table_that_does_not_read_it() -> None:
 
 def test_every_feed_can_be_asked_for() -> None:
     layers = {table.partition(".")[0] for feed in feed_ids() for table in tables_of(load_feed(feed))}
-    assert layers == {"base", "marts"}
+    assert layers == {"base", "restricted", "marts"}

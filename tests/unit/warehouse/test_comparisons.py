@@ -47,7 +47,7 @@ def put_hits(*applications: str, comparison: str = HOUSING) -> None:
         "evidence_row_number": pa.array([7] * len(applications), pa.int64()),
     }
     columns.pop("resident_id", None)
-    write_deltalake(table_uri("marts", wanted.mart), pa.table(columns), mode="overwrite", schema_mode="overwrite")
+    write_deltalake(table_uri("restricted", wanted.mart), pa.table(columns), mode="overwrite", schema_mode="overwrite")
 
 
 def in_outbox(home: Path) -> list[str]:

@@ -3,6 +3,7 @@ select
   {{ present_county('division_code') }} as county_code,
   coalesce(contract_type, '未填') as contract_type,
   year(end_date) as end_year,
+  {{ person_keys('contractor_person_id') }},
   count(*) as contracts,
   sum(plot_count) as plots,
   sum(contract_area_mu) as contract_area_mu,

@@ -3,6 +3,7 @@ select
   cast(date_trunc('month', reported_at) as date) as reported_month,
   {{ present_county('division_code') }} as county_code,
   category,
+  {{ person_keys('resident_person_id') }},
   count(*) as matters,
   count_if(state_code = '2') as closed,
   count_if(state_code = '4') as refused,

@@ -43,6 +43,7 @@ select
   count_if(has_chronic_disease) as with_chronic_disease,
   count_if(has_chronic_disease and not is_served) as chronic_without_service,
   count_if(is_served) as served,
+  count_if(monthly_subsidy > 0) as subsidised,
   sum(monthly_subsidy) as monthly_subsidy
 from judged
 group by 1, 2, 3, 4, 5

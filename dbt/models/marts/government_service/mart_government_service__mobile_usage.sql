@@ -3,6 +3,7 @@ select
   {{ county_of('division_code') }} as county_code,
   platform,
   action,
+  {{ person_keys('user_number') }},
   count(*) as uses,
   count(distinct user_number) as accounts,
   count_if(authentication_level <> '0') as known_uses,

@@ -35,6 +35,7 @@ select
   patient_county,
   disease_group,
   payment_type,
+  {{ person_keys('patient_person_id') }},
   count(*) as visits,
   count_if(is_first_visit) as first_visits,
   count_if(visit_type = '3') as emergency_visits,

@@ -49,6 +49,7 @@ select
   count_if(not settled.is_refund) as visits,
   count_if(settled.is_refund) as refunds,
   count(distinct settled.person_id) as persons,
+  {{ person_keys('settled.person_id') }},
   sum(settled.total_amount) as total_amount,
   sum(settled.fund_amount) as fund_amount,
   sum(settled.person_amount) as person_amount,

@@ -50,8 +50,8 @@ compared as (
 
 select
   application_number,
-  applicant_person_id,
-  spouse_person_id,
+  applicant.token as applicant_token,
+  spouse.token as spouse_token,
   programme,
   division_code,
   rpad(substr(division_code, 1, 6), 12, '0') as county_code12,
@@ -86,3 +86,5 @@ select
   and (is_deceased or is_moved_away or companies_represented + companies_of_spouse > 0 or has_other_application)
     as needs_review
 from compared
+{{ join_token('housing', 'compared.applicant_person_id', 'applicant') }}
+{{ join_token('housing', 'compared.spouse_person_id', 'spouse') }}

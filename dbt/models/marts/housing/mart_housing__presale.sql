@@ -3,6 +3,7 @@ select
   cast(date_trunc('month', signed_date) as date) as signed_month,
   {{ present_county('division_code') }} as county_code,
   coalesce(payment_type, '0') as payment_type,
+  {{ person_keys('buyer_person_id') }},
   count_if(contract_status <> '3') as contracts,
   count_if(contract_status = '3') as cancelled,
   count_if(contract_status = '2') as filed,

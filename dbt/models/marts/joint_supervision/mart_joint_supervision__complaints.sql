@@ -4,6 +4,7 @@ select
   coalesce(department_uscc, 'unknown') as department_uscc,
   complaint_type,
   complaint_channel,
+  {{ person_keys('complainant_person_id') }},
   count(*) as complaints,
   count_if(is_anonymous) as anonymous_complaints,
   count_if(accepted_at is not null) as accepted_complaints,

@@ -8,9 +8,11 @@ select
   reason_code,
   channel,
   result_code,
+  {{ person_keys('complainant_person_id') }},
   count(*) as complaints,
   count(settled_at) as settled,
   sum(timestampdiff(second, complained_at, settled_at)) / 86400 as days_to_settlement,
+  count(amount_at_issue) as with_amount,
   sum(amount_at_issue) as amount_at_issue,
   count(satisfaction) as rated,
   sum(satisfaction) as satisfaction_sum

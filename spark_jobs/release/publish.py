@@ -1,0 +1,45 @@
+"""Publish what may be shown of marts that count persons: from `restricted` to `marts`, where every analyst reads."""
+
+import pyarrow as pa
+
+from expectations.protection import Cells, CountsNobody, load_protections
+from spark_jobs.base.logs import logger
+from spark_jobs.base.settings import settings
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
+from spark_jobs.lake.storage.delta_commits import Signed
+from spark_jobs.release.cells import IS_SUPPRESSED, released
+from spark_jobs.release.stored_rows import replace
+
+_SIGNED = Signed("released")
+log = logger("release")
+
+
+def publish() -> list[str]:
+    """Write the released rows of each mart that is built; give the names of those that were withdrawn from `marts`.
+
+    A table of `marts` that is no release of a mart of persons, but bears its name, was built before the mart was
+    protected, or is of persons alone: it goes, with its earlier versions.
+    """
+    withdrawn = [
+        name for name, each in load_protections().items() if not isinstance(each, CountsNobody) and _drop(name)
+    ]
+    for name, each in load_protections().items():
+        if isinstance(each, Cells) and tables.exists("restricted", name):
+            replace("marts", name, _released(name, each), _SIGNED)
+    if withdrawn:
+        log.info("withdrawn", marts=withdrawn)
+    return withdrawn
+
+
+def _released(name: str, cells: Cells) -> pa.Table:
+    columns = [*cells.by, *dict.fromkeys((cells.persons, *cells.counts, *cells.sums))]
+    return released(dataset("restricted", name).to_table(columns), cells)
+
+
+def _drop(name: str) -> bool:
+    if not tables.exists("marts", name) or IS_SUPPRESSED in tables.columns("marts", name):
+        return False
+    filesystem, root = lake_filesystem(settings())
+    filesystem.delete_dir(f"{root}/marts/{name}")
+    return True
