@@ -38,6 +38,9 @@ class Cells(_Protection):
     """Columns that count: all first, then parts of it."""
     sums: dict[str, str] = Field(default_factory=dict)
     """Columns that are sums, each with the column of `counts` over which it goes."""
+    within: str | None = None
+    """Mart whose persons these are some of, and whose `by` begins with the same columns: those of them that are not
+    counted here are many too, as far as both tell them apart."""
 
     @model_validator(mode="after")
     def _sums_go_over_counts(self) -> "Cells":
@@ -79,9 +82,21 @@ def load_protections() -> dict[str, Protection]:
     """How each mart is protected, by its name.
 
     Raises:
-        ValueError: a mart does not say it, or names a column that it does not describe.
+        ValueError: a mart does not say it, or names a column that it does not describe, or a mart that is no whole.
     """
-    return {path.stem: _protection(path) for path in sorted(MARTS.glob("*/mart_*.yml"))}
+    found = {path.stem: _protection(path) for path in sorted(MARTS.glob("*/mart_*.yml"))}
+    for name, each in found.items():
+        if isinstance(each, Cells) and each.within is not None:
+            whole = found.get(each.within)
+            if not isinstance(whole, Cells) or not shared(each, whole):
+                raise ValueError(f"{name}: within {each.within}, which counts nobody or begins with another column")
+    return found
+
+
+def shared(part: Cells, whole: Cells) -> tuple[str, ...]:
+    """Columns with which both begin."""
+    both = [one for one, other in zip(part.by, whole.by, strict=False) if one == other]
+    return tuple(both) if part.by[: len(both)] == whole.by[: len(both)] else ()
 
 
 @cache

@@ -8,7 +8,7 @@ from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
 from spark_jobs.lake.storage.delta_commits import Signed
-from spark_jobs.release.cells import IS_SUPPRESSED, released
+from spark_jobs.release.cells import IS_SUPPRESSED, Whole, released
 from spark_jobs.release.stored_rows import replace
 
 _SIGNED = Signed("released")
@@ -33,8 +33,16 @@ def publish() -> list[str]:
 
 
 def _released(name: str, cells: Cells) -> pa.Table:
+    whole = None
+    if cells.within is not None and tables.exists("restricted", cells.within):
+        around = load_protections()[cells.within]
+        whole = Whole(_exact(cells.within, around), around) if isinstance(around, Cells) else None
+    return released(_exact(name, cells), cells, whole)
+
+
+def _exact(name: str, cells: Cells) -> pa.Table:
     columns = [*cells.by, *dict.fromkeys((cells.persons, *cells.counts, *cells.sums))]
-    return released(dataset("restricted", name).to_table(columns), cells)
+    return dataset("restricted", name).to_table(columns)
 
 
 def _drop(name: str) -> bool:

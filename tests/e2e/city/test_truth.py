@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from expectations.comparisons import load_comparisons
+from expectations.protection import LEAST_PERSONS
 from expectations.questions import Question, load_questions
+from tests.e2e.city.attempts import GROUPS, NAMES, Readable
 from tests.e2e.city.conftest import CASES, BuiltCity
 from tests.e2e.city.true_hits import Hit, TrueHits
 from tests.e2e.secrecy import logs
@@ -125,6 +127,17 @@ def test_the_answer_is_the_truth(city: BuiltCity, truth: TrueHits, question: Que
     }
     assert apart == {}
     assert set(found) <= set(true)
+
+
+def test_attempts_to_single_a_person_out_fail(city: BuiltCity) -> None:
+    analyst = Readable(city.lake.home)
+    groups = {attempt.__name__: list(attempt(analyst)) for attempt in GROUPS}
+    assert [name for name, sizes in groups.items() if not sizes] == []
+    assert {name: min(sizes) for name, sizes in groups.items() if min(sizes) < LEAST_PERSONS} == {}
+    for attempt in NAMES:
+        looked = list(attempt(analyst))
+        assert looked
+        assert [where for where, found in looked if found] == []
 
 
 def test_no_log_holds_a_number_or_address_of_a_person(city: BuiltCity) -> None:

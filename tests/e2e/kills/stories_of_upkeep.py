@@ -97,7 +97,7 @@ STORIES = (
         "the warehouse is built",
         nothing,
         always(*WAREHOUSE),
-        ("warehouse.after_entity_tables", "warehouse.after_dbt"),
+        ("warehouse.after_entity_tables", "warehouse.after_dbt", "warehouse.after_publishing"),
     ),
     Story("a mart of small files is compacted", a_row_that_came_by_itself, OPTIMIZE, ("upkeep.after_compaction",)),
     Story("hits go back to their department", a_hit, always("compare"), ("comparisons.after_outbox",)),

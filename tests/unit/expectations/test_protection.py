@@ -69,6 +69,15 @@ def test_a_mart_that_says_nothing_or_of_what_it_has_not_is_refused(
         load()
 
 
+def test_a_mart_within_another_begins_with_the_same_columns() -> None:
+    def cells(*by: str) -> Cells:
+        return Cells(kind="cells", of="elders", by=by, persons="elders", counts=("elders",))
+
+    assert protection.shared(cells("county", "age", "living"), cells("county", "age")) == ("county", "age")
+    assert protection.shared(cells("county", "living"), cells("county", "age")) == ("county",)
+    assert protection.shared(cells("living", "county"), cells("age", "county")) == ()
+
+
 def test_a_sum_goes_over_something_that_is_counted() -> None:
     with pytest.raises(ValidationError, match="sums go over what is not in counts: fined"):
         Cells(kind="cells", of="cases", by=("a",), persons="cases", counts=("cases",), sums={"fine": "fined"})

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from expectations.protection import Cells
-from spark_jobs.release.cells import released
+from spark_jobs.release.cells import Whole, released
 
 CELLS = Cells(
     kind="cells",
@@ -66,3 +66,23 @@ def test_what_is_all_together_of_too_few_is_no_row_and_neither_is_nothing() -> N
         "subsidy",
         "minutes",
     ]
+
+
+def test_a_mart_within_another_is_told_apart_where_many_of_the_other_are_not_in_it() -> None:
+    residents = Cells(
+        kind="cells", of="residents", by=("county_code", "age_band"), persons="residents", counts=("residents",)
+    )
+    counties = {"421202": 60, "421221": 34, "421223": 90, "421224": 5}
+    whole = Whole(
+        pa.table({"county_code": [*counties], "age_band": ["60-69"] * 4, "residents": [*counties.values()]}), residents
+    )
+    elders = exact(
+        ("421202", OCTOBER, 15, 10, Decimal(0), 0.0),
+        ("421202", NOVEMBER, 15, 10, Decimal(0), 0.0),
+        ("421221", OCTOBER, 32, 20, Decimal(0), 0.0),
+        ("421223", OCTOBER, 40, 20, Decimal(0), 0.0),
+    )
+    assert released(elders, CELLS, whole)["cell"].to_pylist() == [
+        "*|*", "421223|2026-10-01"
+    ]  # fmt: skip
+    assert len(released(elders, CELLS)) == 4

@@ -54,6 +54,25 @@ def test_of_too_few_in_all_there_is_no_group() -> None:
     assert grouped({"ax": 4, "bx": 5}) == []
 
 
+def told_apart(inside: list[int], left_out: list[int]) -> list[int]:
+    """Of three cells that leave out so many of a whole, by how many dimensions each is told apart."""
+    persons = Persons.of(pa.chunked_array([pa.array(inside, pa.int64())]))
+    depths: list[int] = partition([np.array([0, 1, 2])], persons, LEAST, (1, np.array(left_out))).depth.tolist()
+    return depths
+
+
+def test_a_group_leaves_out_as_many_of_a_whole_as_it_is_of_or_is_not_told_apart() -> None:
+    assert told_apart([20, 30, 40], [10, 11, 12]) == [1, 1, 1]
+    assert told_apart([20, 30, 40], [1, 14, 12]) == [0, 1, 0]
+    assert told_apart([20, 30, 40], [1, 2, 40]) == [0, 0, 0]
+    assert told_apart([20, 30, 40], [-1, 14, 12]) == [0, 1, 0]
+    assert told_apart([20, 30, 40], [-8, 15, 40]) == [0, 0, 0]
+
+
+def test_of_a_whole_that_is_hardly_greater_nothing_is_told_apart() -> None:
+    assert told_apart([20, 30, 40], [2, 3, 1]) == [0, 0, 0]
+
+
 def test_a_person_in_several_cells_is_counted_once_in_a_group() -> None:
     same = [[1, 2, 3, 4, 5], [1, 2, 3, 4, 5], [*range(10, 20)]]
     keys = pa.chunked_array([pa.array(same, pa.list_(pa.int64()))])
