@@ -12,6 +12,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 MARTS = Path(__file__).resolve().parents[1] / "dbt" / "models" / "marts"
+CELL, IS_SUPPRESSED = "cell", "is_suppressed"
+"""Columns that a released table has besides its mart's: the codes of the cell, and that it is not told apart by all."""
 LEAST_PERSONS = 10
 """The fewest persons of whom a published row may speak: k of k-anonymity."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.lineage.graph import Graph, Reached, reached
+from spark_jobs.lineage.protection import is_mart
 from spark_jobs.lineage.values import Node
 
 _NAMES = "a column is layer.table.column or agency/feed.field, a table layer.table or agency/feed"
@@ -77,4 +78,4 @@ def _document(each: Reached) -> dict[str, Any]:
 def ends(found: Iterable[Reached], down: bool) -> list[Reached]:
     """Of what a walk has come to: fields that departments send, or columns of marts."""
     columns = (each for each in found if each.node.name is not None)
-    return [each for each in columns if (each.node.table.startswith("marts.") if down else "/" in each.node.table)]
+    return [each for each in columns if (is_mart(each.node.table) if down else "/" in each.node.table)]

@@ -1,6 +1,6 @@
 """Which marts show persons: direct identifiers that reach them by direct lineage, and whether they say for what.
 
-A mart goes to whoever may read marts; personal information is processed for a stated purpose and no more of it than
+A mart goes to whoever may read its layer; personal information is processed for a stated purpose and no more of it than
 that needs (个人信息保护法 art. 6). The purpose stands in the mart's yml, `meta.discloses`, with the columns.
 """
 
@@ -11,12 +11,17 @@ from spark_jobs.lineage.graph import Graph
 from spark_jobs.lineage.values import Node
 
 
+def is_mart(table: str) -> bool:
+    """It is a mart, or what is released of one."""
+    return table.startswith(("marts.mart_", "restricted.mart_"))
+
+
 def identifying(graph: Graph) -> dict[str, list[str]]:
     """The columns of each mart that show a name, a number, a telephone or an address of a person."""
     found = {
         table: [name for name in names if Sensitivity.DIRECT in graph.levels(Node(table, name))]
         for table, names in sorted(graph.tables.items())
-        if table.startswith("marts.")
+        if is_mart(table)
     }
     return {table: names for table, names in found.items() if names}
 

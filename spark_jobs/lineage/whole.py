@@ -16,6 +16,7 @@ _FOLLOWS_FROM = (
     "dbt/**/*.sql",
     "dbt/**/*.yml",
     "expectations/**/*.yml",
+    "expectations/protection.py",
     "expectations/render/*.py",
     "spark_jobs/lake/silver/*.py",
     "spark_jobs/lineage/*.py",
@@ -63,12 +64,15 @@ def drawn(folder: Path) -> tuple[Graph, list[str]]:
     """
     from spark_jobs.lineage.draw import draw
     from spark_jobs.lineage.models import compiled
+    from spark_jobs.lineage.released import of_releases, of_tokens
     from spark_jobs.lineage.sources import of_entity, of_feeds, stated_by
 
     feeds = load_feeds()
     found = compiled(feeds, folder)
-    before = [*of_feeds(feeds), *(each for spec in load_entities() for each in of_entity(spec, feeds))]
+    of_entities = (each for spec in load_entities() for each in of_entity(spec, feeds))
+    before = [*of_feeds(feeds), *of_entities, *of_tokens()]
     edges, faults = draw(found, before)
+    edges |= dict(of_releases())
     disclosures = {model.table: model.disclosure for model in found.models if model.disclosure is not None}
     return Graph(edges, dict(stated_by(feeds)), disclosures), faults
 

@@ -6,12 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.protection import LEAST_PERSONS, Cells, shared
+from expectations.protection import CELL, IS_SUPPRESSED, LEAST_PERSONS, Cells, shared
 from spark_jobs.release.figures import showable
 from spark_jobs.release.partition import Partition, partition
 from spark_jobs.release.persons import Codes, Persons
 
-IS_SUPPRESSED = "is_suppressed"
 HIDDEN = "*"
 
 
@@ -47,8 +46,8 @@ def released(exact: pa.Table, cells: Cells, whole: Whole | None = None, least: i
     columns = {name: _of_groups(exact[name], found, place, groups) for place, name in enumerate(cells.by)}
     depth = np.zeros(groups, np.int64)
     depth[found.group[found.group >= 0]] = found.depth[found.group >= 0]
-    columns = {"cell": _names(columns, depth), **columns, IS_SUPPRESSED: pa.array(depth < len(cells.by))}
-    return pa.table(columns | _figures(exact, cells, found, least)).sort_by("cell")
+    columns = {CELL: _names(columns, depth), **columns, IS_SUPPRESSED: pa.array(depth < len(cells.by))}
+    return pa.table(columns | _figures(exact, cells, found, least)).sort_by(CELL)
 
 
 def _left_out(exact: pa.Table, cells: Cells, persons: Persons, whole: Whole) -> tuple[int, Codes]:

@@ -2,13 +2,13 @@
 
 import pyarrow as pa
 
-from expectations.protection import Cells, CountsNobody, load_protections
+from expectations.protection import IS_SUPPRESSED, Cells, CountsNobody, load_protections
 from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
 from spark_jobs.lake.storage.delta_commits import Signed
-from spark_jobs.release.cells import IS_SUPPRESSED, Whole, released
+from spark_jobs.release.cells import Whole, released
 from spark_jobs.release.stored_rows import replace
 
 _SIGNED = Signed("released")

@@ -7,8 +7,9 @@ import yaml
 
 from expectations.contract.catalogue import load_feed
 from expectations.contract.feed import Sensitivity
+from expectations.protection import load_protections
 from spark_jobs.lineage.graph import Graph, reached
-from spark_jobs.lineage.protection import exposed, identifying
+from spark_jobs.lineage.protection import exposed, identifying, is_mart
 from spark_jobs.lineage.values import Node, Way
 from spark_jobs.lineage.whole import lineage
 from tests.source_tree import PROJECT
@@ -28,7 +29,8 @@ def described() -> Mapping[str, list[str]]:
     for path in [*MODELS.glob("base/*.yml"), *MODELS.glob("marts/*/*.yml")]:
         if path.with_suffix(".sql").exists():
             (told,) = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)["models"]
-            found[f"{path.relative_to(MODELS).parts[0]}.{path.stem}"] = [each["name"] for each in told["columns"]]
+            layer = load_protections()[path.stem].layers[0] if path.stem.startswith("mart_") else "base"
+            found[f"{layer}.{path.stem}"] = [each["name"] for each in told["columns"]]
     return found
 
 
@@ -47,7 +49,7 @@ def test_every_column_of_every_model_has_an_edge(graph: Graph) -> None:
     columns = described()
     assert len(columns) > 50
     assert {table: [*graph.tables[table]] for table in columns} == columns
-    made = [node for node in graph.edges if node.table.partition(".")[0] in {"staging", "base", "marts"}]
+    made = [node for node in graph.edges if node.table.partition(".")[0] in {"staging", "base", "restricted", "marts"}]
     assert [str(node) for node in made if not graph.edges[node]] == []
 
 
@@ -58,7 +60,7 @@ def test_what_columns_come_from_is_there(graph: Graph) -> None:
 def test_every_field_of_every_mart_leads_back_to_rows_that_were_sent_or_to_a_code_table(graph: Graph) -> None:
     first = {node for node, edges in graph.edges.items() if not edges}
     assert {node.table.partition(".")[0] for node in first if "/" not in node.table} == {"reference"}
-    marts = [Node(table, name) for table, names in graph.tables.items() if table.startswith("marts.") for name in names]
+    marts = [Node(table, name) for table, names in graph.tables.items() if is_mart(table) for name in names]
     assert [str(node) for node in marts if not first & reached(graph, [node], down=False).keys()] == []
 
 
@@ -66,19 +68,20 @@ def test_an_amount_is_the_sum_of_a_field(graph: Graph) -> None:
     assert path(graph, Node("housing/presale_contract", "zj"), Node("marts.mart_housing__presale", "amount")) == [
         "silver.housing__presale_contract.total_price transformation",
         "staging.stg_housing__presale_contract.total_price identity",
+        "restricted.mart_housing__presale.amount aggregation",
         "marts.mart_housing__presale.amount aggregation",
     ]
 
 
 def test_a_cause_is_one_field_of_the_newest_row(graph: Graph) -> None:
-    cause = Node("marts.mart_poverty_relief__household", "cause")
+    cause = Node("restricted.mart_poverty_relief__household", "cause")
     field = Node(
         "poverty_relief/poverty_household", load_feed("poverty_relief/poverty_household").column("cause").source
     )
     assert path(graph, field, cause) == [
         "silver.poverty_relief__poverty_household.cause transformation",
         "staging.stg_poverty_relief__poverty_household.cause identity",
-        "marts.mart_poverty_relief__household.cause aggregation",
+        "restricted.mart_poverty_relief__household.cause aggregation",
     ]
     directly = [each for each in reached(graph, [cause], down=False).values() if each.way.is_direct]
     assert [each.node.name for each in directly if "/" in each.node.table] == [field.name]
@@ -88,11 +91,11 @@ def test_the_name_of_a_firm_comes_by_entity_resolution(graph: Graph) -> None:
     assert path(
         graph,
         Node("market_regulation/enterprise_registration", "企业名称"),
-        Node("marts.mart_comparison__over_inspected_firms", "firm_name"),
+        Node("restricted.mart_comparison__over_inspected_firms", "firm_name"),
     ) == [
         "silver.market_regulation__enterprise_registration.company_name transformation",
         "entities.legal_entity.name aggregation",
-        "marts.mart_comparison__over_inspected_firms.firm_name identity",
+        "restricted.mart_comparison__over_inspected_firms.firm_name identity",
     ]
 
 
