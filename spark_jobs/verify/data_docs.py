@@ -7,9 +7,8 @@ they neither show nor may try. These pages stand alone and hold counts only.
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from expectations.contract.feed import FeedContract
+from spark_jobs.base.pages import render, replace
 from spark_jobs.base.settings import CITY_TIME, settings
 from spark_jobs.verify.outcome import Check
 
@@ -20,7 +19,8 @@ def write_page(contract: FeedContract, version: int, checks: tuple[Check, ...]) 
     """Write the page of one verified version, and the index anew; returns the page's path."""
     root = settings().home / "data-docs"
     page = root / contract.agency / contract.feed / f"{version:08d}.html"
-    text = _render(
+    text = render(
+        _TEMPLATES,
         "data_docs.html.j2",
         contract=contract,
         version=version,
@@ -28,21 +28,8 @@ def write_page(contract: FeedContract, version: int, checks: tuple[Check, ...]) 
         passed=all(check.success for check in checks),
         verified_at=datetime.now(CITY_TIME).isoformat(sep=" ", timespec="seconds"),
     )
-    _replace(page, text)
+    replace(page, text)
     pages = sorted(path.relative_to(root) for path in root.glob("*/*/*.html"))
     newest = {path.parent.as_posix(): path.as_posix() for path in pages}
-    _replace(root / "index.html", _render("data_docs_index.html.j2", newest=newest))
+    replace(root / "index.html", render(_TEMPLATES, "data_docs_index.html.j2", newest=newest))
     return page
-
-
-def _render(template: str, **values: object) -> str:
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template(template).render(**values)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Whole or not at all: feeds verify side by side and each writes the index."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{datetime.now(CITY_TIME).timestamp()}")
-    part.write_text(text, "utf-8")
-    part.replace(path)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectations.entity_spec import EntitySpec
+from spark_jobs.base import pages
 from spark_jobs.base.settings import CITY_TIME, settings
 from spark_jobs.entities.explain.cluster import Cluster
 from spark_jobs.entities.explain.evidence import level_words, odds, strength, verdict
@@ -103,7 +103,7 @@ def write(path: Path, title: str, sections: list[Section], back: str | None = No
         written_at=datetime.now(CITY_TIME).isoformat(sep=" ", timespec="seconds"),
         back=back,
     )
-    return replace(path, text)
+    return pages.replace(path, text)
 
 
 def _spec(chart: Any) -> Markup:
@@ -112,18 +112,8 @@ def _spec(chart: Any) -> Markup:
 
 
 def render(template: str, **values: object) -> str:
-    """A template with its values."""
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template(template).render(**values)
-
-
-def replace(path: Path, text: str) -> Path:
-    """Put a text in a file's place; a reader sees the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8")
-    part.replace(path)
-    return path
+    """A template of this room with its values."""
+    return pages.render(_TEMPLATES, template, **values)
 
 
 def _library() -> str:
@@ -134,5 +124,5 @@ def _library() -> str:
     path = settings().home / "cache" / f"vega-{alt.SCHEMA_VERSION}-{bundler}.js"
     if not path.is_file():
         version = alt.SCHEMA_VERSION.removeprefix("v").rsplit(".", 1)[0]
-        replace(path, vl_convert.javascript_bundle(None, vl_version=version))
+        pages.replace(path, vl_convert.javascript_bundle(None, vl_version=version))
     return path.read_text("utf-8").replace("</script", "<\\/script")

@@ -6,6 +6,7 @@ from typing import Any
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.pages import replace
 from spark_jobs.base.settings import settings
 from spark_jobs.entities.explain.lookup import Row, opened
 from spark_jobs.entities.match.model import Model, approved_model
@@ -38,7 +39,7 @@ def write_run_page(spec: EntitySpec) -> Path:
     written = sorted(path.parent.glob("run-*.html"), key=lambda page: -int(page.stem.removeprefix("run-")))
     listed = [(page.name, f"第 {page.stem.removeprefix('run-')} 次归并 resolution") for page in written]
     heading = f"{spec.title} {spec.title_en}"
-    pages.replace(path.parent / "index.html", pages.render("index.html.j2", title=heading, pages=listed))
+    replace(path.parent / "index.html", pages.render("index.html.j2", title=heading, pages=listed))
     return path
 
 
