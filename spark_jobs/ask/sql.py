@@ -1,7 +1,7 @@
 """Questions to the lake in SQL without Spark: DuckDB over delta-rs, read-only, about a second."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from threading import Timer
@@ -54,18 +54,45 @@ def query(text: str, unverified: bool = True) -> pa.Table:
     """
     if _SHOW_TABLES.match(_COMMENT.sub("", text)):
         return _listing()
+    with asking([text], unverified) as ask:
+        return ask(text)
+
+
+@contextmanager
+def asking(texts: Sequence[str], unverified: bool = True) -> Iterator[Callable[[str], pa.Table]]:
+    """What answers these queries, as `query` does, in one session: a table is opened once, however many name it.
+
+    Raises:
+        LakeError: as `query`; what one query alone is refused for, when it is asked.
+    """
     at = settings()
     limits = {"memory_limit": f"{int(at.sql_memory)}B", "threads": str(at.sql_threads)}
     connection = duckdb.connect(config=_CLOSED | limits)
     try:
-        _require_read(connection, text)
-        for layer, table in _names(connection, text):
-            _open(connection, layer, table, unverified)
-        # From here on the query reaches nothing but these tables: no file, no address, no other setting.
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        with _in_time(connection, at):
-            return _local_times(_fetched(connection, text, at))
+        with _told(at):
+            for text in texts:
+                _require_read(connection, text)
+            for layer, table in sorted({name for text in texts for name in _names(connection, text)}):
+                _open(connection, layer, table, unverified)
+            # From here on a query reaches nothing but these tables: no file, no address, no other setting.
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+
+        def ask(text: str) -> pa.Table:
+            with _told(at), _in_time(connection, at):
+                _require_read(connection, text)
+                return _local_times(_fetched(connection, text, at))
+
+        yield ask
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _told(at: Settings) -> Iterator[None]:
+    """What DuckDB refuses in the block, in our words and without values."""
+    try:
+        yield
     except duckdb.OutOfMemoryException:
         raise _too_large(at) from None
     except _QUOTES_A_VALUE as error:
@@ -75,8 +102,6 @@ def query(text: str, unverified: bool = True) -> pa.Table:
         ) from None
     except duckdb.Error as error:
         raise LakeError(f"the query failed: {error}", "correct it; SHOW TABLES lists the tables") from None
-    finally:
-        connection.close()
 
 
 @contextmanager

@@ -164,3 +164,21 @@ def test_silver_is_asked_as_published_unless_somebody_wants_all() -> None:
         assert sql.query(asked).to_pylist() == [{"n": 3}]
     finally:
         engine.cache_clear()
+
+
+def test_queries_of_one_session_share_their_tables_and_fail_alone() -> None:
+    texts = ["SELECT count(*) AS n FROM silver.companies", "SELECT nothing FROM silver.companies"]
+    with sql.asking(texts) as ask:
+        with pytest.raises(LakeError, match="nothing"):
+            ask(texts[1])
+        assert ask(texts[0]).to_pylist() == [{"n": 2}]
+
+
+def test_a_session_opens_only_what_it_was_told_of() -> None:
+    with sql.asking(["SELECT 1"]) as ask, pytest.raises(LakeError, match="companies"):
+        ask("SELECT * FROM silver.companies")
+
+
+def test_a_session_changes_nothing_that_is_asked_in_between() -> None:
+    with sql.asking(["SELECT 1"]) as ask, pytest.raises(LakeError, match="only one reading query"):
+        ask("SET enable_external_access = true")
