@@ -1,6 +1,7 @@
 """Pages that stand alone: a template with its values, put in a file's place whole or not at all."""
 
 import secrets
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -8,8 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 def render(templates: Path, template: str, **values: object) -> str:
     """A template of a folder with its values, escaped; a name that nothing was given for is an error."""
-    environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template(template).render(**values)
+    return _environment(templates).get_template(template).render(**values)
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    return Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
 
 
 def replace(path: Path, text: str) -> Path:
