@@ -8,6 +8,7 @@ import pytest
 
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import engine
+from tests.unit.ask import pages_lake as invented
 from tests.unit.ask import small_lake
 
 
@@ -30,3 +31,10 @@ def lake(pristine: Path, tmp_path: Path) -> Iterator[small_lake.SmallLake]:
         engine().dispose()
     settings.cache_clear()
     engine.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def pages_lake(lake_home: Path) -> Path:
+    """A lake with one mart that pages are made of."""
+    invented.build(lake_home)
+    return lake_home
