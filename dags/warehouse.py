@@ -26,7 +26,15 @@ Events of assets can be merged or lost, so they only make it earlier: the run by
     build = lake(
         "warehouse build --no-unit-tests", "build", "Staging, base libraries and marts, built and tested by dbt."
     )
-    compare = lake(
-        "compare", "compare", "Hits of comparisons, put into the departments' outboxes where they have changed."
+    pages = lake(
+        "pages", "pages", "A page for each theme, made from the marts; its failure is no failure of the build."
     )
-    build >> compare
+    compare = lake(
+        "compare",
+        "compare",
+        "Hits of comparisons, put into the departments' outboxes where they have changed.",
+        # Both have ended and the build did not fail: without it the pages are not tried.
+        trigger_rule="all_done_min_one_success",
+    )
+    build >> pages
+    [build, pages] >> compare

@@ -29,6 +29,7 @@ from spark_jobs.commands import (
     serving,
     sources,
     tokens,
+    theme_pages,
 )
 from spark_jobs.commands.console import print_error
 
@@ -49,6 +50,7 @@ SUBJECTS = (
     ("Steps of a night", flow),
     ("Ask", questions),
     ("Ask", lineage),
+    ("Ask", theme_pages),
     ("Who is who", entities),
     ("Who is who", tokens),
     ("Measure and learn", resolution),

@@ -8,6 +8,7 @@ from deltalake import DeltaTable
 from rich.table import Table
 
 from spark_jobs.ask.audit import audit
+from spark_jobs.ask.pages import writing as theme_pages
 from spark_jobs.ask.systems import standings
 from spark_jobs.base.settings import settings
 from spark_jobs.commands.console import out
@@ -54,8 +55,15 @@ report     {home / "run-report.json"}
 receipts   lake receipts; pages and rows to fix below {home / "outbox"}
 ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5"; lake sql alone is a shell
 systems    lake systems
+pages      {_pages()}
 checks     {home / "data-docs" / "index.html"}
 next       lake up for the Airflow UI; lake backfill health/epidemic_daily --from 2020-01-23 --to 2020-01-27""")
+
+
+def _pages() -> str:
+    """Where the pages of the themes are, which the DAG of the warehouse writes."""
+    index = theme_pages.folder() / theme_pages.INDEX
+    return str(index) if index.is_file() else "not written; lake pages writes them, or says why not"
 
 
 def _say(text: str) -> None:

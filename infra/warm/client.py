@@ -14,8 +14,8 @@ from infra.warm import wire
 
 COMMANDS = frozenset(
     {
-        *("audit", "collect", "compare", "decide", "deliver", "erase", "purge", "recall", "receipts", "receive"),
-        *("refine", "resolve", "steps", "sweep", "train", "trace", "upkeep", "verify", "warehouse"),
+        *("audit", "collect", "compare", "decide", "deliver", "erase", "pages", "purge", "recall", "receipts"),
+        *("receive", "refine", "resolve", "steps", "sweep", "train", "trace", "upkeep", "verify", "warehouse"),
     }
 )
 """What is handed over: short, often, or of every night, and without a dialogue."""

@@ -26,6 +26,8 @@ echo "$@" >> {calls}
 case "$*" in
   sweep) echo "looking"; echo '["natural_resources/division"]' ;;
   deliver*2020-02-01*) echo "20200201.csv: 编码有误"; exit 1 ;;
+  warehouse*) test ! -e {calls}.no-build ;;
+  pages) exit 1 ;;
 esac
 """
 
@@ -58,7 +60,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calls]:
         environment.setenv("AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY", "1")
         settings.cache_clear()
         try:
-            with runtime.running([FEED.table, DIVISION.table, "sweep"], by_clock=False):
+            with runtime.running([FEED.table, DIVISION.table, "sweep", "warehouse"], by_clock=False):
                 yield Calls(folder / "calls")
         finally:
             settings.cache_clear()
@@ -114,6 +116,18 @@ def test_the_sweep_wakes_the_feeds_it_found(calls: Calls) -> None:
     # Waits for the run that the sweep asked for too: a DAG has one active run at a time.
     runtime.trigger(runtime.Trigger(DIVISION.table))
     assert calls.take().count(f"deliver {DIVISION.id}") == 2
+
+
+def test_pages_that_fail_do_not_fail_the_warehouse(calls: Calls) -> None:
+    assert runtime.trigger(runtime.Trigger("warehouse")).state == "success"
+    assert calls.take() == ["warehouse build --no-unit-tests", *["pages"] * 4, "compare"]
+
+
+def test_a_warehouse_that_is_not_built_has_neither_pages_nor_comparisons(calls: Calls) -> None:
+    calls.file.with_name("calls.no-build").touch()
+    with pytest.raises(LakeError, match="task build failed"):
+        runtime.trigger(runtime.Trigger("warehouse"))
+    assert set(calls.take()) == {"warehouse build --no-unit-tests"}
 
 
 def test_services_listen_on_loopback_only(calls: Calls) -> None:
