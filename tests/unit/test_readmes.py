@@ -36,7 +36,7 @@ def tops() -> list[str]:
 
 
 def of_hand(path: Path) -> bool:
-    return not {"dictionary", "bin"} & set(path.parts)
+    return not {"dictionary", "bin", "node_modules"} & set(path.parts)
 
 
 def name_of(path: Path) -> str:
