@@ -28,8 +28,8 @@ from spark_jobs.commands import (
     resolution,
     serving,
     sources,
-    tokens,
     theme_pages,
+    tokens,
 )
 from spark_jobs.commands.console import print_error
 

@@ -23,7 +23,7 @@ from spark_jobs.lake.storage.stored import stored_tables
 
 INDEX = "index.html"
 _TEMPLATES = Path(__file__).with_name("templates")
-_LAYERS: tuple[Layer, ...] = ("base", "marts", "reference")
+_LAYERS: tuple[Layer, ...] = ("base", "restricted", "marts", "reference")
 log = logger("pages")
 
 
