@@ -27,6 +27,7 @@ from spark_jobs.commands import (
     resolution,
     serving,
     sources,
+    warehouse,
 )
 from spark_jobs.commands.console import print_error
 
@@ -45,6 +46,7 @@ SUBJECTS = (
     ("Deliveries", absent),
     ("Deliveries", sources),
     ("Steps of a night", flow),
+    ("Steps of a night", warehouse),
     ("Ask", questions),
     ("Who is who", entities),
     ("Measure and learn", resolution),

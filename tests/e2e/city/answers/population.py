@@ -41,13 +41,13 @@ def _states(rows: CityRows, day: str) -> dict[str, int]:
     """How many people are of each kind at the end of a day."""
     registry = _registry(rows, day)
     permits = newest(_until(rows.of(_PERMITS), day), lambda row: row.text["登记编号"], "变更时间")
-    permitted = {row.uids["resident", "person"] for row in permits if row.text["变更类型"] != "5" and row.uids}
+    permitted = {row.person("resident") for row in permits if row.text["变更类型"] != "5" and row.uids}
     registered, dead, moved = (
-        {person for person, row in registry.items() if row.text["变更类型"] in kinds} for kinds in ("12", "4", "3")
+        {person for person, row in registry.items() if row.text["变更类型"] in changes} for changes in ("12", "4", "3")
     )
     floating = permitted - registered - dead
-    kinds = {"registered": registered, "deceased": dead, "moved_away": moved - floating, "floating": floating}
-    return {kind: len(people) for kind, people in kinds.items() if people}
+    people = {"registered": registered, "deceased": dead, "moved_away": moved - floating, "floating": floating}
+    return {kind: len(found) for kind, found in people.items() if found}
 
 
 def residents_by_county(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
