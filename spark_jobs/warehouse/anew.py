@@ -71,7 +71,7 @@ def compare() -> list[Compared]:
                 for each in results
                 if (name := each["relation_name"] or "").startswith("scratch.")
             ]
-            return [_compared(name) for name in _stored_as(made)]
+            return [compared(name) for name in _stored_as(made)]
 
 
 def raise_on_difference(found: Sequence[Compared]) -> None:
@@ -137,7 +137,8 @@ def _stored_as(made: Sequence[str]) -> list[str]:
     return [name for name in standing.now() if name.partition(".")[2] in made]
 
 
-def _compared(name: str) -> Compared:
+def compared(name: str) -> Compared:
+    """A stored table, `layer.table`, beside that of its name in the lake's scratch folder."""
     layer, table = standing.parted(name)
     stored, anew = dataset(layer, table), dataset(_SCRATCH, table)
     if sorted(stored.schema.names) != sorted(anew.schema.names):

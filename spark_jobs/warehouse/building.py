@@ -92,7 +92,7 @@ def build(
         marts={name: each.rows for name, each in after.items()},
         passed=sum(result["status"] in {"success", "pass"} for result in results),
         failed=sum(result["status"] == "warn" for result in results),
-        refreshed=_refreshed(results) if full_refresh else (),
+        refreshed=refreshed(results) if full_refresh else (),
         number=number,
         seconds=round(time.monotonic() - began, 1),
     )
@@ -150,7 +150,7 @@ def _raise_on_loss(
         raise losses.refused(lost, before, back)
 
 
-def _refreshed(results: Sequence[Result]) -> tuple[str, ...]:
+def refreshed(results: Sequence[Result]) -> tuple[str, ...]:
     """Incremental tables among what was built."""
     manifest = json.loads((target_folder(settings()) / "manifest.json").read_text("utf-8"))["nodes"]
     built = [manifest[each["unique_id"]] for each in results if each["unique_id"] in manifest]

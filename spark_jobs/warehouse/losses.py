@@ -54,7 +54,8 @@ def refused(lost: Sequence[str], before: Mapping[str, Standing], back: Sequence[
     had = [by_name.get(each, each) for each in lost]
     told = ", ".join(f"{name} ({before[name].rows:,} rows, may lose {most_lost(name):.0%})" for name in had)
     options = " ".join(f"--accept-loss {name}" for name in had)
+    replaced = f", {len(back)} of them put back" if back else ""
     return LakeError(
-        f"the build would take too many rows from {told}; {len(back)} tables are as they were before it",
+        f"the build would take too many rows from {told}; all tables are as they were before it{replaced}",
         f"find out what is missing (lake systems, lake scores); if it is right: lake warehouse build {options}",
     )
