@@ -95,6 +95,14 @@ def load_protections() -> dict[str, Protection]:
     return found
 
 
+def layer_of(model: str) -> str:
+    """The layer where a base library or a mart is built; what is released of it is in `marts` besides."""
+    if model.startswith("base_"):
+        return "base"
+    protection = load_protections().get(model)
+    return protection.layers[0] if protection else "marts"
+
+
 def shared(part: Cells, whole: Cells) -> tuple[str, ...]:
     """Columns with which both begin."""
     both = [one for one, other in zip(part.by, whole.by, strict=False) if one == other]

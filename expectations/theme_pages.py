@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from expectations.protection import load_protections
+from expectations.protection import layer_of
 from expectations.questions import Question, load_questions
 
 MODELS = Path(__file__).resolve().parents[1] / "dbt" / "models"
@@ -32,9 +32,7 @@ class Measure(_Frozen):
     @property
     def table(self) -> str:
         """As queries name it: where the model's own rows are, not what is released of them."""
-        protection = load_protections().get(self.model)
-        layer = protection.layers[0] if protection else "base" if self.model.startswith("base_") else "marts"
-        return f"{layer}.{self.model}"
+        return f"{layer_of(self.model)}.{self.model}"
 
 
 class Trend(_Frozen):

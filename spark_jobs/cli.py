@@ -30,6 +30,7 @@ from spark_jobs.commands import (
     sources,
     theme_pages,
     tokens,
+    warehouse,
 )
 from spark_jobs.commands.console import print_error
 
@@ -48,6 +49,7 @@ SUBJECTS = (
     ("Deliveries", absent),
     ("Deliveries", sources),
     ("Steps of a night", flow),
+    ("Steps of a night", warehouse),
     ("Ask", questions),
     ("Ask", lineage),
     ("Ask", theme_pages),

@@ -1,10 +1,13 @@
 {#
   A schema is a layer of the lake: `staging`, `base`, `marts`, `restricted`, `reference`, without the target's name before
   it. A mart that speaks of persons (`meta.protection`) is built in `restricted`; what may be shown of it goes to `marts`.
+  The target `anew` builds incremental tables where they do not stand (`lake warehouse verify`).
 #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
   {%- set kind = node.config.get('meta', {}).get('protection', {}).get('kind', 'counts_nobody') -%}
-  {%- if custom_schema_name == 'marts' and kind != 'counts_nobody' -%}
+  {%- if target.name == 'anew' and node.config.materialized == 'incremental' -%}
+    scratch
+  {%- elif custom_schema_name == 'marts' and kind != 'counts_nobody' -%}
     restricted
   {%- else -%}
     {{ target.schema if custom_schema_name is none else custom_schema_name | trim }}

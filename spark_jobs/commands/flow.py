@@ -28,7 +28,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(steps)
     app.command()(resolve)
-    app.command()(warehouse)
     app.command()(compare)
     app.command()(upkeep)
 
@@ -153,30 +152,6 @@ def resolve(
     )
     if page.exists():
         out.print(f"pictures: {page}", highlight=False, soft_wrap=True)
-
-
-def warehouse(
-    action: Annotated[str, typer.Argument(help="build, docs")] = "build",
-    select: Annotated[str | None, typer.Option(help="dbt selection")] = None,
-    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="rebuild incremental tables")] = False,
-    unit_tests: Annotated[
-        bool, typer.Option(help="run the unit tests of models, which depend on the code alone")
-    ] = True,
-) -> None:
-    """Build base libraries and marts with dbt, or write dbt's pages about them."""
-    from spark_jobs import warehouse as government_warehouse
-
-    if action == "docs":
-        out.print(f"pages: {government_warehouse.render_docs()}", highlight=False, soft_wrap=True)
-        return
-    if action != "build":
-        raise typer.BadParameter("the actions are build and docs")
-    outcome = government_warehouse.build(select=select, full_refresh=full_refresh, unit_tests=unit_tests)
-    for table, rows in sorted(outcome.marts.items()):
-        out.print(f"{table}: {rows:,} rows", highlight=False)
-    out.print(
-        f"warehouse: {outcome.passed} passed, {outcome.failed} failed in {outcome.seconds:.0f} s", highlight=False
-    )
 
 
 def compare() -> None:

@@ -273,3 +273,22 @@ class ComparisonReturn(Base):
     outbox: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Content of each object by its key, as `sha256:` and the hash."""
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WarehouseBuild(Base):
+    """A build of base libraries and marts that passed."""
+
+    __tablename__ = "warehouse_build"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    built_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    selection: Mapped[str | None] = mapped_column(Text)
+    """Of dbt; null where all was built."""
+    published: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Silver table -> version that models read."""
+    entities: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Table of entity resolution -> version, as the build began."""
+    tables: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """`layer.table` -> version and rows, as the build left them."""
+    accepted: Mapped[list[str]] = mapped_column(JSON)
+    """Tables that were allowed to lose rows."""

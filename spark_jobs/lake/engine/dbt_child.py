@@ -4,6 +4,7 @@ Run as `python -m spark_jobs.lake.engine.dbt_child ARGUMENTS`, with the environm
 what models are told on standard input.
 """
 
+import json
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
@@ -35,7 +36,7 @@ def _engine() -> AbstractContextManager[None]:
         return nullcontext()
     from spark_jobs.lake.sail.dbt_cursor import dbt_on_sail
 
-    return dbt_on_sail()
+    return dbt_on_sail(json.loads(os.environ[TOLD]).get("floors", {}))
 
 
 if __name__ == "__main__":

@@ -24,12 +24,14 @@ class Dbt:
         writes: that is there, where its target and its logs are.
         root: where the layers of the lake are, as models name them.
         program: `dbt_child`, or a module that does more before it.
+        target: of profiles.yml; each has its own folder of what dbt has parsed.
     """
 
     folder: Path
     writes: Path
     root: str
     program: str = dbt_child.__name__
+    target: str = "lake"
 
     def run(
         self, arguments: Sequence[str], told: Mapping[str, Any], reached: Mapping[str, str]
@@ -57,11 +59,19 @@ class Dbt:
             "LAKE_SPARK_ROOT": self.root,
             "DBT_PROJECT_DIR": str(DBT_PROJECT),
             "DBT_PROFILES_DIR": str(DBT_PROJECT),
-            "DBT_TARGET_PATH": str(self.writes / "target"),
+            "DBT_TARGET": self.target,
+            "DBT_TARGET_PATH": str(self.writes / target_name(self.target)),
             "DBT_LOG_PATH": str(self.writes / "logs"),
             "DBT_PACKAGES_PATH": str(self.folder / "packages"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            # Whatever the operator's shell says: only the runner's own option replaces what is incremental.
+            "DBT_FULL_REFRESH": "false",
         }
+
+
+def target_name(target: str) -> str:
+    """The folder in which dbt keeps what it has parsed and what it says."""
+    return "target" if target == "lake" else f"target-{target}"
 
 
 def last_lines(ended: "subprocess.CompletedProcess[str]") -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from spark_jobs.base.errors import LakeError
 from spark_jobs.lake.server.discretion import withheld
 from spark_jobs.lake.storage import delta_commits
 from spark_jobs.lake.storage.data_files import DataFile, bring_in
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 _BUILT = Signed("dbt")
+TOO_FEW = "a build may not take so many of its rows"
+"""In the message of a table that is not replaced."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class BuiltTables:
     """Tables of the warehouse, written as the lake server's SQL would."""
 
     staging: Scratch
+    floors: "Mapping[str, int]" = field(default_factory=dict)
+    """Rows that a table must have at least to be replaced, by `layer.table`."""
     _numbers: "Iterator[int]" = field(default_factory=count)
 
     def replace(
@@ -36,15 +41,21 @@ class BuiltTables:
         partition_by: "Sequence[str]" = (),
         properties: "Mapping[str, str] | None" = None,
     ) -> None:
-        """Make rows all that a table holds, and their columns its own; it is made where it is not there."""
+        """Make rows all that a table holds, and their columns its own; it is made where it is not there.
+
+        Raises:
+            LakeError: there are fewer than the table must have.
+        """
         schema = _arrow_schema(rows)
         delta_commits.create(layer, table, schema, (), partition_by, properties)
         found = delta_commits.opened(layer, table)
-        if found.metadata().partition_columns == list(partition_by):
-            files = self._brought(layer, table, rows, partition_by)
+        is_parted_so = found.metadata().partition_columns == list(partition_by)
+        name = self._staged(layer, table, rows, partition_by if is_parted_so else ())
+        self._raise_if_too_few(layer, table, name)
+        if is_parted_so:
+            files = bring_in(self.staging, name, layer, table, ())
             delta_commits.overwrite(found, [each.as_added() for each in files], schema, _BUILT)
         else:
-            name = self._staged(layer, table, rows, ())
             delta_commits.rebuild(found, self.staging.batches(name, schema), partition_by, _BUILT)
         if properties:
             delta_commits.set_properties(layer, table, properties)
@@ -67,6 +78,11 @@ class BuiltTables:
     def delete(self, layer: Layer, table: str, predicate: str) -> None:
         """Delete the rows for which a predicate holds."""
         delta_commits.delete(delta_commits.opened(layer, table), predicate, _BUILT)
+
+    def _raise_if_too_few(self, layer: Layer, table: str, staged: str) -> None:
+        least, rows = self.floors.get(f"{layer}.{table}", 0), self.staging.count(staged)
+        if rows < least:
+            raise LakeError(f"{layer}.{table} would have {rows:,} rows and must have {least:,}: {TOO_FEW}", "")
 
     def _brought(self, layer: Layer, table: str, rows: "DataFrame", partition_by: "Sequence[str]") -> list[DataFile]:
         return bring_in(self.staging, self._staged(layer, table, rows, partition_by), layer, table, ())

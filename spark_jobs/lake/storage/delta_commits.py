@@ -152,3 +152,8 @@ def replace(table: DeltaTable, rows: pa.RecordBatchReader, predicate: str, signe
         writer_properties=WRITER,
         commit_properties=signed.properties(),
     )
+
+
+def restore(layer: Layer, table: str, version: int, signed: Signed) -> None:
+    """Give a table the rows, columns and partitions of a version again, in a new one."""
+    opened(layer, table).restore(version, commit_properties=signed.properties())

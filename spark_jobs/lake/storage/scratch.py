@@ -84,6 +84,10 @@ class Scratch:
         )
         return found.scanner().to_reader()
 
+    def count(self, name: str) -> int:
+        """How many rows were staged or kept under a name."""
+        return sum(pq.read_metadata(path, filesystem=self.filesystem).num_rows for path in self._files(name))
+
     def _files(self, name: str) -> list[str]:
         """By name: discovery passes over folders that begin with an underscore, as our partitions do."""
         folder = fs.FileSelector(f"{self.root}/{name}", allow_not_found=True, recursive=True)

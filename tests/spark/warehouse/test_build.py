@@ -1,7 +1,7 @@
 """dbt on either engine: incremental months, the guard against silent replacement, feeds without a publication."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from deltalake import DeltaTable, write_deltalake
@@ -10,9 +10,12 @@ from pyspark.sql import SparkSession
 from spark_jobs import warehouse
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
+from spark_jobs.control import warehouse_builds
 from spark_jobs.control.database import engine
-from spark_jobs.lake.storage import tables
-from spark_jobs.lake.storage.paths import table_uri
+from spark_jobs.lake.storage import delta_commits, tables
+from spark_jobs.lake.storage.paths import Layer, table_uri
+from spark_jobs.warehouse import anew, losses, standing
+from spark_jobs.warehouse.anew import Compared
 from tests.spark.silver_rows import delivered, put_silver
 
 pytestmark = pytest.mark.usefixtures("built")
@@ -48,6 +51,13 @@ CORRECTED = settlement("S2", "2026-11-02", 80)
 def build_with(*settlements: dict[str, Any]) -> None:
     version = put_silver("medical_insurance/settlement", delivered(1, *settlements))
     warehouse.build(select=f"+{MART}", published={SETTLEMENT: version}, unit_tests=False)
+
+
+def as_if_all_was_built() -> None:
+    """Note the tables as they stand as those of a build of everything, which read what the last one read."""
+    documents = {name: each.document() for name, each in standing.now().items()}
+    last = warehouse_builds.builds()[0]
+    warehouse_builds.note(None, last.published, standing.versions_of("entities"), documents)
 
 
 def totals() -> dict[str, float]:
@@ -167,3 +177,26 @@ def test_a_server_that_knows_no_table_is_told_of_those_in_storage(server_session
 def test_models_that_count_by_day_or_hour_pass_their_unit_tests_on_the_server_too() -> None:
     """On Sail the city of the stories runs all of them; where a day begins is what engines may see differently."""
     assert warehouse.build(select=BY_THE_CLOCK, published={}).failed == 0
+
+
+def test_a_build_that_would_lose_too_many_rows_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    build_with(OCTOBER, NOVEMBER)
+    monkeypatch.setattr(losses, "_FEW", 1)
+    with pytest.raises(LakeError, match=rf"too many rows from marts.{MART} \(2 rows, may lose 50%\)"):
+        build_with()
+    assert totals() == {"2026-10-01": 100.0, "2026-11-01": 50.0}
+
+
+def test_incremental_months_are_those_of_a_full_build() -> None:
+    build_with(OCTOBER, CORRECTED)
+    as_if_all_was_built()
+    assert anew.compare() == [Compared(f"marts.{MART}", 2, 0, 0)]
+    assert not tables.exists(cast(Layer, "scratch"), MART)
+
+
+@ON_SAIL
+def test_a_month_that_a_full_build_makes_otherwise_is_found() -> None:
+    build_with(OCTOBER, NOVEMBER)
+    delta_commits.opened("marts", MART).update({"persons": "persons + 1"}, predicate="settled_month = '2026-10-01'")
+    as_if_all_was_built()
+    assert anew.compare() == [Compared(f"marts.{MART}", 2, 1, 1)]

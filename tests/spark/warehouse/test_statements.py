@@ -11,6 +11,7 @@ from deltalake import DeltaTable, write_deltalake
 from pyarrow import fs
 from pyspark.sql import SparkSession
 
+from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.sail.dbt_catalogue import Catalogue
 from spark_jobs.lake.sail.dbt_statements import Session
@@ -22,6 +23,10 @@ from spark_jobs.lake.storage.scratch import Scratch
 CANARY = "温泉金丝雀4402"
 HALF_PAST_FOUR = datetime(2026, 11, 1, 20, 30, tzinfo=UTC)
 """In the city it is the morning of the second."""
+
+
+LEAST_OF_KEPT = 2
+"""Rows that `base.kept` must have."""
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def session(sail_spark: SparkSession, tmp_path: Path) -> Iterator[Session]:
         sail_spark.sql("DROP DATABASE IF EXISTS base CASCADE")
         sail_spark.sql("DROP DATABASE IF EXISTS stored_base CASCADE")
         catalogue.enter(["base"])
-        yield Session(sail_spark, catalogue, BuiltTables(staging))
+        yield Session(sail_spark, catalogue, BuiltTables(staging, {"base.kept": LEAST_OF_KEPT}))
     settings.cache_clear()
 
 
@@ -112,6 +117,17 @@ def test_a_table_that_is_replaced_may_have_other_partitions(session: Session) ->
         session.run(make("reparted", rows_of, clauses))
         assert DeltaTable(table_uri("base", "reparted")).metadata().partition_columns == partitions
         assert rows(session, "select n, part from base.reparted order by n") == [(1, "a"), (2, "b")]
+
+
+@pytest.mark.parametrize("clauses", ["", "partitioned by (part)"])
+def test_a_table_is_not_replaced_by_too_few_rows(session: Session, clauses: str) -> None:
+    three = "select * from values (1, 'a'), (2, 'b'), (3, 'b') as t(n, part)"
+    session.run(make("kept", three))
+    with pytest.raises(LakeError, match=r"base.kept would have 1 rows and must have 2: a build may not take so many"):
+        session.run(make("kept", f"{three} where n = 1", clauses))
+    assert len(built("kept")) == 3
+    session.run(make("kept", f"{three} where part = 'b'", clauses))
+    assert len(built("kept")) == LEAST_OF_KEPT
 
 
 def test_views_last_as_long_as_the_session(session: Session) -> None:

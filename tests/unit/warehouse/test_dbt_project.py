@@ -29,7 +29,8 @@ def test_a_staging_model_stands_in_its_agencys_folder_and_reads_its_feed() -> No
     models = [model for model in MODELS if "staging" in model.parts]
     assert models
     for model in models:
-        agency, _, feed = model.stem.removeprefix("stg_").partition("__")
+        # A second model, by hand, has every row of the feed with the time in which it held.
+        agency, _, feed = model.stem.removeprefix("stg_").removesuffix("_history").partition("__")
         assert model.parent.name == agency
         assert f"published('{agency}__{feed}')" in model.read_text("utf-8")
         assert f"{agency}/{feed}" in feed_ids()
@@ -79,3 +80,18 @@ def test_the_calendar_of_working_days_is_described() -> None:
 
 def test_models_join_silver_as_the_jobs_do() -> None:
     assert state_of("{{ source }}", "{{ wanted }}") in (DBT / "macros" / "silver_state.sql").read_text("utf-8")
+
+
+def test_a_history_is_compared_with_the_table_of_current_rows() -> None:
+    histories = [model for model in BUILT if model.stem.endswith("_history")]
+    assert len(histories) > 3
+    for model in histories:
+        tests = {
+            name: given["arguments"]
+            for each in described(model, "models")["data_tests"]
+            for name, given in each.items()
+        }
+        assert {"rows_hold", "history_is_whole"} <= tests.keys()
+        current = model.stem.removesuffix("_history")
+        is_kept = model.with_name(f"{current}.sql").exists()
+        assert tests["history_is_whole"].get("current") == (f"ref('{current}')" if is_kept else None)

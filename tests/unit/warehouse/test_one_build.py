@@ -11,6 +11,7 @@ import pytest
 from spark_jobs import warehouse
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.lease import LeaseTaken
+from spark_jobs.warehouse import building
 from tests.processes import children_of, is_running, kill, wait_until
 from tests.source_tree import PROJECT
 
@@ -19,7 +20,7 @@ RUN_DBT = "from spark_jobs import warehouse; warehouse.render_docs()"
 
 def test_a_second_build_waits_for_the_first(lake_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lake_home
-    monkeypatch.setattr(warehouse, "exclusive", partial(exclusive, wait_seconds=0))
+    monkeypatch.setattr(building, "exclusive", partial(exclusive, wait_seconds=0))
     with exclusive(warehouse.LEASE), pytest.raises(LeaseTaken, match=f"warehouse is held by process {os.getpid()}"):
         warehouse.build()
 
