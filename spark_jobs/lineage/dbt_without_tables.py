@@ -5,11 +5,13 @@ Run as `spark_jobs.lake.engine.dbt_child`. An incremental model is so compiled a
 
 from typing import Any
 
+from spark_jobs.base.privacy import keep_private
 from spark_jobs.lake.engine import dbt_child
 
 
 def main() -> None:
     """Run dbt with this program's arguments."""
+    keep_private()
     from dbt.adapters.spark.impl import SparkAdapter
 
     SparkAdapter.get_relation = _none  # type: ignore[method-assign]
