@@ -182,7 +182,7 @@ def test_models_that_count_by_day_or_hour_pass_their_unit_tests_on_the_server_to
 def test_a_build_that_would_lose_too_many_rows_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     build_with(OCTOBER, NOVEMBER)
     monkeypatch.setattr(losses, "_FEW", 1)
-    with pytest.raises(LakeError, match=rf"too many rows from marts.{MART} \(2 rows, may lose 50%\)"):
+    with pytest.raises(LakeError, match=rf"too many rows from restricted.{MART} \(2 rows, may lose 50%\)"):
         build_with()
     assert totals() == {"2026-10-01": 100.0, "2026-11-01": 50.0}
 
@@ -190,13 +190,15 @@ def test_a_build_that_would_lose_too_many_rows_leaves_all_as_it_was(monkeypatch:
 def test_incremental_months_are_those_of_a_full_build() -> None:
     build_with(OCTOBER, CORRECTED)
     as_if_all_was_built()
-    assert anew.compare() == [Compared(f"marts.{MART}", 2, 0, 0)]
+    assert anew.compare() == [Compared(f"restricted.{MART}", 2, 0, 0)]
     assert not tables.exists(cast(Layer, "scratch"), MART)
 
 
 @ON_SAIL
 def test_a_month_that_a_full_build_makes_otherwise_is_found() -> None:
     build_with(OCTOBER, NOVEMBER)
-    delta_commits.opened("marts", MART).update({"persons": "persons + 1"}, predicate="settled_month = '2026-10-01'")
+    delta_commits.opened("restricted", MART).update(
+        {"persons": "persons + 1"}, predicate="settled_month = '2026-10-01'"
+    )
     as_if_all_was_built()
-    assert anew.compare() == [Compared(f"marts.{MART}", 2, 1, 1)]
+    assert anew.compare() == [Compared(f"restricted.{MART}", 2, 1, 1)]
