@@ -31,22 +31,35 @@ days as (
   select person_id, until as day from permits where until is not null
 ),
 
+{#- By windows: an aggregate by person and day would keep a state of many bytes for each. -#}
+permitted as (
+  select
+    d.person_id,
+    d.day,
+    p.residence_division_code,
+    p.valid_until_date,
+    row_number() over (
+      partition by d.person_id, d.day order by p.changed_at desc, p._delivery_sequence desc, p._row_number desc
+    ) as age
+  from days as d
+  join permits as p on p.person_id = d.person_id and p.day <= d.day and coalesce(p.until > d.day, true)
+),
+
+{#- Of the registry one row holds on a day, of the permits the newest. -#}
 known as (
   select
     d.person_id,
     d.day,
-    max(r.person_name) as person_name,
-    max(r.home_division_code) as home_division_code,
-    max(r.household_number) as household_number,
-    coalesce(max(r.registry_status), 'not_registered') as registry_status,
-    max_by(
-      struct(p.residence_division_code, p.valid_until_date), struct(p.changed_at, p._delivery_sequence, p._row_number)
-    ) as permit,
-    count(p.person_id) as permits
+    r.person_name,
+    r.home_division_code,
+    r.household_number,
+    coalesce(r.registry_status, 'not_registered') as registry_status,
+    p.residence_division_code,
+    p.valid_until_date,
+    p.person_id is not null as has_permit
   from days as d
   left join registered as r on r.person_id = d.person_id and r.day <= d.day and coalesce(r.until > d.day, true)
-  left join permits as p on p.person_id = d.person_id and p.day <= d.day and coalesce(p.until > d.day, true)
-  group by d.person_id, d.day
+  left join permitted as p on p.person_id = d.person_id and p.day = d.day and p.age = 1
 ),
 
 states as (
@@ -56,15 +69,15 @@ states as (
     day as documented_day,
     case
       when registry_status in ('deceased', 'registered') then registry_status
-      when permits > 0 then 'floating'
+      when has_permit then 'floating'
       else registry_status
     end as population_kind,
     registry_status,
     person_name,
     home_division_code,
     household_number,
-    permit.residence_division_code,
-    permit.valid_until_date as permit_until_date
+    residence_division_code,
+    valid_until_date as permit_until_date
   from known
 )
 

@@ -13,15 +13,12 @@ from pathlib import Path
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import PROJECT, Settings
+from spark_jobs.lake.server.discretion import OUT_OF_MEMORY
 
 CHILD = "spark_jobs.lake.sail.child"
 """The module that is run."""
 _LAST_BREATH = 0.5
 """Seconds in which a process that has closed its connections is gone."""
-_OUT_OF_MEMORY = re.compile(
-    rb"Resources exhausted|MemError|MemoryError|OutOfMemory|Cannot allocate memory|can't start new thread"
-    rb"|memory allocation of \d+ bytes failed|Failed to allocate additional"
-)
 _OUT_OF_REACH = "StatusCode.UNAVAILABLE"
 """Nobody answers any more at the door."""
 _HEADROOM = 2
@@ -53,8 +50,8 @@ class Running:
         """
         with self.log.open("rb") as said:
             said.seek(self.begins_at)
-            words = said.read() + str(error).encode()
-        return bool(_OUT_OF_MEMORY.search(words)) or self._most_bytes() > self.memory
+            words = said.read().decode("utf-8", "replace") + str(error)
+        return bool(OUT_OF_MEMORY.search(words)) or self._most_bytes() > self.memory
 
     def _most_bytes(self) -> int:
         try:

@@ -5,10 +5,16 @@ a file of mode 0600; libraries log it and print it wherever they please.
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+OUT_OF_MEMORY = re.compile(
+    r"Resources exhausted|MemError|MemoryError|OutOfMemory|Cannot allocate memory|can't start new thread"
+    r"|memory allocation of \d+ bytes failed|Failed to allocate additional"
+)
+"""Words of an engine, and of the libraries that it is made of, for want of memory."""
 _TOLD_TWICE = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """PySpark writes each error to standard error as well, before whoever asked has it."""
 
@@ -60,6 +66,8 @@ def withhold_messages() -> None:
 def _kind(error: Any) -> str:
     condition = error.getCondition()
     name = f"[{condition}] {type(error).__name__}" if condition else type(error).__name__
+    if OUT_OF_MEMORY.search(str(error.getMessage() or "")):
+        name += " (Resources exhausted)"
     return f"{name}; its message is withheld, as it may quote values of rows"
 
 
