@@ -81,9 +81,9 @@ def build(
         run = DbtRun(["build", *_selection(select), *options], silver, full_refresh, floors)
         with engine_over(silver).for_dbt(BY_NAME) as reached:
             results = run.results(reached)
-        after = standing.now()
-        _raise_on_loss(results, floors, before, after)
-        raise_on_failure(results)
+            # Here, where the engine says whether it has ended or had no room.
+            _raise_on_loss(results, floors, before, standing.now())
+            raise_on_failure(results)
         if select and not results:
             what = f"nothing in the warehouse is selected by {select!r}"
             raise LakeError(

@@ -3,15 +3,20 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from spark_jobs import warehouse
+from spark_jobs.base.errors import LakeError
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.control.lease import LeaseTaken
+from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.warehouse import building
+from spark_jobs.warehouse.dbt_run import DbtRun
 from tests.processes import children_of, is_running, kill, wait_until
 from tests.source_tree import PROJECT
 
@@ -38,3 +43,31 @@ def test_a_killed_build_leaves_neither_dbt_nor_engine(lake_home: Path) -> None:
     finally:
         for each in left:
             kill(each)
+
+
+class _Engine:
+    """An engine that notes what ends its work."""
+
+    def __init__(self) -> None:
+        self.ended_by: list[str] = []
+
+    @contextmanager
+    def for_dbt(self, layers: Sequence[Layer]) -> Iterator[dict[str, str]]:
+        assert "base" in layers
+        try:
+            yield {}
+        except LakeError as error:
+            self.ended_by.append(error.what)
+            raise
+
+
+def test_an_engine_is_asked_why_a_model_failed(monkeypatch: pytest.MonkeyPatch, lake_home: Path) -> None:
+    assert lake_home
+    engine = _Engine()
+    failed = {"unique_id": "model.xianning_warehouse.base_person", "status": "error", "message": "Runtime Error"}
+    monkeypatch.setattr(building, "check_lineage", lambda: None)
+    monkeypatch.setattr(building, "engine_over", lambda silver: engine)
+    monkeypatch.setattr(DbtRun, "results", lambda self, reached: [failed])
+    with pytest.raises(LakeError, match="the warehouse has 1 failures: base_person"):
+        building.build(published={})
+    assert engine.ended_by == ["the warehouse has 1 failures: base_person: "]
