@@ -30,7 +30,8 @@ def of_table(graph: Graph, nodes: Sequence[Node], down: bool) -> Iterator[str]:
         last = ends(direct, down) or [each for each in direct if each.steps == 1]
         shown = ", ".join(sorted(str(each.node) for each in last)[:5]) or _of_rows(graph, node, down)
         more = f" and {len(last) - 5} more" if len(last) > 5 else ""
-        yield f"{_headed(graph, node)}: {shown}{more}; indirectly {len(ends(found, down)) - len(ends(direct, down))}"
+        others = len(ends(found, down)) - len(ends(direct, down))
+        yield f"{_headed(graph, node)}: {shown}{more}; indirectly {others} more"
 
 
 def _headed(graph: Graph, node: Node) -> str:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-AXE = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from tests.debian import installed
+
+FOLDER = Path(__file__).parent
+AXE = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = Path("/usr/bin/chromium")
 _LOOK = """
 document.querySelectorAll("details").forEach(each => each.open = true);
 axe.run(document, {resultTypes: ["violations"]}).then(found => {
@@ -45,11 +48,15 @@ class Seen:
     overflow: int
 
 
-def not_at_hand() -> str | None:
-    """Why no page can be looked at on this machine; None where it can."""
-    if CHROMIUM is None:
-        return "no Chromium: apt-get install chromium"
-    return None if AXE.is_file() else "no axe-core: npm install --prefix tests/browser"
+def lacking() -> str | None:
+    """Why no page can be looked at on this machine, after what is lacking was asked for; None where it can."""
+    if not installed(CHROMIUM, "chromium"):
+        return "Chromium is not installed and installing it needs root: apt-get install chromium"
+    npm = shutil.which("npm")
+    if not AXE.is_file() and npm is not None:
+        install = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--prefix", str(FOLDER)]
+        subprocess.run(install, capture_output=True, check=False)
+    return None if AXE.is_file() else "axe-core is not installed: npm install --prefix tests/browser"
 
 
 def look(page: Path, width: int, folder: Path) -> Seen:
@@ -60,7 +67,6 @@ def look(page: Path, width: int, folder: Path) -> Seen:
         width: of the window.
         folder: for the browser's profile, and for a copy of the page that has axe-core in it.
     """
-    assert CHROMIUM is not None
     script = AXE.read_text("utf-8").replace("</script", "<\\/script")
     html = page.read_text("utf-8").replace("</body>", f"<script>{script}</script><script>{_LOOK}</script></body>")
     copy, frame = folder / page.name, folder / "frame.html"

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import shutil
 import socket
 import subprocess
 import time
@@ -31,16 +30,6 @@ class MariaDb:
         """What LAKE_SOURCES says of it."""
         door = f"{user}:{password.replace(' ', '%20')}@127.0.0.1:{self.port}"
         return f"mariadb+pymysql://{door}/{database}?charset=utf8mb4"
-
-
-def installed() -> bool:
-    """Whether there is a server, after Debian's package was asked for where that is possible."""
-    if not SERVER.exists() and os.geteuid() == 0 and shutil.which("apt-get"):
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        package = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "mariadb-server"]
-        for command in (["apt-get", "update", "-q"], package):
-            subprocess.run(command, env=env, capture_output=True, check=False)
-    return SERVER.exists()
 
 
 @contextmanager

@@ -18,8 +18,9 @@ from spark_jobs.control.database import engine
 from spark_jobs.control.schema import DeliveryState
 from spark_jobs.intake.trial import tried
 from spark_jobs.jobs.collect import collect
+from tests.debian import installed
 from tests.ports import free_port
-from tests.stack.mariadb_server import MariaDb, installed, running
+from tests.stack.mariadb_server import SERVER, MariaDb, running
 
 CASES = load_feed("government_service/approval_case")
 TYPES = {
@@ -58,7 +59,7 @@ def contract() -> FeedContract:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     """A running server."""
-    if not installed():
+    if not installed(SERVER, "mariadb-server"):
         pytest.skip("MariaDB is not installed and installing it needs root: apt-get install mariadb-server")
     with running(tmp_path_factory.mktemp("mariadb")) as made:
         yield made

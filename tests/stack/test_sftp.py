@@ -31,6 +31,7 @@ from spark_jobs.intake.faults import TRIES
 from spark_jobs.jobs.collect import Collected, collect, collect_deliveries
 from spark_jobs.jobs.refine import refine
 from spark_jobs.jobs.sweep import sweep
+from tests.debian import installed
 from tests.ports import free_port
 
 SSHD = Path("/usr/sbin/sshd")
@@ -96,19 +97,10 @@ class Server:
         return f"sftp://{USER}@127.0.0.1:{self.port}{base}?{query}"
 
 
-def installed() -> bool:
-    """Whether there is an sshd, after Debian's package was asked for where that is possible."""
-    if not SSHD.exists() and os.geteuid() == 0 and shutil.which("apt-get"):
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "openssh-server"]):
-            subprocess.run(command, env=env, capture_output=True, check=False)
-    return SSHD.exists()
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server with a key of its own."""
-    if not installed():
+    if not installed(SSHD, "openssh-server"):
         pytest.skip("OpenSSH's server is not installed and installing it needs root: apt-get install openssh-server")
     made = Server(tmp_path_factory.mktemp("sshd"))
     made.prepare()

@@ -26,16 +26,7 @@ select
   c.valid_from_date,
   c.valid_until_date,
   c.status_code,
-  case
-    when r.certificate_id is not null then 'replaced'
-    when c.status_code = '01' and c.valid_until_date < c.as_of_date then 'lapsed'
-    when c.status_code = '01' then 'current'
-    when c.status_code = '02' then 'suspended'
-    when c.status_code = '05' then 'lapsed'
-    when c.status_code in ('03', '07') then 'revoked'
-    when c.status_code = '04' then 'cancelled'
-    else 'other'
-  end as certificate_state,
+  {{ certificate_state('r.certificate_id is not null', 'c.status_code', 'c.valid_until_date', 'c.as_of_date') }} as certificate_state,
   r.replaced_by_certificate_id,
   filter(
     array(

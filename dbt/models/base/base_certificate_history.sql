@@ -55,16 +55,8 @@ states as (
     d.certificate_id,
     d.day,
     h.documented_day,
-    case
-      when r.replaced_date <= d.day then 'replaced'
-      when h.status_code = '01' and h.valid_until_date < least(d.day, t.as_of_date) then 'lapsed'
-      when h.status_code = '01' then 'current'
-      when h.status_code = '02' then 'suspended'
-      when h.status_code = '05' then 'lapsed'
-      when h.status_code in ('03', '07') then 'revoked'
-      when h.status_code = '04' then 'cancelled'
-      else 'other'
-    end as certificate_state,
+    {{ certificate_state('r.replaced_date <= d.day', 'h.status_code', 'h.valid_until_date', 'least(d.day, t.as_of_date)') }}
+      as certificate_state,
     h.status_code,
     h.valid_until_date,
     h.certificate_type_name,

@@ -8,7 +8,7 @@ import pytest
 
 from spark_jobs.base.settings import settings
 from spark_jobs.control.database import engine
-from tests.unit.ask import pages_lake as invented
+from tests import pages_lake as invented
 from tests.unit.ask import small_lake
 
 

@@ -10,7 +10,7 @@ from spark_jobs.ask.pages import writing
 from spark_jobs.ask.pages.writing import Written, write
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
-from tests.unit.ask.pages_lake import HOSTILE, figure, page_of
+from tests.pages_lake import HOSTILE, figure, page_of
 
 
 def written(to: Path, *figures: Figure) -> tuple[str, Written]:

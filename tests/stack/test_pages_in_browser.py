@@ -1,19 +1,24 @@
 """A page in a browser: nobody is kept out of it, and nothing runs out of a phone."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from spark_jobs.ask.pages.writing import write
-from tests.browser.looking import look, not_at_hand
-from tests.unit.ask.pages_lake import HOSTILE, figure, page_of
-
-pytestmark = pytest.mark.skipif(not_at_hand() is not None, reason=str(not_at_hand()))
+from spark_jobs.base.settings import settings
+from tests import pages_lake as invented
+from tests.browser.looking import lacking, look
+from tests.pages_lake import HOSTILE, figure, page_of
 
 
 @pytest.fixture(scope="module")
-def page(pages_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One with all that a page may have: drawing, map, tables, hidden figures, holes and a figure that failed."""
+    why_not = lacking()
+    if why_not is not None:
+        pytest.skip(why_not)
+    home = tmp_path_factory.mktemp("lake")
     full = figure(
         trend={"by": "month", "grain": "month"},
         county="county_code",
@@ -21,8 +26,13 @@ def page(pages_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     few = figure(name="few", title="少数", county="county_code", counts="persons", unit="")
     broken = figure(name="broken", title="坏的", value="sum(nothing_of_the_kind)")
-    (found,) = write([page_of(full, few, broken)], tmp_path_factory.mktemp("written"))
-    return found.path
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAKE_HOME", str(home))
+        settings.cache_clear()
+        invented.build(home)
+        (found,) = write([page_of(full, few, broken)], tmp_path_factory.mktemp("written"))
+        yield found.path
+    settings.cache_clear()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
