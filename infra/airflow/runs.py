@@ -71,11 +71,10 @@ def run_many(requests: Sequence[Request], report: Callable[[Progress], None] | N
     rest = Rest()
     tell = report or _ignore
     asked = [_ask(rest, request, tell) for request in requests]
-    _wait(rest, asked, tell)
+    runs = _ended(rest, asked, tell)
     for request in asked:
         if request.backfill is not None:
             rest.close_backfill(request.backfill)
-    runs = [_run(found) for request in asked for found in request.all(rest)]
     for run in runs:
         if run.state != "success":
             raise failure_of(rest, run.dag_id, run.run_id, run.start)
@@ -164,9 +163,21 @@ def _create(rest: Rest, body: dict[str, Any], report: Callable[[Progress], None]
     return number
 
 
-def _wait(rest: Rest, asked: list[_Asked], report: Callable[[Progress], None]) -> None:
-    """Until no run that was asked for is queued or running."""
+def _ended(rest: Rest, asked: list[_Asked], report: Callable[[Progress], None]) -> list[Run]:
+    """Every run that was asked for, in order, once all have ended."""
     wanted = {(request.dag_id, run_id) for request in asked for run_id in request.pending}
+    while True:
+        _wait(rest, wanted, report)
+        found = [run for request in asked for run in request.all(rest)]
+        # The list of active runs comes in pages, and grows shorter between two of them: one may have been left out.
+        wanted = {(run["dag_id"], run["dag_run_id"]) for run in found if run["state"] not in ENDED}
+        if not wanted:
+            return [_run(run) for run in found]
+
+
+def _wait(rest: Rest, wanted: set[tuple[str, str]], report: Callable[[Progress], None]) -> None:
+    """Until none of these runs is among those that are queued or running."""
+    wanted = set(wanted)
     dag_ids = sorted({dag_id for dag_id, _ in wanted})
     total = len(wanted)
     while wanted:

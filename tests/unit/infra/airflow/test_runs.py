@@ -1,10 +1,11 @@
-"""A backfill after one that was interrupted."""
+"""Waiting for runs: those of a backfill that was interrupted, and one that a page of the list leaves out."""
 
 from typing import Any
 
 import pytest
 
 from infra.airflow import runs
+from infra.airflow.requests import Trigger
 from spark_jobs.base.errors import LakeError
 
 
@@ -47,3 +48,30 @@ def test_an_open_backfill_that_does_nothing_is_named(clock: list[float], monkeyp
     monkeypatch.setattr(runs, "OPEN_BACKFILL_SECONDS", -1)
     with pytest.raises(LakeError, match="a: another backfill is running"):
         runs._create(Scheduler(0, closes=False), {"dag_id": "a"}, lambda progress: None)  # type: ignore[arg-type]
+
+
+class Pages:
+    """Airflow's list of active runs, whose second page leaves one out, as the first has grown shorter meanwhile."""
+
+    def __init__(self, *active: list[str]) -> None:
+        self.active, self.states = list(active), {"one": "running", "left_out": "running"}
+
+    def trigger(self, dag_id: str, logical_date: None, conf: dict[str, Any]) -> str:
+        return dag_id
+
+    def runs(self, dag_ids: list[str], states: list[str]) -> list[dict[str, Any]]:
+        return [self.run(each, each) for each in self.active.pop(0)]
+
+    def run(self, dag_id: str, run_id: str) -> dict[str, Any]:
+        if run_id not in sum(self.active, []):
+            self.states[run_id] = "success"
+        about = dict.fromkeys(("data_interval_start", "data_interval_end", "duration"))
+        return {"dag_id": dag_id, "dag_run_id": run_id, "state": self.states[run_id], **about}
+
+
+def test_a_run_that_the_list_leaves_out_once_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = Pages(["one"], [], ["left_out"], [])
+    monkeypatch.setattr(runs, "Rest", lambda: pages)
+    found = runs.run_many([Trigger("one"), Trigger("left_out")])
+    assert [(run.dag_id, run.state) for run in found] == [("one", "success"), ("left_out", "success")]
+    assert pages.active == []
