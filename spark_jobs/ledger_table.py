@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
-from deltalake import write_deltalake
 from sqlalchemy import func, select
 
 from expectations.contract.catalogue import feed_ids, load_feed
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, ReceiptLink
-from spark_jobs.lake.storage.paths import storage_options, table_uri
+from spark_jobs.lake.storage import delta_commits
+from spark_jobs.lake.storage.delta_commits import Signed
 
 TABLE = "ledger_delivery"
+_SIGNED = Signed("ledger")
 SCHEMA = pa.schema(
     {
         "sequence": pa.int64(),
@@ -44,13 +45,7 @@ SCHEMA = pa.schema(
 def write() -> None:
     """Make the table what the ledger says now."""
     rows = pa.Table.from_pylist(list(_rows()), schema=SCHEMA)
-    write_deltalake(
-        table_uri("reference", TABLE),
-        rows,
-        mode="overwrite",
-        schema_mode="overwrite",
-        storage_options=storage_options(),
-    )
+    delta_commits.put("reference", TABLE, rows, _SIGNED)
 
 
 def _rows() -> Iterable[dict[str, Any]]:

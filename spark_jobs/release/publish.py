@@ -5,11 +5,10 @@ import pyarrow as pa
 from expectations.protection import IS_SUPPRESSED, Cells, CountsNobody, load_protections
 from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import settings
-from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage import delta_commits, tables
 from spark_jobs.lake.storage.arrow import dataset, lake_filesystem
 from spark_jobs.lake.storage.delta_commits import Signed
 from spark_jobs.release.cells import Whole, released
-from spark_jobs.release.stored_rows import replace
 
 _SIGNED = Signed("released")
 log = logger("release")
@@ -26,7 +25,7 @@ def publish() -> list[str]:
     ]
     for name, each in load_protections().items():
         if isinstance(each, Cells) and tables.exists("restricted", name):
-            replace("marts", name, _released(name, each), _SIGNED)
+            delta_commits.put("marts", name, _released(name, each), _SIGNED)
     if withdrawn:
         log.info("withdrawn", marts=withdrawn)
     return withdrawn

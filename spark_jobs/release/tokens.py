@@ -20,7 +20,6 @@ from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage import delta_commits, tables
 from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.delta_commits import Signed
-from spark_jobs.release.stored_rows import replace
 
 TABLE = "person_token"
 SCHEMA = pa.schema(dict.fromkeys(("purpose", "person_id", "token", "key_mark"), pa.string()))
@@ -51,9 +50,9 @@ def write() -> None:
     wanted = [_of_purpose(purpose, known, persons) for purpose in purposes()]
     kept, added = (pa.concat_tables([SCHEMA.empty_table(), *each]) for each in zip(*wanted, strict=True))
     if kept.num_rows < known.num_rows or not tables.exists("restricted", TABLE):
-        replace("restricted", TABLE, pa.concat_tables([kept, added]), _SIGNED)
+        delta_commits.put("restricted", TABLE, pa.concat_tables([kept, added]), _SIGNED)
     elif added.num_rows:
-        replace("restricted", TABLE, added, _SIGNED, mode="append")
+        delta_commits.add("restricted", TABLE, added, _SIGNED)
 
 
 def rotate(purpose: str) -> None:
@@ -110,8 +109,7 @@ def _stored() -> pa.Table:
 
 def _persons() -> pa.Array:
     """Permanent ids of all who are known."""
-    found = delta_commits.opened("entities", "person") if tables.exists("entities", "person") else None
-    if found is None:
+    if not tables.exists("entities", "person"):
         return pa.array([], pa.string())
     ids = dataset("entities", "person").to_table(["person_id"])["person_id"]
     return pc.unique(ids.cast(pa.string())).drop_null()

@@ -136,6 +136,23 @@ def rebuild(table: DeltaTable, rows: pa.RecordBatchReader, partition_by: Sequenc
     )
 
 
+def put(layer: Layer, table: str, rows: pa.Table, signed: Signed) -> None:
+    """Make rows all that a table holds, and their columns its own; it is made where it is not there."""
+    create(layer, table, rows.schema, ())
+    rebuild(opened(layer, table), rows.to_reader(), (), signed)
+
+
+def add(layer: Layer, table: str, rows: pa.Table, signed: Signed) -> None:
+    """Give a table further rows."""
+    write_deltalake(
+        opened(layer, table),
+        rows,
+        mode="append",
+        writer_properties=WRITER,
+        commit_properties=signed.properties(),
+    )
+
+
 def delete(table: DeltaTable, predicate: str, signed: Signed) -> int:
     """Delete the rows for which a predicate holds, and give how many; files that have none are not rewritten."""
     done = table.delete(predicate, writer_properties=WRITER, commit_properties=signed.properties())
