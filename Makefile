@@ -57,11 +57,11 @@ minio-soon: setup # its build takes 3 minutes the first time; the stack ring say
 	@nice -n 19 lake stack build > /dev/null 2>&1 &
 
 test-beside-fuzz: setup ## the rings that mostly wait, at once, and two minutes of fuzzing on what they leave of the machine
-	@nice -n 10 python -m tests.fuzz --seconds 120 > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \
+	@nice -n 10 python -m tests.fuzz --seconds 120 --repeatable > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \
 	$(PYTEST) tests/dags > /tmp/lake-dags-$$$$.log 2>&1 & dags=$$!; \
 	$(PYTEST) tests/stack; rings=$$?; \
 	wait $$dags || rings=1; cat /tmp/lake-dags-$$$$.log; \
-	wait $$fuzz || { tail -n 50 /tmp/lake-fuzz-$$$$.log; echo "fuzz: see tests/fuzz/found"; rings=1; }; \
+	wait $$fuzz || rings=1; cat /tmp/lake-fuzz-$$$$.log; \
 	rm -f /tmp/lake-fuzz-$$$$.log /tmp/lake-dags-$$$$.log; exit $$rings
 
 test-unit: setup ## unit ring: no JVM, about a minute

@@ -8,10 +8,9 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.engine.watch import AsTheyPass
 from spark_jobs.lake.engine.workbench import Workbench, of_deliveries
-from spark_jobs.lake.server import lifecycle, session
+from spark_jobs.lake.server import lifecycle, reading, session
 from spark_jobs.lake.server.registration import register_layer
 from spark_jobs.lake.silver.frames import state
-from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import scratch
 
@@ -78,7 +77,7 @@ def _opened(app: str, job: str) -> Iterator[Workbench]:
             columns: Sequence[str] | None = None,
             as_stored: bool = False,
         ) -> "DataFrame":
-            stored = tables.read(spark, layer, table, version)
+            stored = reading.read(spark, layer, table, version, deliveries if as_stored or layer != "silver" else None)
             is_state = layer == "silver" and not as_stored
             return of_deliveries(state(stored) if is_state else stored, deliveries)
 
