@@ -51,7 +51,7 @@ class ParquetDecoder:
             accounting.notes.append("文件为 0 字节")
             return
         with opened(self._path) as file:
-            groups = row_groups(file, accounting.bytes)
+            groups = row_groups(self._path)
             accounting.rows_counted = file.metadata.num_rows
             header = read_header(list(file.schema_arrow.names), self._contract, accounting.notes)
             accounting.is_correction = header.was_exported_by_us
@@ -66,7 +66,7 @@ class ParquetDecoder:
         """The texts of one row as a JSON object by column; empty where there is no such row."""
         with opened(self._path) as file:
             before = 0
-            for group in row_groups(file, self.accounting.bytes):
+            for group in row_groups(self._path):
                 if row_number <= before + group.rows:
                     for batch in _batches(file, group):
                         if row_number <= before + batch.num_rows:
