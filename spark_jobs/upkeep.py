@@ -1,8 +1,11 @@
-"""Upkeep: compact small files, remove files that no kept version needs, tidy the ledger."""
+"""Upkeep: compact small files, remove files that no kept version needs, tidy the ledger.
+
+Tables are kept up by delta-rs, those too that the lake server writes: nobody writes one meanwhile, and Spark plans each
+for a second.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from deltalake import CommitProperties, WriterProperties
 from sqlalchemy import delete
@@ -18,17 +21,13 @@ from spark_jobs.control.publication import published_versions
 from spark_jobs.control.schema import ON_THE_WAY, Delivery, Lease
 from spark_jobs.entities.state import last_note
 from spark_jobs.intake import bronze
-from spark_jobs.lake.engine.choice import writes_warehouse
-from spark_jobs.lake.storage import delta_commits, tables
-from spark_jobs.lake.storage.arrow import lake_filesystem
+from spark_jobs.lake.storage import delta_commits
+from spark_jobs.lake.storage.arrow import has_int96, lake_filesystem
 from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import remove_left
 from spark_jobs.lake.storage.stored import stored_tables
 from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR, WRITER, missing_statistics
 from spark_jobs.warehouse import LEASE as WAREHOUSE
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 KEEP_HOURS = 168
 """Files of superseded versions stay for a week: time travel, and readers that began before."""
@@ -39,7 +38,7 @@ _LOOKED_FOR: dict[Layer, tuple[str, ...]] = {
     "quarantine": REFINED_LOOKED_FOR,
     "entities": (),
 }
-"""Layers after bronze that delta-rs writes, and which values the log of a table that does not say so may hold."""
+"""Layers between bronze and warehouse, and which values the log of a table that does not say so may hold."""
 
 
 def run(task: str) -> Iterator[str]:
@@ -61,14 +60,7 @@ def _stored(layer: Layer) -> list[str]:
     return stored_tables(filesystem, root, layer)
 
 
-def _stored_by_dbt() -> list[tuple[Layer, str]]:
-    """Tables of the warehouse."""
-    return [(layer, name) for layer in _MADE_BY_DBT for name in _stored(layer)]
-
-
 def _optimize() -> Iterator[str]:
-    """Each table by the engine that writes it: there is one a table."""
-    from spark_jobs.lake.server import session
     from spark_jobs.verify import carry_forward
 
     yield from compact_bronze()
@@ -78,24 +70,9 @@ def _optimize() -> Iterator[str]:
         if carry_forward(feed).published:
             failpoint("upkeep.after_carried_forward")
             yield f"silver.{feed.table}: the published version now has the compacted files"
-    made_by_dbt = _stored_by_dbt()
-    if not made_by_dbt:
-        return
-    if writes_warehouse() == "sail":
-        with exclusive(WAREHOUSE):
-            for layer in _MADE_BY_DBT:
-                yield from _compact_layer(layer, ())
-        return
-    with exclusive(WAREHOUSE), session.connected("upkeep") as spark:
-        for layer, name in made_by_dbt:
-            yield from keep_values_out_of_log(spark, layer, name)
-            if len(delta_commits.opened(layer, name).file_uris()) < 2:
-                continue
-            row = spark.sql(f"OPTIMIZE {tables.by_path(layer, name)}").first()
-            metrics = row["metrics"] if row else None
-            failpoint("upkeep.after_compaction_by_spark")
-            if metrics and metrics["numFilesRemoved"]:
-                yield f"{layer}.{name}: {metrics['numFilesRemoved']} files into {metrics['numFilesAdded']}"
+    with exclusive(WAREHOUSE):
+        for layer in _MADE_BY_DBT:
+            yield from compact_layer(layer)
 
 
 def compact_bronze() -> Iterator[str]:
@@ -106,12 +83,16 @@ def compact_bronze() -> Iterator[str]:
 
 
 def compact_refined() -> Iterator[str]:
-    """The same of the other tables of delta-rs; the logs of those that the lake server made may hold values yet."""
+    """The same of what refine and resolution write."""
     for layer, looked_for in _LOOKED_FOR.items():
-        yield from _compact_layer(layer, looked_for)
+        yield from compact_layer(layer, looked_for)
 
 
-def _compact_layer(layer: Layer, looked_for: tuple[str, ...]) -> Iterator[str]:
+def compact_layer(layer: Layer, looked_for: tuple[str, ...] = ()) -> Iterator[str]:
+    """The same of a layer's tables; the log of one that an earlier version made holds no values of rows from now on.
+
+    What it says already stays in it until the file is compacted and the entry expires.
+    """
     for name in _stored(layer):
         table = delta_commits.opened(layer, name)
         lacking = missing_statistics(table.metadata().configuration, looked_for)
@@ -120,6 +101,9 @@ def _compact_layer(layer: Layer, looked_for: tuple[str, ...]) -> Iterator[str]:
             yield f"{layer}.{name}: from now on its log holds no values of rows"
         # Of each part one file is as few as there can be.
         if len(table.file_uris()) > max(1, len(table.partitions())):
+            if has_int96(layer, name):
+                yield f"{layer}.{name}: not compacted, its times are kept as an earlier version kept them (INT96)"
+                continue
             yield _compacted(layer, name, WRITER)
             failpoint("upkeep.after_compaction")
 
@@ -144,50 +128,27 @@ def _compacted(layer: Layer, name: str, writer: WriterProperties) -> str:
     return f"{layer}.{name}: {done['numFilesRemoved']} files into {done['numFilesAdded']}"
 
 
-def keep_values_out_of_log(spark: "SparkSession", layer: Layer, table: str) -> Iterator[str]:
-    """A table of an earlier version gets the property that keeps values of rows out of its log.
-
-    What the log says already stays in it until the file is compacted and the entry expires.
-    """
-    held = delta_commits.opened(layer, table).metadata().configuration
-    lacking = missing_statistics(held)
-    if lacking:
-        pairs = ", ".join(f"'{name}'='{value}'" for name, value in lacking.items())
-        spark.sql(f"ALTER TABLE {tables.by_path(layer, table)} SET TBLPROPERTIES ({pairs})")
-        yield f"{layer}.{table}: from now on its log holds no values of rows"
-
-
 def _vacuum() -> Iterator[str]:
-    from spark_jobs.lake.server import session
-
     for name in _stored("bronze"):
-        table = delta_commits.opened("bronze", name)
-        # Full: also what a dead worker wrote and never committed, of which no log speaks.
-        removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True)
+        yield _vacuumed("bronze", name, None)
         failpoint("upkeep.after_bronze_vacuum")
-        yield f"bronze.{name}: {len(removed)} files removed"
     in_use = _in_use()
-    by_delta_rs = [*_LOOKED_FOR, *(_MADE_BY_DBT if writes_warehouse() == "sail" else ())]
-    for layer in by_delta_rs:
+    for layer in _LOOKED_FOR:
         for name in _stored(layer):
-            kept = in_use.get((layer, name))
-            table = delta_commits.opened(layer, name)
-            removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True, keep_versions=kept)
+            yield _vacuumed(layer, name, in_use.get((layer, name)))
             failpoint("upkeep.after_vacuum")
-            yield f"{layer}.{name}: {len(removed)} files removed"
-    # What Spark plans for each table takes a second, and most have nothing to remove.
-    due = [each for each in _stored_by_dbt() if each[0] not in by_delta_rs and _has_old_files(*each)]
-    if not due:
-        return
-    with session.connected("upkeep") as spark:
-        for layer, name in due:
-            spark.sql(f"VACUUM {tables.by_path(layer, name)} RETAIN {KEEP_HOURS} HOURS")
-            failpoint("upkeep.after_vacuum_by_spark")
-            yield f"{layer}.{name}: vacuumed"
+    with exclusive(WAREHOUSE):
+        for layer in _MADE_BY_DBT:
+            for name in _stored(layer):
+                yield _vacuumed(layer, name, None)
+                failpoint("upkeep.after_warehouse_vacuum")
 
 
-def _has_old_files(layer: Layer, name: str) -> bool:
-    return bool(delta_commits.opened(layer, name).vacuum(retention_hours=KEEP_HOURS, dry_run=True, full=True))
+def _vacuumed(layer: Layer, name: str, kept: list[int] | None) -> str:
+    table = delta_commits.opened(layer, name)
+    # Full: also what a dead worker wrote and never committed, of which no log speaks.
+    removed = table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, full=True, keep_versions=kept)
+    return f"{layer}.{name}: {len(removed)} files removed"
 
 
 def _in_use() -> dict[tuple[Layer, str], list[int]]:

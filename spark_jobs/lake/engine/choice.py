@@ -31,11 +31,6 @@ def engine_for_warehouse(rows: int) -> Engine:
     return ENGINES[at.warehouse_engine or ("sail" if is_small and _may_write_on_sail() else "server")]
 
 
-def writes_warehouse() -> str:
-    """Name of the engine whose writer changes the warehouse's tables when they are not built."""
-    return settings().warehouse_engine or ("sail" if _may_write_on_sail() else "server")
-
-
 def _may_write_on_sail() -> bool:
     # It has no network, and what joins the whole lake is not copied for it.
     return not settings().is_s3 and _can_have_sail()

@@ -83,6 +83,8 @@ def spark_properties(at: Settings) -> dict[str, str]:
         # HotSpot compiles no method beyond 8,000 bytes: it would run interpreted, far slower than the same work in
         # several methods, which is what Spark makes of a stage that it does not generate as a whole.
         "spark.sql.codegen.hugeMethodLimit": "8000",
+        # INT96 by default, in which delta-rs and DataFusion find other moments than Spark wrote, beyond the year 2262.
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         # 100 by default: the plans of one night are more, and each is the next night's again.
         "spark.sql.codegen.cache.maxEntries": "1000",
         # 10,000 by default: so many tasks ran for each small table that was vacuumed, half a minute of both cores.

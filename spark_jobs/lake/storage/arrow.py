@@ -1,7 +1,10 @@
 """The lake without Spark: its file system and the rows of a table, for PyArrow and DuckDB."""
 
 from typing import Any
+from urllib.parse import unquote
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from pyarrow import fs
 
@@ -34,3 +37,22 @@ def dataset(layer: Layer, table: str, version: int | None = None) -> Any:
     filesystem, root = lake_filesystem(settings())
     delta = DeltaTable(table_uri(layer, table), version=version, storage_options=storage_options())
     return delta.to_pyarrow_dataset(filesystem=fs.SubTreeFileSystem(f"{root}/{layer}/{table}", filesystem))
+
+
+def has_int96(layer: Layer, table: str) -> bool:
+    """Files of a table keep moments as INT96, as Spark does by default.
+
+    Those after 2262-04-11 have more nanoseconds than 64 bits hold: delta-rs reads other moments, and would write these.
+    """
+    filesystem, root = lake_filesystem(settings())
+    delta = DeltaTable(table_uri(layer, table), storage_options=storage_options())
+    if not any("timestamp" in str(field.type) for field in delta.schema().fields):
+        return False
+    names = pa.table(delta.get_add_actions())["path"].to_pylist()
+    return any(_is_int96(filesystem, f"{root}/{layer}/{table}/{unquote(name)}") for name in names)
+
+
+def _is_int96(filesystem: fs.FileSystem, path: str) -> bool:
+    with filesystem.open_input_file(path) as source:
+        columns = pq.read_metadata(source).schema
+    return any(columns.column(place).physical_type == "INT96" for place in range(len(columns)))

@@ -2,15 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from spark_jobs.base.settings import PROJECT
-from tests.e2e.conftest import Lake, resting_lake, running_lake
+from tests.e2e.conftest import resting_lake
 from tests.e2e.kills.story import Pair
-from tests.java_options import INTERPRETED
 
 
 def own_tree(to: Path) -> Path:
@@ -21,23 +20,9 @@ def own_tree(to: Path) -> Path:
     return to
 
 
-def on_server(home: Path, project: Path) -> AbstractContextManager[Lake]:
-    """A lake whose warehouse is the lake server's."""
-    return running_lake(home, INTERPRETED, project, LAKE_REFINE_ENGINE="sail", LAKE_WAREHOUSE_ENGINE="server")
-
-
-def on_sail(home: Path, project: Path) -> AbstractContextManager[Lake]:
-    """A lake without a server: Sail does all that an engine is needed for."""
-    return resting_lake(home, project, LAKE_REFINE_ENGINE="sail", LAKE_WAREHOUSE_ENGINE="sail")
-
-
-ENGINES = {"server": on_server, "sail": on_sail}
-
-
 @pytest.fixture(scope="module")
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Two new lakes with the same secrets, on the engine of the parameter."""
-    start = ENGINES[request.param]
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Two new lakes with the same secrets; without a server, Sail does all that an engine is needed for."""
     with ExitStack() as stack:
         lakes = []
         for name in ("quiet", "killed"):
@@ -46,7 +31,9 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             (home / "secrets").mkdir(mode=0o700)
             (home / "secrets" / "erasure-salt").write_text("0" * 64)
             project = own_tree(tmp_path_factory.mktemp("project"))
-            lake = stack.enter_context(start(home, project))
+            lake = stack.enter_context(
+                resting_lake(home, project, LAKE_REFINE_ENGINE="sail", LAKE_WAREHOUSE_ENGINE="sail")
+            )
             stack.enter_context(lake.warm())
             lakes.append(lake)
         yield Pair(*lakes)

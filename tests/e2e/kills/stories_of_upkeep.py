@@ -44,13 +44,6 @@ def a_row_that_came_by_itself(lake: Lake, folder: Path) -> None:
     write_deltalake(mart, mart.to_pyarrow_table().slice(0, 1), mode="append")
 
 
-def a_mart_of_two_files(lake: Lake, folder: Path) -> None:
-    """A mart, whoever built it, and what came to it by itself."""
-    two_days_published_as_they_came(lake, folder)
-    lake.run(*WAREHOUSE, LAKE_WAREHOUSE_ENGINE="sail")
-    a_row_that_came_by_itself(lake, folder)
-
-
 def files_that_no_version_needs(lake: Lake, folder: Path) -> None:
     """What a write left a month ago that never came to its commit."""
     table = EPIDEMIC.replace("/", "__")
@@ -105,7 +98,7 @@ STORIES = (
         "files that no version needs are removed",
         files_that_no_version_needs,
         VACUUM,
-        ("upkeep.after_bronze_vacuum", "upkeep.after_vacuum"),
+        ("upkeep.after_bronze_vacuum", "upkeep.after_vacuum", "upkeep.after_warehouse_vacuum"),
     ),
     Story(
         "ledger and spool are tidied",
@@ -115,19 +108,3 @@ STORIES = (
     ),
 )
 """In this order, each in the lake as the one before left it."""
-
-BY_THE_SERVER = (
-    Story(
-        "the server compacts a mart of small files",
-        a_mart_of_two_files,
-        OPTIMIZE,
-        ("upkeep.after_compaction_by_spark",),
-    ),
-    Story(
-        "the server removes files that no version needs",
-        files_that_no_version_needs,
-        VACUUM,
-        ("upkeep.after_vacuum_by_spark",),
-    ),
-)
-"""Upkeep where the lake server writes the warehouse."""

@@ -7,8 +7,6 @@ import pytest
 from tests.e2e.kills.stories_of_upkeep import STORIES
 from tests.e2e.kills.story import Pair, Story, tell
 
-pytestmark = pytest.mark.parametrize("pair", ["sail"], indirect=True, scope="module")
-
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_killed_anywhere_and_run_again(story: Story, pair: Pair, tmp_path: Path) -> None:

@@ -49,19 +49,30 @@ def test_the_log_of_a_table_holds_no_value_of_its_rows(spark: SparkSession, tabl
     assert "金丝雀" not in log_of("silver", table)
 
 
-def test_upkeep_keeps_values_out_of_the_log_of_a_table_of_an_earlier_version(spark: SparkSession, table: str) -> None:
-    spark.sql(f"ALTER TABLE silver.{table} UNSET TBLPROPERTIES ('delta.dataSkippingNumIndexedCols')")
-    spark.sql(f"INSERT INTO silver.{table} VALUES (1, '从前')")
-    assert "从前" in log_of("silver", table)
-    version = tables.version("silver", table)
+def test_upkeep_keeps_values_out_of_the_log_of_a_mart_of_an_earlier_version_and_compacts_it(
+    spark: SparkSession,
+) -> None:
+    tables.create_schema(spark, "marts")
+    spark.sql("CREATE TABLE marts.kept_up (id BIGINT, at TIMESTAMP, name STRING) USING DELTA")
+    try:
+        spark.sql("ALTER TABLE marts.kept_up UNSET TBLPROPERTIES ('delta.dataSkippingNumIndexedCols')")
+        spark.sql("INSERT INTO marts.kept_up VALUES (1, TIMESTAMP '9999-12-31 00:00:00', '从前')")
+        assert "从前" in log_of("marts", "kept_up")
+        version = tables.version("marts", "kept_up")
 
-    done = list(upkeep.keep_values_out_of_log(spark, "silver", table))
-    assert tables.unchanged_until("silver", table, version) == version + 1
-    spark.sql(f"INSERT INTO silver.{table} VALUES (2, '金丝雀')")
+        done = list(upkeep.compact_layer("marts"))
+        assert tables.unchanged_until("marts", "kept_up", version) == version + 1
+        spark.sql("INSERT INTO marts.kept_up VALUES (2, NULL, '金丝雀')")
+        compacted = list(upkeep.compact_layer("marts"))
 
-    assert len(done) == 1
-    assert "金丝雀" not in log_of("silver", table)
-    assert list(upkeep.keep_values_out_of_log(spark, "silver", table)) == []
+        assert done == ["marts.kept_up: from now on its log holds no values of rows"]
+        assert compacted == ["marts.kept_up: 2 files into 1"]
+        assert "金丝雀" not in log_of("marts", "kept_up")
+        stored = spark.table("marts.kept_up").selectExpr("id", "CAST(at AS STRING) AS at", "name").orderBy("id")
+        assert [tuple(row) for row in stored.collect()] == [(1, "9999-12-31 00:00:00", "从前"), (2, None, "金丝雀")]
+        assert list(upkeep.compact_layer("marts")) == []
+    finally:
+        spark.sql("DROP TABLE marts.kept_up")
 
 
 def test_a_new_table_asks_no_new_feature_of_its_readers(spark: SparkSession, table: str) -> None:

@@ -15,7 +15,6 @@ STORIES = (
     *stories_of_deliveries.STORIES,
     *stories_of_entities.STORIES,
     *stories_of_upkeep.STORIES,
-    *stories_of_upkeep.BY_THE_SERVER,
 )
 PASS = "from spark_jobs.base.failpoints import failpoint\nfor name in ('a.one', 'a.two', 'a.one'): failpoint(name)"
 

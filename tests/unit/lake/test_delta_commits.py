@@ -1,10 +1,11 @@
 """What an engine has staged becomes part of a table in one commit, which says whose rows it holds."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
@@ -77,3 +78,17 @@ def test_compaction_leaves_the_rows_and_what_is_known_of_deliveries(staging: Scr
     assert state is not None
     assert state.holds("d1", "f")
     assert list(upkeep.compact_refined()) == []
+
+
+def test_moments_that_would_be_others_afterwards_are_not_compacted(staging: Scratch, tmp_path: Path) -> None:
+    never = pa.array([datetime(9999, 12, 31, tzinfo=UTC)], pa.timestamp("us", "UTC"))
+    delta_commits.create("silver", "moments", pa.schema([("at", never.type)]), ())
+    for name, is_int96 in (("one", False), ("two", True)):
+        staging.write(pa.table({"at": never}), name)
+        for path in Path(staging.root).rglob(f"{name}/**/*.parquet"):
+            pq.write_table(pa.table({"at": never}), path, use_deprecated_int96_timestamps=is_int96)
+        added = [file.as_added() for file in bring_in(staging, name, "silver", "moments", ())]
+        delta_commits.append(delta_commits.opened("silver", "moments"), added, Signed("test"))
+    (said,) = upkeep.compact_refined()
+    assert said.startswith("silver.moments: not compacted")
+    assert len(DeltaTable(str(tmp_path / "lake/silver/moments")).file_uris()) == 2
