@@ -72,8 +72,9 @@ def connect(app: str) -> "SparkSession":
     discretion.silence_logs()
     try:
         spark = SparkSession.builder.remote(f"{remote()}/;user_agent={_agent(app)}").create()
-        # A server that is gone takes its sessions along: ten minutes of retries, the default, would not bring it back.
-        spark.client.set_retry_policies([DefaultPolicy(max_retries=8, max_backoff=5000)])
+        # A server that is gone takes its sessions along, and none comes back by itself: the default is ten minutes of
+        # retries, of each call that is made on the way out too.
+        spark.client.set_retry_policies([DefaultPolicy(max_retries=4, max_backoff=1000)])
         spark.conf.get("spark.sql.session.timeZone")
     except SparkConnectGrpcException as error:
         if "UNAUTHENTICATED" not in str(error):
