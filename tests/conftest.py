@@ -3,10 +3,12 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from spark_jobs.base.settings import settings
+from tests import workers
 
 # The lineage follows from the code alone: drawn once for all lakes of all rings, it costs the suite some ten seconds.
 os.environ.setdefault("LAKE_LINEAGE_FOLDER", f"{tempfile.gettempdir()}/lake-lineage-{os.getuid()}")
@@ -20,3 +22,15 @@ def _settings_of_its_own() -> Iterator[None]:
     """
     yield
     settings.cache_clear()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.Files:
+    """Tests to workers as `tests.workers` says."""
+    return workers.scheduler(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first."""
+    items[:] = workers.in_order(items)

@@ -103,7 +103,8 @@ def _told(feeds: Iterable[FeedContract]) -> dict[str, Any]:
     written = [name for name, _, _ in PROVENANCE]
     columns = {feed.table: [*(column.name for column in feed.columns), *written] for feed in feeds}
     published = {
-        table: {"version": 0, "columns": names, "times": [], "in_parts": True} for table, names in columns.items()
+        table: {"version": 0, "columns": names, "times": [], "in_parts": True, "has_endings": True}
+        for table, names in columns.items()
     }
     return {"published": published, "stored_tables": []}
 

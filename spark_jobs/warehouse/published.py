@@ -6,7 +6,7 @@ from typing import Any
 
 from spark_jobs.lake.engine.choice import engine_for_warehouse
 from spark_jobs.lake.engine.workbench import Engine
-from spark_jobs.lake.silver.parts import is_in_parts, read_columns
+from spark_jobs.lake.silver.parts import ENDING, PART, is_in_parts, read_columns
 from spark_jobs.lake.storage import delta_commits
 
 
@@ -19,6 +19,8 @@ class Published:
     """What models see of it; whether it is a point in time."""
     is_in_parts: bool
     """Rows and endings stand apart; not so in a table that was written before there were endings."""
+    has_endings: bool
+    """Some of its rows are over because of what came later."""
     rows: int
 
     @classmethod
@@ -27,12 +29,19 @@ class Published:
         found = delta_commits.opened("silver", table, version)
         kinds = {each.name: each.type for each in found.schema().fields}
         columns = {name: getattr(kinds[name], "type", "") == "timestamp" for name in read_columns(kinds)}
-        return cls(version, columns, is_in_parts(kinds), int(found.count()))
+        has_endings = is_in_parts(kinds) and any(part[PART] == ENDING for part in found.partitions())
+        return cls(version, columns, is_in_parts(kinds), has_endings, int(found.count()))
 
     def told(self) -> dict[str, Any]:
         """For the macro `published`."""
         times = [name for name, is_time in self.columns.items() if is_time]
-        return {"version": self.version, "columns": [*self.columns], "times": times, "in_parts": self.is_in_parts}
+        return {
+            "version": self.version,
+            "columns": [*self.columns],
+            "times": times,
+            "in_parts": self.is_in_parts,
+            "has_endings": self.has_endings,
+        }
 
 
 def of_versions(versions: Mapping[str, int]) -> dict[str, Published]:

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from deltalake import DeltaTable
-from xdist.scheduler import LoadFileScheduling
 
 from spark_jobs.base.settings import PROJECT
 from tests.java_options import QUICK_JAVA
@@ -22,19 +21,7 @@ from tests.ports import free_port
 
 pytest.register_assert_rewrite("tests.e2e.kills.story")
 
-CITY = "tests/e2e/city"
 SHARED = PROJECT.parent / "shared"
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
-    """A file goes to one worker, and all that is asked of the city to the one that builds it."""
-
-    class OneCity(LoadFileScheduling):  # type: ignore[misc]
-        def _split_scope(self, nodeid: str) -> str:
-            return CITY if nodeid.startswith(f"{CITY}/") else str(super()._split_scope(nodeid))
-
-    return OneCity(config, log)
 
 
 @dataclass(frozen=True)

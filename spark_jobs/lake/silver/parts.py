@@ -51,13 +51,15 @@ def state_sql(source: str, columns: Iterable[str]) -> str:
 
 def settled_sql(source: str, columns: Iterable[str]) -> str:
     """The same of a table that has no endings: nothing needs to be joined."""
-    wanted = ", ".join(f"r.{name}" for name in columns if name not in VALIDITY)
-    of_part = "SELECT {wanted}, r._valid_to, {current} AS _is_current FROM {source} r WHERE {part} = '{name}'"
-    parts = [
-        of_part.format(wanted=wanted, current=current, source=source, part=f"r.{PART}", name=name)
+    return settled_of(source, ", ".join(f"r.{name}" for name in columns if name not in VALIDITY))
+
+
+def settled_of(source: str, wanted: str) -> str:
+    """The same, the columns being a select list of the rows `r`; dbt's macro `silver_settled` is rendered from it."""
+    return " UNION ALL ".join(
+        f"SELECT {wanted}, r._valid_to, {current} AS _is_current FROM {source} r WHERE r.{PART} = '{name}'"
         for name, current in ((ROW, "true"), (PAST, "false"))
-    ]
-    return " UNION ALL ".join(parts)
+    )
 
 
 def state_of(source: str, wanted: str) -> str:

@@ -8,7 +8,7 @@ import yaml
 
 from expectations.contract.catalogue import feed_ids
 from expectations.entity_spec import load_entities
-from spark_jobs.lake.silver.parts import state_of
+from spark_jobs.lake.silver.parts import settled_of, state_of
 
 DBT = Path(__file__).resolve().parents[3] / "dbt"
 MODELS = sorted(DBT.glob("models/**/*.sql"))
@@ -79,7 +79,9 @@ def test_the_calendar_of_working_days_is_described() -> None:
 
 
 def test_models_join_silver_as_the_jobs_do() -> None:
-    assert state_of("{{ source }}", "{{ wanted }}") in (DBT / "macros" / "silver_state.sql").read_text("utf-8")
+    macros = (DBT / "macros" / "silver_state.sql").read_text("utf-8")
+    assert state_of("{{ source }}", "{{ wanted }}") in macros
+    assert settled_of("{{ source }}", "{{ wanted }}") in macros.replace("\nUNION ALL", " UNION ALL")
 
 
 def test_a_history_is_compared_with_the_table_of_current_rows() -> None:

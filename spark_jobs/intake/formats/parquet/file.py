@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -72,6 +71,9 @@ def row_groups(path: Path) -> list[RowGroup]:
     Raises:
         DeliveryRejected: `parquet_invalid`: they overlap, or lie outside the file.
     """
+    # Imported late: it starts a thread, which no process may have that others are forked from.
+    import duckdb
+
     with reading("页脚"), duckdb.connect(config={"threads": 1}) as connection:
         try:
             found = connection.execute(_ROW_GROUPS, [_PATTERN.sub(r"[\g<0>]", str(path))]).fetchall()
