@@ -58,9 +58,10 @@ class Lake:
             self._keeper("stop")
 
     @contextmanager
-    def bureaus(self) -> Iterator[None]:
-        """The servers of the city's bureaus."""
-        command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(self.home)]
+    def bureaus(self, *faults: str) -> Iterator[None]:
+        """The servers of the city's bureaus, each with its faults, as `lake city serve --fault` takes them."""
+        options = [each for fault in faults for each in ("--fault", fault)]
+        command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(self.home), *options]
         with subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, text=True) as serving:
             assert serving.stdout is not None
             assert any(line.startswith("feeds that are fetched") for line in serving.stdout)

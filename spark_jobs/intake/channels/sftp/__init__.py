@@ -47,7 +47,12 @@ class SftpChannel:
         path = f"{at.folder(options.folder)}/{with_raw_bytes(name)}"
         try:
             part = Part(to)
-            return talk(contract.id, at, lambda client: fetched(client, path, delivery.object_version, part))
+            return talk(
+                contract.id,
+                at,
+                lambda client: fetched(client, path, delivery.object_version, part),
+                done=lambda: part.received,
+            )
         except Changed as changed:
             raise DeliveryRejected("withdrawn_before_processing") from changed
         except asyncssh.SFTPError as error:

@@ -2,11 +2,12 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import asyncssh
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
@@ -33,10 +34,19 @@ _PASSING = (
 )
 
 
-def talk(feed: str, at: Address, act: Act[Given], attempts: int = ATTEMPTS) -> Given:
-    """What `act` gives on an open connection; after a lost one it is done again from the start.
+def talk(
+    feed: str, at: Address, act: Act[Given], attempts: int = ATTEMPTS, done: Callable[[], object] = lambda: None
+) -> Given:
+    """What `act` gives on an open connection; after a lost one it is done again.
 
     Errors of SFTP itself, and those of our own disk, are for the caller.
+
+    Args:
+        feed: for whom.
+        at: the server.
+        act: what is done; it may go on where it was.
+        attempts: how many connections in a row may be lost without anything more being done.
+        done: how far it is.
 
     Raises:
         LakeError: the server cannot be reached, is not the one that is pinned, or does not let us in.
@@ -44,7 +54,7 @@ def talk(feed: str, at: Address, act: Act[Given], attempts: int = ATTEMPTS) -> G
     retrying = Retrying(
         retry=retry_if_exception_type(_PASSING),
         wait=wait_exponential_jitter(multiplier=0.5, max=10),
-        stop=stop_after_attempt(attempts) | stop_after_delay(settings().source_statement_seconds),
+        stop=_stop_at_standstill(attempts, settings().source_statement_seconds, done),
         reraise=True,
     )
     try:
@@ -68,6 +78,19 @@ def talk(feed: str, at: Address, act: Act[Given], attempts: int = ATTEMPTS) -> G
         ) from error
 
 
+def _stop_at_standstill(attempts: int, seconds: float, done: Callable[[], object]) -> Callable[[RetryCallState], bool]:
+    """Whether to give up: so many attempts, or so long, without anything more being done."""
+    far, number, since = done(), 0, time.monotonic()
+
+    def stop(state: RetryCallState) -> bool:
+        nonlocal far, number, since
+        if done() != far:
+            far, number, since = done(), state.attempt_number, time.monotonic()
+        return state.attempt_number - number >= attempts or time.monotonic() - since >= seconds
+
+    return stop
+
+
 async def soon(step: Awaitable[Given]) -> Given:
     """The result of one step.
 
@@ -79,6 +102,8 @@ async def soon(step: Awaitable[Given]) -> Given:
 
 
 async def _once(at: Address, act: Act[Given]) -> Given:
+    # Of a conversation that broke, asyncssh leaves answers for which nobody waits any more; asyncio would print each.
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
     connection = await _connected(at)
     try:
         return await act(await soon(connection.start_sftp_client()))

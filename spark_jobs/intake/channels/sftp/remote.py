@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +51,8 @@ class Part:
 
     to: Path
     received: int = 0
+    breaks: int = 0
+    """How often a connection broke off."""
 
     def __post_init__(self) -> None:
         self._digest = hashlib.sha256()
@@ -61,6 +63,13 @@ class Part:
             target.write(chunk)
         self._digest.update(chunk)
         self.received += len(chunk)
+
+    def wanted(self, size: int) -> int:
+        """How many bytes to ask for next of a file of so many; after each break of half as many at once.
+
+        What came of several requests is kept when all are answered. A byte behind the end shows that there is none.
+        """
+        return max(1, min(size - self.received, BLOCK_BYTES * max(1, REQUESTS >> self.breaks)))
 
     def sha256(self) -> str:
         """Of what is here, in hex."""
@@ -84,6 +93,9 @@ async def fetched(client: asyncssh.SFTPClient, path: str, version: str, part: Pa
         return await _fetched(client, os.fsencode(path), version, part)
     except asyncssh.SFTPNoSuchFile as missing:
         raise Changed from missing
+    except (asyncssh.ConnectionLost, asyncssh.SFTPConnectionLost, ConnectionError, TimeoutError):
+        part.breaks += 1
+        raise
 
 
 async def _fetched(client: asyncssh.SFTPClient, path: bytes, version: str, part: Part) -> str:
@@ -93,7 +105,10 @@ async def _fetched(client: asyncssh.SFTPClient, path: bytes, version: str, part:
         _require(await soon(source.stat()), version)
         await source.seek(part.received)
         part.add(b"")
-        async for chunk in _chunks(source):
+        while True:
+            chunk: bytes = await soon(source.read(part.wanted(size)))
+            if not chunk:
+                break
             part.add(chunk)
             if part.received > size:
                 raise Changed
@@ -101,14 +116,6 @@ async def _fetched(client: asyncssh.SFTPClient, path: bytes, version: str, part:
     if part.received != size:
         raise Changed
     return part.sha256()
-
-
-async def _chunks(source: asyncssh.SFTPClientFile) -> AsyncIterator[bytes]:
-    while True:
-        chunk: bytes = await soon(source.read(BLOCK_BYTES * REQUESTS))
-        if not chunk:
-            return
-        yield chunk
 
 
 def _require(found: asyncssh.SFTPAttrs, version: str) -> int:
