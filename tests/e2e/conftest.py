@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from deltalake import DeltaTable
 from spark_jobs.base.settings import PROJECT
 from tests.java_options import QUICK_JAVA
 from tests.ports import free_port
+from tests.warm_commands import warm
 
 pytest.register_assert_rewrite("tests.e2e.kills.story")
 
@@ -48,14 +49,9 @@ class Lake:
             raise AssertionError(f"lake {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done
 
-    @contextmanager
-    def warm(self) -> Iterator[None]:
+    def warm(self) -> AbstractContextManager[None]:
         """With a resident process that has the imports done: for many commands, one after the other."""
-        self._keeper("start")
-        try:
-            yield
-        finally:
-            self._keeper("stop")
+        return warm(self.env, self.project)
 
     @contextmanager
     def bureaus(self, *faults: str) -> Iterator[None]:
@@ -68,14 +64,6 @@ class Lake:
             yield
             serving.terminate()
             assert serving.wait(60) == 0
-
-    def _keeper(self, act: str) -> None:
-        program = (
-            "from infra.warm import keeper; from spark_jobs.base.privacy import keep_private; "
-            f"keep_private(); keeper.{act}()"
-        )
-        env = {**self.env, "PYTHONPATH": str(self.project)}
-        subprocess.run([sys.executable, "-P", "-c", program], env=env, cwd=self.project, check=True)
 
     def receive(self, feed: str, *files: Path, business_date: str | None = None) -> list[dict[str, Any]]:
         """Receipts of files handed in."""

@@ -21,6 +21,7 @@ from infra.stack import minio_server, postgres_server
 from spark_jobs.base.settings import Settings
 from tests.java_options import QUICK_JAVA
 from tests.ports import free_port
+from tests.warm_commands import warm
 
 COMMAND = [sys.executable, "-m", "infra.lake", "stack"]
 
@@ -96,23 +97,24 @@ def _opened(home: Path) -> Stack:
 
 @contextmanager
 def served(stack: Stack, memory: str) -> Iterator[dict[str, str]]:
-    """Variables of a process on the stack, with a lake server on a port of its own."""
+    """Variables of a process on the stack, with a lake server on a port of its own; its commands start warm."""
     own = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": memory}
     own["JDK_JAVA_OPTIONS"] = QUICK_JAVA
     made = {**os.environ, **stack.env, **own}
-    lake(made, "server", "up")
-    yield made
-    lake(made, "server", "down")
+    with warm(made):
+        lake(made, "server", "up")
+        yield made
+        lake(made, "server", "down")
 
 
 def start(env: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
     """A `lake` command that runs beside others."""
-    return subprocess.Popen([sys.executable, "-m", "spark_jobs.cli", *arguments], env=env)
+    return subprocess.Popen([sys.executable, "-m", "infra.lake", *arguments], env=env)
 
 
 def lake(env: dict[str, str], *arguments: str) -> str:
     """Output of a `lake` command."""
-    command = [sys.executable, "-m", "spark_jobs.cli", *arguments]
+    command = [sys.executable, "-m", "infra.lake", *arguments]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, f"lake {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
