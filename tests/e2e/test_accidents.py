@@ -18,7 +18,7 @@ from tests.e2e.files import REGISTRY
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """A lake that is refined by its server: accidents are that server's."""
-    with running_lake(tmp_path_factory.mktemp("accidents"), LAKE_REFINE_ENGINE="server") as made:
+    with running_lake(tmp_path_factory.mktemp("accidents"), LAKE_REFINE_ENGINE="server") as made, made.warm():
         yield made
 
 

@@ -56,8 +56,28 @@ def _checking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     settings.cache_clear()
 
 
-@pytest.mark.parametrize("feed", [pytest.param(feed, id=name) for name, feed in feeds_of_each_format().items()])
-def test_a_file_is_received(lake: Lake, feed: FeedContract) -> None:
+@pytest.fixture(scope="module")
+def warm_lake(lake: Lake) -> Iterator[Lake]:
+    """The same, its commands with their imports done."""
+    with lake.warm():
+        yield lake
+
+
+FEEDS = feeds_of_each_format()
+
+
+def test_a_file_is_received_where_nothing_runs(lake: Lake) -> None:
+    is_received(lake, FEEDS["csv"])
+    assert not (lake.home / "warm.json").exists()
+
+
+@pytest.mark.parametrize("name", sorted(FEEDS.keys() - {"csv"}))
+def test_a_file_of_each_format_is_received(warm_lake: Lake, name: str) -> None:
+    is_received(warm_lake, FEEDS[name])
+
+
+def is_received(lake: Lake, feed: FeedContract) -> None:
+    """What was told before it was sent is what its receipt says, and what the tables hold."""
     folder = lake.home.parent / "city" / "inbox" / feed.id
     path = next(path for path in sorted(folder.iterdir()) if not path.name.endswith(".manifest.json"))
     told = check_file(feed, path).receipt
