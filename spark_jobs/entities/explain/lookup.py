@@ -7,9 +7,8 @@ the wanted rows only.
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 from deltalake import DeltaTable
 from deltalake.schema import ArrayType
 
@@ -19,6 +18,9 @@ from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import storage_options, table_uri
+
+if TYPE_CHECKING:
+    import duckdb
 
 Row = dict[str, Any]
 _TABLE = re.compile(r"\{(\w*)\}")
@@ -31,7 +33,7 @@ _UNVERSIONED = {"decision", "erased", "record"}
 class EntityTables:
     """The tables of one kind of entity, as the last complete resolution left them."""
 
-    def __init__(self, spec: EntitySpec, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, spec: EntitySpec, connection: "duckdb.DuckDBPyConnection") -> None:
         self.spec = spec
         note = state.last_note(spec)
         if note is None:
@@ -183,6 +185,9 @@ def opened(spec: EntitySpec) -> Iterator[EntityTables]:
     Raises:
         LakeError: it has never been resolved.
     """
+    # Imported late: it starts a thread, which no process may have that others are forked from.
+    import duckdb
+
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "2"}
     )
