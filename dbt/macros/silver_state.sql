@@ -12,8 +12,11 @@ FROM (SELECT * FROM {{ source }} WHERE _part = 'past') r
 LEFT JOIN (SELECT _delivery_sequence, _row_number, max_by(coalesce(_valid_to, TIMESTAMP '9999-12-31 00:00:00'), _serial) AS _end FROM {{ source }} WHERE _part = 'ending' AND _row_number IS NOT NULL GROUP BY _delivery_sequence, _row_number) e ON e._delivery_sequence = r._delivery_sequence AND e._row_number = r._row_number
 {%- endmacro %}
 
-{# The same of a table, or version, that has no endings: nothing needs to be joined. #}
-{% macro silver_settled(source, wanted) -%}
-SELECT {{ wanted }}, r._valid_to, true AS _is_current FROM {{ source }} r WHERE r._part = 'row'
-UNION ALL SELECT {{ wanted }}, r._valid_to, false AS _is_current FROM {{ source }} r WHERE r._part = 'past'
+{#
+  The same of a table, or version, that has no endings: nothing needs to be joined. As in any column of time, Sail's
+  functions go by the zone of a value, and a stored one has UTC's: of these the day would be another.
+#}
+{% macro silver_settled(source, wanted, ended='cast(r._valid_to as timestamp)') -%}
+SELECT {{ wanted }}, {{ ended }} AS _valid_to, true AS _is_current FROM {{ source }} r WHERE r._part = 'row'
+UNION ALL SELECT {{ wanted }}, {{ ended }} AS _valid_to, false AS _is_current FROM {{ source }} r WHERE r._part = 'past'
 {%- endmacro %}

@@ -323,6 +323,13 @@ class FeedContract(Frozen):
         is_compared = isinstance(self.arrival, PullOptions) and self.arrival.compare_keys is not None
         return self.column(self.write.delete_mark.column) if self.write.delete_mark and is_compared else None
 
+    @property
+    def changed_at(self) -> Column | None:
+        """The column in which a row that was pulled says when it was last changed at its source."""
+        name = self.arrival.updated_at if isinstance(self.arrival, PullOptions) else None
+        timed = {"timestamp", "date"}
+        return next((each for each in self.columns if each.source == name and each.domain.spark in timed), None)
+
     def column(self, name: str) -> Column:
         """The column of that silver name; KeyError where there is none."""
         return {column.name: column for column in self.columns}[name]

@@ -65,7 +65,9 @@ def of_entity(spec: EntitySpec, feeds: Sequence[FeedContract]) -> Drawn:
     rows = frozenset(Edge(Node(table, None), Way.ROWS) for table in tables)
     compared = _from(((table, column) for table, given in mentions for column in given.values()), Way.JOIN)
     content = _from(((table, column) for table, given in mentions for column in given.values()), Way.TRANSFORMATION)
-    dates = _from(((table, "_business_date") for table in tables), Way.AGGREGATION)
+    changes = [(f"silver.{each.table}", each.changed_at.name) for each in feeds if each.changed_at]
+    said_on = [*((table, "_business_date") for table in tables), *(each for each in changes if each[0] in tables)]
+    dates = _from(said_on, Way.AGGREGATION)
     yield Node(golden, None), rows | compared
     yield Node(golden, spec.id_column), compared or rows
     for attribute in spec.attributes:

@@ -26,8 +26,22 @@ def _records_of_mention(silver: DataFrame, feed: FeedContract, mention: Mention,
         for a in spec.attributes
     ]
     keys = [F.lit(feed.id).alias("feed"), "_delivery_id", "_row_number", F.lit(mention.role).alias("role")]
-    records = silver.select(*keys, "_business_date", "_delivery_sequence", *attributes)
+    records = silver.select(*keys, _said_on(feed).alias("_business_date"), "_delivery_sequence", *attributes)
     return records.where(_is_spoken_of(feed, mention, spec))
+
+
+def _said_on(feed: FeedContract) -> Column:
+    """The day as of which a row speaks: its delivery's business date, or when the row was changed, where it was pulled.
+
+    A pull's date is that of its window's end. After a source was away, one window has the rows of many days, and all
+    of them would be newer than what others have said meanwhile.
+    """
+    day = F.col("_business_date")
+    if feed.changed_at is None:
+        return day
+    # As a point in time of this session's zone: what is stored has UTC's, by which Sail would take the day.
+    changed = F.col(feed.changed_at.name).cast("timestamp").cast("date")
+    return F.coalesce(F.least(changed, day), day)
 
 
 def _is_spoken_of(feed: FeedContract, mention: Mention, spec: EntitySpec) -> Column:

@@ -1,7 +1,8 @@
 """Golden records: one row per entity, for each attribute the value that survives and where it came from.
 
 Survivorship, in this order: the most believed feed; where the attribute says `agreed`, the value that most records
-say; the newest by business date, delivery and row; the greatest value, so that nothing is left to chance.
+say; the newest by the day as of which it is said, delivery and row; the greatest value, so that nothing is left to
+chance.
 """
 
 from pyspark.sql import Column, DataFrame

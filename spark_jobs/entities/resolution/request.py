@@ -13,8 +13,9 @@ from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.resolution import arrivals, decisions
 from spark_jobs.entities.resolution import erased as erasure
 
-ENGINE = "fellegi-sunter, 3"
-"""Part of what a resolution depends on: another engine resolves everything anew. Raise it where a key changes."""
+ENGINE = "fellegi-sunter, 4"
+"""Part of what a resolution depends on: another engine resolves everything anew. Raise it where a key changes, or
+what is read of a record."""
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,16 @@ def settled_sql(source: str, columns: Iterable[str]) -> str:
     return settled_of(source, ", ".join(f"r.{name}" for name in columns if name not in VALIDITY))
 
 
-def settled_of(source: str, wanted: str) -> str:
-    """The same, the columns being a select list of the rows `r`; dbt's macro `silver_settled` is rendered from it."""
+def settled_of(source: str, wanted: str, ended: str = "r._valid_to") -> str:
+    """The same, the columns being a select list of the rows `r`; dbt's macro `silver_settled` is rendered from it.
+
+    Args:
+        source: see `state_sql`.
+        wanted: the select list.
+        ended: until when a row holds.
+    """
     return " UNION ALL ".join(
-        f"SELECT {wanted}, r._valid_to, {current} AS _is_current FROM {source} r WHERE r.{PART} = '{name}'"
+        f"SELECT {wanted}, {ended} AS _valid_to, {current} AS _is_current FROM {source} r WHERE r.{PART} = '{name}'"
         for name, current in ((ROW, "true"), (PAST, "false"))
     )
 

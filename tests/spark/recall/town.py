@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +12,16 @@ from typing import Any
 import pytest
 
 from expectations.contract.catalogue import load_feed
+from expectations.entity_spec import load_entity
 from spark_jobs.ask import sql
 from spark_jobs.ask.audit import audit
 from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.database import engine
+from spark_jobs.control.publication import published_versions
 from spark_jobs.control.schema import Delivery, DeliveryState
+from spark_jobs.entities.resolution.bench import bench_for
+from spark_jobs.entities.resolution.resolve import resolve
 from spark_jobs.jobs.collect import collect
 from spark_jobs.jobs.refine import refine
 from spark_jobs.lake.storage import tables
@@ -24,6 +30,9 @@ from spark_jobs.verify import verify
 from tests.e2e import files
 from tests.e2e.files import REGISTRY
 
+ENTITIES = ("person", "legal_entity")
+Partition = list[list[tuple[str, ...]]]
+_OF_ITS_OWN = "(?:person|legal_entity|oldest_profile)_id$|revision|_at$"
 OLD = 1_760_000_000
 """When files were put down, in seconds since 1970: long enough ago to be complete."""
 DIVISION = "natural_resources/division"
@@ -169,6 +178,40 @@ class Town:
         names = ", ".join([*load_feed(feed).write.key, "_business_date", "_valid_from", "_valid_to", "_is_current"])
         text = f"select {names} from silver.{load_feed(feed).table} order by all"
         return list(sql.query(text, unverified=False).to_pylist())
+
+    @staticmethod
+    def resolved() -> None:
+        """Find out who is who among all that is published, as a night does."""
+        for entity in ENTITIES:
+            spec, versions = load_entity(entity), published_versions()
+            with bench_for("resolve", spec, versions) as bench:
+                resolve(bench, entity, versions)
+
+    @staticmethod
+    def partition(entity: str, feeds: Sequence[str]) -> Partition:
+        """Which records are one entity, each record by what it says and not by where it came from."""
+        together = defaultdict(list)
+        for feed in feeds:
+            contract = load_feed(feed)
+            said = ", ".join(f"s.{column.name}" for column in contract.columns)
+            text = f"""
+                select m.{entity}_id as entity, r.role, {said}, s._valid_from
+                from entities.{entity}_record r
+                join entities.{entity}_member m on m.node_id = r.node_id
+                join silver.{contract.table} s
+                    on s._delivery_id = r._delivery_id and s._row_number = r._row_number
+                where r.feed = '{feed}'"""
+            for row in sql.query(text, unverified=False).to_pylist():
+                together[row.pop("entity")].append((feed, *map(str, row.values())))
+        return sorted(sorted(records) for records in together.values())
+
+    @staticmethod
+    def values(table: str) -> list[dict[str, Any]]:
+        """All of a table but for ids, and from where and of when what it says is."""
+        found = sql.query(f"select * from {table}", unverified=False)
+        of_values = {f"{name}{about}" for name in found.column_names for about in ("_source", "_date")}
+        kept = [name for name in found.column_names if name not in of_values and not re.search(_OF_ITS_OWN, name)]
+        return sorted(found.select(kept).to_pylist(), key=str)
 
     @staticmethod
     def versions(feed: str = REGISTRY) -> list[int]:

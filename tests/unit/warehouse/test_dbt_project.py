@@ -81,7 +81,7 @@ def test_the_calendar_of_working_days_is_described() -> None:
 def test_models_join_silver_as_the_jobs_do() -> None:
     macros = (DBT / "macros" / "silver_state.sql").read_text("utf-8")
     assert state_of("{{ source }}", "{{ wanted }}") in macros
-    assert settled_of("{{ source }}", "{{ wanted }}") in macros.replace("\nUNION ALL", " UNION ALL")
+    assert settled_of("{{ source }}", "{{ wanted }}", "{{ ended }}") in macros.replace("\nUNION ALL", " UNION ALL")
 
 
 def test_a_history_is_compared_with_the_table_of_current_rows() -> None:

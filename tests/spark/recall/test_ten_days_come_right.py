@@ -2,28 +2,39 @@
 
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from spark_jobs.control import absences, ledger, repairs
 from spark_jobs.receipts.chain import keys
 from spark_jobs.receipts.chain.verification import verify as verify_receipts
+from spark_jobs.warehouse.building import build
 from tests.e2e.files import ENTERPRISE, REGISTRY
 from tests.spark.recall import ten_days
 from tests.spark.recall.ten_days import CASES, FEEDS
-from tests.spark.recall.town import DIVISION, Town, opened
+from tests.spark.recall.town import DIVISION, ENTITIES, Town, opened
+
+BASE = ("base_person", "base_legal_entity", "base_person_history", "base_legal_entity_history")
 
 
 def test_ten_days_come_right(tmp_path: Path) -> None:
     with opened(tmp_path / "right", tmp_path) as town:
         ten_days.as_it_should_have_been(town)
         should_be = {feed: town.said(feed) for feed in FEEDS}
+        who_should_be = who_is_who(town)
     assert all(should_be.values())
+    assert all(who_should_be.values())
 
     with opened(tmp_path / "lake", tmp_path) as town:
         ten_days.five_days_in_which_much_goes_wrong(town)
+        town.resolved()
+        assert town.partition("person", FEEDS) != who_should_be["person"]
         assert town.said(REGISTRY) != should_be[REGISTRY]
         ten_days.five_days_in_which_it_is_put_right(town)
         for feed in FEEDS:
             assert town.said(feed) == should_be[feed], feed
+        found = who_is_who(town)
+        for name, wanted in who_should_be.items():
+            assert found[name] == wanted, name
 
         assert story(town, REGISTRY) == {
             "resident_registry_20260701.csv": ["accepted"],
@@ -50,6 +61,15 @@ def test_ten_days_come_right(tmp_path: Path) -> None:
         assert verify_receipts(given, keys.public_folder()) == (len(given), [])
         assert sum(repairs.open_rows().values()) == 0
         assert town.findings() == []
+
+
+def who_is_who(town: Town) -> dict[str, Any]:
+    """Who is one with whom, golden records and base libraries, without ids and where what they say came from."""
+    town.resolved()
+    build(" ".join(f"+{table}" for table in BASE), unit_tests=False)
+    found: dict[str, Any] = {entity: town.partition(entity, FEEDS) for entity in ENTITIES}
+    found |= {f"entities.{entity}": town.values(f"entities.{entity}") for entity in ENTITIES}
+    return found | {table: town.values(f"base.{table}") for table in BASE}
 
 
 def story(town: Town, feed: str) -> dict[str, list[str]]:
