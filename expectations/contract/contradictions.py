@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from expectations import once_only
 from expectations.contract.feed import FeedContract, Sensitivity
+from expectations.contract.impossible import impossible
 
 CLASSES = {"1": "基础信息资源", "2": "主题信息资源", "3": "部门信息资源"}
 """信息资源类, the first digit of a code; the guide, 6.1."""
@@ -49,6 +50,7 @@ def _alone(feed: FeedContract) -> Iterator[str]:
         yield "share_type none needs the law that forbids it in share_condition: 《…》第…条"
     if entry.is_open and all(column.sensitivity is not Sensitivity.OPEN for column in feed.columns):
         yield "is_open, but no column has the sensitivity open"
+    yield from impossible(feed)
 
 
 def _together(feeds: Sequence[FeedContract]) -> Iterator[str]:

@@ -53,9 +53,11 @@ class Column(Frozen):
     source: Text
     """The header (or JSON path, or database column) at the source, verbatim."""
     name: Name
+    """The column of silver."""
     type: Name
     """A domain type: a file of domain_types/."""
     sensitivity: Sensitivity
+    """How much harm its values do in the wrong hands."""
     title_en: Text
     required: bool = False
     """A null, empty or blank value is a breach."""
@@ -107,8 +109,11 @@ class Rule(Frozen):
     """
 
     name: Name
+    """Its code in receipts and quarantine."""
     sql: Text
+    """The predicate: what holds of a good row."""
     severity: Severity
+    """reject: the row goes to quarantine. warn: it is taken, and the receipt says so. halt: nothing of it all is."""
     message: Text
     """What is wrong, in Chinese, for the department."""
     fix: Text
@@ -124,7 +129,9 @@ class Total(Frozen):
     """A bound on an aggregate of the whole batch."""
 
     name: Name
+    """Its code."""
     sql: Text
+    """The aggregate, over silver columns."""
     min: float | None = None
     max: float | None = None
     severity: Literal[Severity.HALT, Severity.WARN] = Severity.HALT
@@ -144,8 +151,11 @@ class BatchChecks(Frozen):
     """What must hold of a batch as a whole."""
 
     rows: RowBounds
+    """How many rows a delivery may have."""
     fill_rate: dict[Name, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
+    """Column -> least share of rows with a value."""
     totals: tuple[Total, ...] = ()
+    """Bounds on sums, counts and the like."""
     max_rejected_share: float = Field(default=0.5, gt=0, le=1)
     """Above this share of quarantined rows the whole delivery is rejected: it is not what we think it is."""
 
@@ -164,6 +174,8 @@ class Write(Frozen):
     """append: every row stays current. merge: the newest row of a key is current, older ones are history.
     snapshot: the rows of the newest delivery are current."""
     key: tuple[Name, ...] = ()
+    """Silver columns that tell what a row is about from others. Of rows of one key, also in one file, the last is
+    current: by `order`, then by delivery, then by its place in the file."""
     order: tuple[Name, ...] = ()
     """Silver columns that order the rows of a key before delivery order does, oldest first."""
     scope: Literal["all", "business_date"] = "all"
@@ -183,6 +195,7 @@ class Mention(Frozen):
     """One entity that each row speaks of, and which columns describe it."""
 
     entity: Literal["person", "legal_entity", "place"]
+    """The kind of entity: a file of entities/, where its attributes are."""
     role: Name
     """What the entity is in this row: holder, husband, applicant, …"""
     attributes: dict[Name, Name] = Field(min_length=1)
@@ -195,18 +208,26 @@ class FeedContract(Frozen):
     agency: Name
     feed: Name
     title: Text
+    """What the feed is called, in Chinese."""
     title_en: Text
     catalogue: NationalCatalogueEntry
+    """Its entry in the national catalogue of resources."""
     legal_basis: Text
+    """The law or regulation by which it is collected and shared, with its article."""
     purpose: Text
+    """What it is used for, and for nothing else (PIPL art. 6)."""
     owner: Text
+    """Whom to ask: an address of the department."""
     grain: Text
+    """What one row is."""
     schedule: Text
     """Cron expression in Asia/Shanghai."""
     late_after: timedelta
     """How long after the beginning of its business date a delivery is in time; see periods.py for what is due when."""
     due: Due = Due()
+    """Of which days something is due."""
     arrival: AnyChannel
+    """How deliveries reach us: `kind`, and that channel's keys."""
     decode: AnyFormat | None = None
     """How a file is read; absent where the channel yields rows."""
     on_new_version: Literal["replace", "add"] = "replace"
@@ -216,14 +237,19 @@ class FeedContract(Frozen):
     ignore: tuple[str, ...] = ()
     """Source columns that are out of scope by decision; kept in landing only."""
     columns: tuple[Column, ...] = Field(min_length=1)
+    """What the lake keeps of a row; every column at the source is here or in `ignore`."""
     mentions: tuple[Mention, ...] = ()
+    """The persons, firms and places that each row speaks of: who is who is found from these."""
     leads: tuple[Element, ...] = ()
     """Data elements whose one source this is: other departments take them from here and do not collect them."""
     collected_because: dict[Element, Text] = Field(default_factory=dict)
     """Why it collects what another department leads: data element -> law, template or need, in Chinese."""
     rules: tuple[Rule, ...] = ()
+    """What must hold of each row beyond the types of its columns."""
     checks: BatchChecks
+    """What must hold of a delivery or batch as a whole."""
     write: Write
+    """How rows enter silver."""
     refine: Name | None = None
     """Custom logic: the name of a function in spark_jobs/feeds/<agency>/<feed>.py."""
 

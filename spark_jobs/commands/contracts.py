@@ -12,15 +12,20 @@ from spark_jobs.commands.console import contract_of, err, out
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add check, render, catalogue, once-only, new-feed."""
+    """Add check, keys, render, catalogue, once-only, new-feed."""
     app.command()(check)
+    app.command()(keys)
     app.command()(render)
     app.command()(catalogue)
     app.command("once-only")(once_only)
     app.command("new-feed")(new_feed)
 
 
-def check() -> None:
+def check(
+    feed: Annotated[
+        str | None, typer.Argument(metavar="[AGENCY/FEED]", help="say only what concerns this contract")
+    ] = None,
+) -> None:
     """Load every contract; a wrong one is refused with file, line and reason, as are contracts that contradict.
 
     What a contract collects although another department leads it is a warning.
@@ -30,14 +35,42 @@ def check() -> None:
     from expectations.contract.contradictions import contradictions
 
     feeds = load_feeds()
-    found = contradictions(feeds)
+    about = "" if feed is None else contract_of(feed).id
+    found = [line for line in contradictions(feeds) if about in line]
     for line in found:
         err.print(line, highlight=False, soft_wrap=True)
     if found:
         raise typer.Exit(1)
     for line in once_only.warnings(feeds):
+        if about not in line:
+            continue
         err.print(f"warning: {line}", highlight=False, soft_wrap=True)
-    out.print(f"{len(feeds)} contracts are good")
+    out.print(f"{about} is good" if about else f"{len(feeds)} contracts are good")
+
+
+def keys(
+    part: Annotated[str | None, typer.Argument(help="column, rule, write, xlsx, drop, …; all parts by default")] = None,
+) -> None:
+    """Print the keys that a contract may have, and what each means: of the file, its parts, formats and channels."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from expectations.render.keys import keys_of, parts, sensitivities
+
+    known = parts()
+    if part is not None and part not in known:
+        raise LakeError(f"a contract has no part {part!r}", f"choose one of {', '.join(known)}")
+    for name in known if part is None else (part,):
+        where, model = known[name]
+        out.print(f"\n{name}: {where}", highlight=False, soft_wrap=True)
+        out.print(" ".join((model.__doc__ or "").split()), highlight=False, soft_wrap=True)
+        table = Table("key", "left out", "type", "meaning", box=SIMPLE_HEAD)
+        for key in keys_of(model):
+            table.add_row(key.name, key.default, key.kind, " ".join(key.meaning.split()))
+        out.print(table)
+        if name == "column":
+            for word, meaning in sensitivities():
+                out.print(f"sensitivity {word}: {meaning}", highlight=False, soft_wrap=True)
 
 
 def render(

@@ -15,6 +15,7 @@ class Csv(TextOptions):
     format: Literal["csv"]
     encoding: Encoding
     delimiter: str = Field(default=",", min_length=1, max_length=1)
+    """One character between two fields."""
     quote: Literal['"'] | None = '"'
     """None: quotes are data."""
 

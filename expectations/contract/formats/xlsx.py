@@ -37,9 +37,11 @@ class Xlsx(FormatOptions):
     sheet_column: str | None = None
     """The source column that is filled with the worksheet's name."""
     header_row: int = Field(default=1, ge=1)
+    """The first row of the header; 2 where a line with the title stands above it."""
     header_rows: int = Field(default=1, ge=1, le=10)
     """Rows of the header; a column is called by what stands above it, from top to bottom: `申请人/姓名`."""
     blocks: Blocks | None = None
+    """Where rows are grouped, each group with a row of its own above it."""
 
     @model_validator(mode="after")
     def _sheets_agree(self) -> "Xlsx":
