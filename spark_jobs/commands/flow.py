@@ -90,11 +90,20 @@ def _run(step: str, feed: str, start: str | None, end: str | None) -> None:
 
 
 def _collect(contract: FeedContract, interval: "Interval | None") -> list[str]:
+    from spark_jobs.control import ledger
+    from spark_jobs.control.schema import DeliveryState
     from spark_jobs.jobs.collect import collect
 
     done = collect(contract, interval)
     again = f"; {done.failed} failed and will be tried again, their references are in the log" if done.failed else ""
-    return [f"{contract.id}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected{again}"]
+    growing = len(ledger.in_states(contract.id, [DeliveryState.SEEN]))
+    wait = (
+        f"; {growing} not yet complete: wait for their manifest, or until they have not changed for a while"
+        if growing
+        else ""
+    )
+    told = f"{done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected"
+    return [f"{contract.id}: {told}{wait}{again}"]
 
 
 def _refine(contract: FeedContract, interval: "Interval | None") -> list[str]:

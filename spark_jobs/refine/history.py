@@ -41,10 +41,13 @@ def stored_columns(contract: FeedContract) -> dict[str, str]:
 
 def key_hash(contract: FeedContract) -> Column:
     """The hash of a row's key as silver stores it, equal on all engines; null where rows have no key."""
-    if not contract.write.key:
-        return F.lit(None).cast("bigint")
+    return hash_of(contract.write.key) if contract.write.key else F.lit(None).cast("bigint")
+
+
+def hash_of(names: Sequence[str]) -> Column:
+    """The hash of some columns' values, equal on all engines."""
     # xxhash64 passes over nulls: without a word about each, (a, null) and (null, a) would be one key.
-    texts = [F.col(name).cast("string") for name in contract.write.key]
+    texts = [F.col(name).cast("string") for name in names]
     return F.xxhash64(*(part for text in texts for part in (text, text.isNull().cast("int"))))
 
 

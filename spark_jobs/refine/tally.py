@@ -10,9 +10,14 @@ from pyspark.sql import functions as F
 from expectations.contract.feed import FeedContract, Total
 from expectations.rejections import DeliveryRejected
 from expectations.severity import Severity
+from spark_jobs.refine.history import hash_of
 from spark_jobs.refine.screen import is_rejected
 
 _KINDS = {"_rejects": "reason", "_halts": "halt", "_warns": "warning", "_noted": "note"}
+
+
+REPEATED = "repeated_key"
+"""Rows of a delivery of which another says the same thing's state at the same time: which of them holds is chance."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,14 @@ def tally(screened: DataFrame, contract: FeedContract) -> DataFrame:
     items = F.explode(F.array_distinct(F.concat(*_items())))
     counts = verdicts.select("_delivery_id", items.alias("item"), "rows").groupBy("_delivery_id", "item")
     found = counts.agg(F.sum("rows").cast("double").alias("number"))
+    accepted = screened.where(~is_rejected())
+    if contract.write.key and contract.write.mode != "append":
+        places = hash_of([*dict.fromkeys((*contract.write.key, *contract.write.order))])
+        again = F.count("*") - F.countDistinct(places)
+        repeated = accepted.groupBy("_delivery_id").agg(again.cast("double").alias("number")).where("number > 0")
+        found = found.union(repeated.select("_delivery_id", F.lit(f"warning {REPEATED}"), "number"))
     for total in contract.checks.totals:
-        sums = screened.where(~is_rejected()).groupBy("_delivery_id").agg(F.expr(total.sql).cast("double"))
+        sums = accepted.groupBy("_delivery_id").agg(F.expr(total.sql).cast("double"))
         found = found.union(
             sums.toDF("_delivery_id", "number").select("_delivery_id", F.lit(f"total {total.name}"), "number")
         )

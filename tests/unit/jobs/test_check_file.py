@@ -95,6 +95,22 @@ def test_a_good_file_may_be_sent_and_nothing_is_left_behind(tmp_path: Path, lake
     assert not (lake_home / "lake").exists()
 
 
+def test_two_rows_about_the_same_are_taken_and_told(tmp_path: Path) -> None:
+    feed = load_feed(REGISTRY)
+    rows = sample_rows(feed, ROWS, business_date=DAY)
+    header = {column.name: column.source for column in feed.columns}
+    moment = header["changed_at"]
+    rows[4] = dict(rows[3])
+    rows[6] = rows[5] | {header["home_address"]: "另一处"}
+    rows[8] = rows[7] | {moment: "20260701235959"}
+    path = write_sample(feed, tmp_path, business_date=DAY)
+    FORMATS[feed.layout.format].write_sample(path, feed.layout, list(rows[0]), rows)
+    receipt = check_file(feed, path).receipt
+    assert (receipt["accepted"], receipt["quarantined"]) == (ROWS, 0)
+    assert receipt["warnings"]["repeated_key"] == 2, "a later state is no repetition"
+    assert "主键相同" in receipt["explanations"]["repeated_key"]["message"]
+
+
 def test_a_wrong_name_is_told_beside_what_is_wrong_inside(tmp_path: Path) -> None:
     path = sent(load_feed(REGISTRY), tmp_path, one=3)
     renamed = path.rename(tmp_path / "七月户籍.csv")
