@@ -1,5 +1,6 @@
 """The only place where contracts are read: `load_feed("agency/feed")` and `load_feeds()`."""
 
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def load_feed(feed_id: str) -> FeedContract:
     """
     path = FEEDS / f"{feed_id}.yml"
     if not path.is_file():
-        raise ContractError(f"no contract {feed_id}: {path} does not exist; known feeds: {', '.join(feed_ids())}")
+        known = feed_ids()
+        near = get_close_matches(feed_id, known, n=3)
+        meant = f"perhaps {' or '.join(near)}" if near else f"known feeds: {', '.join(known)}"
+        raise ContractError(f"no contract {feed_id}: {path} does not exist; {meant}")
     return load_contract_file(path)
 
 

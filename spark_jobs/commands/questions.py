@@ -106,9 +106,12 @@ def trace(
         out.print_json(json.dumps(origins, ensure_ascii=False))
         return
     for origin in origins:
+        # A cell of a workbook or a column of a Parquet file has no bytes of its own.
+        has_bytes = origin["byte_offset"] is not None
+        place = f", bytes {origin['byte_offset']}+{origin['byte_length']}" if has_bytes else ""
         out.print(
-            f"{origin['feed']} {origin['file']} row {origin['row_number']}, bytes {origin['byte_offset']}"
-            f"+{origin['byte_length']}, delivery {origin['delivery_id']}, business date {origin['business_date']}",
+            f"{origin['feed']} {origin['file']} row {origin['row_number']}{place}, "
+            f"delivery {origin['delivery_id']}, business date {origin['business_date']}",
             highlight=False,
         )
         if origin["recalled"] is not None:
