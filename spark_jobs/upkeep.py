@@ -101,7 +101,7 @@ def compact_layer(layer: Layer, looked_for: tuple[str, ...] = ()) -> Iterator[st
             yield f"{layer}.{name}: from now on its log holds no values of rows"
         # Of each part one file is as few as there can be.
         if len(table.file_uris()) > max(1, len(table.partitions())):
-            if has_int96(layer, name):
+            if has_int96(layer, name, table):
                 yield f"{layer}.{name}: not compacted, its times are kept as an earlier version kept them (INT96)"
                 continue
             yield _compacted(layer, name, WRITER)

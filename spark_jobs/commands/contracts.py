@@ -36,14 +36,14 @@ def check(
 
     feeds = load_feeds()
     about = "" if feed is None else contract_of(feed).id
-    found = [line for line in contradictions(feeds) if about in line]
+    # A feed's name may begin with another's: credit_permit, credit_permit_v1.
+    is_meant = re.compile(rf"\b{about}\b" if about else "").search
+    found = list(filter(is_meant, contradictions(feeds)))
     for line in found:
         err.print(line, highlight=False, soft_wrap=True)
     if found:
         raise typer.Exit(1)
-    for line in once_only.warnings(feeds):
-        if about not in line:
-            continue
+    for line in filter(is_meant, once_only.warnings(feeds)):
         err.print(f"warning: {line}", highlight=False, soft_wrap=True)
     out.print(f"{about} is good" if about else f"{len(feeds)} contracts are good")
 

@@ -96,14 +96,14 @@ def _collect(contract: FeedContract, interval: "Interval | None") -> list[str]:
 
     done = collect(contract, interval)
     again = f"; {done.failed} failed and will be tried again, their references are in the log" if done.failed else ""
-    growing = len(ledger.in_states(contract.id, [DeliveryState.SEEN]))
-    wait = (
-        f"; {growing} not yet complete: wait for their manifest, or until they have not changed for a while"
-        if growing
-        else ""
-    )
-    told = f"{done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected"
-    return [f"{contract.id}: {told}{wait}{again}"]
+    told = f"{contract.id}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected{again}"
+    growing = len(ledger.in_states(contract.id, [DeliveryState.SEEN], only=("sequence",)))
+    if not growing:
+        return [told]
+    return [
+        told,
+        f"{contract.id}: {growing} not yet complete: once their manifest fits or they change no more, run it again",
+    ]
 
 
 def _refine(contract: FeedContract, interval: "Interval | None") -> list[str]:

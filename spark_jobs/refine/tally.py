@@ -17,7 +17,7 @@ _KINDS = {"_rejects": "reason", "_halts": "halt", "_warns": "warning", "_noted":
 
 
 REPEATED = "repeated_key"
-"""Rows of a delivery of which another says the same thing's state at the same time: which of them holds is chance."""
+"""Rows of a delivery of which another says what the same thing is at the same time; the one that stands later holds."""
 
 
 @dataclass(frozen=True)

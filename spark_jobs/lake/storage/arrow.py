@@ -39,16 +39,15 @@ def dataset(layer: Layer, table: str, version: int | None = None) -> Any:
     return delta.to_pyarrow_dataset(filesystem=fs.SubTreeFileSystem(f"{root}/{layer}/{table}", filesystem))
 
 
-def has_int96(layer: Layer, table: str) -> bool:
-    """Files of a table keep moments as INT96, as Spark does by default.
+def has_int96(layer: Layer, table: str, opened: DeltaTable) -> bool:
+    """Files of a table, which is open, keep moments as INT96, as Spark does by default.
 
     Those after 2262-04-11 have more nanoseconds than 64 bits hold: delta-rs reads other moments, and would write these.
     """
     filesystem, root = lake_filesystem(settings())
-    delta = DeltaTable(table_uri(layer, table), storage_options=storage_options())
-    if not any("timestamp" in str(field.type) for field in delta.schema().fields):
+    if not any("timestamp" in str(field.type) for field in opened.schema().fields):
         return False
-    names = pa.table(delta.get_add_actions())["path"].to_pylist()
+    names = pa.table(opened.get_add_actions())["path"].to_pylist()
     return any(_is_int96(filesystem, f"{root}/{layer}/{table}/{unquote(name)}") for name in names)
 
 

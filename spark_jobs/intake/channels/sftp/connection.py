@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import asyncssh
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
@@ -101,9 +101,14 @@ async def soon(step: Awaitable[Given]) -> Given:
         return await step
 
 
+def _without_what_broke(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Of a conversation that broke asyncssh leaves answers for which nobody waits; asyncio would print each."""
+    if not isinstance(context.get("exception"), _PASSING):
+        loop.default_exception_handler(context)
+
+
 async def _once(at: Address, act: Act[Given]) -> Given:
-    # Of a conversation that broke, asyncssh leaves answers for which nobody waits any more; asyncio would print each.
-    asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+    asyncio.get_running_loop().set_exception_handler(_without_what_broke)
     connection = await _connected(at)
     try:
         return await act(await soon(connection.start_sftp_client()))
