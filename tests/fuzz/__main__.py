@@ -35,19 +35,26 @@ def fuzz(name: str, seconds: int, repeatable: bool) -> str | None:
             (corpus / hashlib.sha256(each).hexdigest()).write_bytes(each)
         words = HERE / "words" / f"{name}.dict"
         command = [
-            *(sys.executable, "-m", "tests.fuzz.target", name, str(corpus), f"-max_total_time={seconds}"),
-            *(["-seed=1", f"-runs={REPEATABLE_INPUTS}"] if repeatable else []),
+            *(
+                sys.executable,
+                "-m",
+                "tests.fuzz.target",
+                name,
+                str(seconds),
+                str(REPEATABLE_INPUTS if repeatable else -1),
+            ),
+            *(str(corpus), *(["-seed=1"] if repeatable else [])),
             *([f"-dict={words}"] if words.exists() else []),
             *(f"-artifact_prefix={kept}/", f"-rss_limit_mb={RSS_MEGABYTES}"),
-            *(f"-timeout={ONE_INPUT_SECONDS}", "-max_len=16384", "-print_final_stats=1", "-verbosity=1"),
+            *(f"-timeout={ONE_INPUT_SECONDS}", "-max_len=16384", "-verbosity=1"),
         ]
         env = {**os.environ, **({"PYTHONHASHSEED": "0"} if repeatable else {})}
         with tempfile.TemporaryFile() as log:
             ended = subprocess.run(command, env=env, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
             log.seek(0)
             lines = log.read().decode(errors="backslashreplace").splitlines()
-    _say("\n".join([f"fuzz: {name}", *lines[-4:]]))
     if ended == 0:
+        _say(lines[-1])
         return None
     inputs = [path for path in kept.iterdir() if path.name not in before]
     return "\n".join(
