@@ -1,5 +1,6 @@
 """What every ring has: no test leaves the next one its settings."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ import pytest
 from spark_jobs.base.settings import settings
 from tests import workers
 
+# Tests and what they import stay to the end: to look for garbage among them takes a twelfth of the unit ring.
+gc.set_threshold(100_000, 20, 50)
 # The lineage follows from the code alone: drawn once for all lakes of all rings, it costs the suite some ten seconds.
 os.environ.setdefault("LAKE_LINEAGE_FOLDER", f"{tempfile.gettempdir()}/lake-lineage-{os.getuid()}")
 

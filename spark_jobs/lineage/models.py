@@ -79,6 +79,12 @@ def compiled(feeds: Iterable[FeedContract], folder: Path) -> Compiled:
         return of_manifest(json.loads((target / "manifest.json").read_text("utf-8")))
 
 
+def lend_parsed(folder: Path, target: Path) -> None:
+    """Give a dbt that has parsed nothing yet what was parsed in this folder: it parses what differs."""
+    if not (target / _PARSED).exists() and (folder / _PARSED).exists():
+        shutil.copyfile(folder / _PARSED, target / _PARSED)
+
+
 def of_manifest(manifest: Mapping[str, Any]) -> Compiled:
     """Models and sources of dbt's manifest, after `dbt compile`."""
     nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}

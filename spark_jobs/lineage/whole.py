@@ -8,7 +8,7 @@ from pathlib import Path
 from expectations.contract.catalogue import load_feeds
 from expectations.entity_spec import load_entities
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import PROJECT, settings
+from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.lineage.graph import Graph
 from spark_jobs.lineage.protection import exposed
 
@@ -31,7 +31,7 @@ def lineage() -> Graph:
     Raises:
         LakeError: dbt does not understand a model, or one cannot be followed.
     """
-    folder = settings().lineage_folder or settings().home / "dbt" / "lineage"
+    folder = kept_in(settings())
     kept = folder / f"{_mark()}.json"
     if kept.exists():
         return Graph.of_json(kept.read_text("utf-8"))
@@ -41,6 +41,11 @@ def lineage() -> Graph:
         raise LakeError("; ".join(faults), "mend these models: dbt/README.md says what is followed")
     _keep(graph, kept)
     return graph
+
+
+def kept_in(at: Settings) -> Path:
+    """The folder in which it is kept, with what dbt has parsed of the project for it."""
+    return at.lineage_folder or at.home / "dbt" / "lineage"
 
 
 def check() -> None:

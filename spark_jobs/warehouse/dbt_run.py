@@ -12,6 +12,8 @@ from spark_jobs.lake.engine.dbt_run import Dbt, last_lines, target_name
 from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import Layer, zone_uri
 from spark_jobs.lake.storage.stored import stored_tables
+from spark_jobs.lineage import models
+from spark_jobs.lineage.whole import kept_in
 from spark_jobs.warehouse.published import Published
 
 LEASE = "warehouse"
@@ -66,6 +68,8 @@ class DbtRun:
         target.mkdir(parents=True, exist_ok=True)
         results = target / "run_results.json"
         results.unlink(missing_ok=True)
+        if self.target == "lake":
+            models.lend_parsed(kept_in(at), target)
         refresh = ["--full-refresh"] if self.full_refresh else []
         dbt = Dbt(folder(at), folder(at), zone_uri("lake", "s3a", at), target=self.target)
         ended = dbt.run([*self.arguments, *refresh], self.told(at), reached)

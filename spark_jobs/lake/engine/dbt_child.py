@@ -4,6 +4,7 @@ Run as `python -m spark_jobs.lake.engine.dbt_child ARGUMENTS`, with the environm
 what models are told on standard input.
 """
 
+import gc
 import json
 import os
 import sys
@@ -11,22 +12,27 @@ from contextlib import AbstractContextManager, nullcontext
 
 from spark_jobs.base.ending import die_with
 from spark_jobs.base.privacy import keep_private
+from spark_jobs.lake.engine.dbt_artifacts import write_once
 from spark_jobs.lake.sail.dbt_door import DOOR
 from spark_jobs.lake.server.discretion import withhold_messages
 
 PARENT = "LAKE_DBT_PARENT"
 TOLD = "LAKE_DBT_TOLD"
 """What the macro `told` reads, as JSON: this program has it from its standard input."""
+_OBJECTS_BETWEEN_COLLECTIONS = 500_000
 
 
 def main() -> None:
     """Run dbt with this program's arguments, for as long as the process lives that the environment names."""
     die_with(int(os.environ.pop(PARENT)))
+    # It makes a million objects that stay and hardly any garbage: to look for some took a quarter of a small build.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     os.environ[TOLD] = sys.stdin.read()
     keep_private()
     withhold_messages()
     from dbt.cli.main import cli
 
+    write_once()
     with _engine():
         cli()
 

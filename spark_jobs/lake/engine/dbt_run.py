@@ -62,7 +62,6 @@ class Dbt:
             "DBT_TARGET": self.target,
             "DBT_TARGET_PATH": str(self.writes / target_name(self.target)),
             "DBT_LOG_PATH": str(self.writes / "logs"),
-            "DBT_PACKAGES_PATH": str(self.folder / "packages"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             # Whatever the operator's shell says: only the runner's own option replaces what is incremental.
             "DBT_FULL_REFRESH": "false",
