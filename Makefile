@@ -8,7 +8,7 @@ PYTEST := python -m pytest
 # In the order of collection: by the number of its tests a file of long ones would come last.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run up down backfill sql test minio-soon test-unit-beside-checks test-unit test-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
+.PHONY: help setup run up down backfill sql test minio-soon test-unit-beside-checks test-unit test-three-at-once test-e2e-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,7 +46,7 @@ sql: setup ## a read-only SQL shell on the lake
 check: setup ## format, lint, types, contracts, rendered files
 	@ruff format --check . && ruff check . && yamllint -s expectations dbt && mypy && lake check && lake render --check
 
-test: setup minio-soon test-unit-beside-checks test-spark test-beside-fuzz test-e2e ## everything
+test: setup minio-soon test-unit-beside-checks test-three-at-once test-e2e-beside-fuzz ## everything
 
 test-unit-beside-checks: setup ## checks, which are mostly one core's, and the unit ring
 	@make --no-print-directory check > /tmp/lake-check-$$$$.log 2>&1 & checks=$$!; \
@@ -56,13 +56,15 @@ test-unit-beside-checks: setup ## checks, which are mostly one core's, and the u
 minio-soon: setup # its build takes 3 minutes the first time; the stack ring says if it failed
 	@nice -n 19 lake stack build > /dev/null 2>&1 &
 
-test-beside-fuzz: setup ## the rings that mostly wait, at once, and two minutes of fuzzing on what they leave of the machine
+test-three-at-once: setup ## the Spark ring, and beside it those that mostly wait: DAG and stack ring
+	@($(PYTEST) tests/dags; dags=$$?; $(PYTEST) tests/stack && exit $$dags) > /tmp/lake-waiting-$$$$.log 2>&1 & waiting=$$!; \
+	$(PYTEST) $(TWO_AT_ONCE) tests/spark; rings=$$?; \
+	wait $$waiting || rings=1; cat /tmp/lake-waiting-$$$$.log; rm -f /tmp/lake-waiting-$$$$.log; exit $$rings
+
+test-e2e-beside-fuzz: setup ## the e2e ring, and two minutes of fuzzing on what it leaves of the machine
 	@nice -n 10 python -m tests.fuzz --seconds 120 --repeatable > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \
-	$(PYTEST) tests/dags > /tmp/lake-dags-$$$$.log 2>&1 & dags=$$!; \
-	$(PYTEST) tests/stack; rings=$$?; \
-	wait $$dags || rings=1; cat /tmp/lake-dags-$$$$.log; \
-	wait $$fuzz || rings=1; cat /tmp/lake-fuzz-$$$$.log; \
-	rm -f /tmp/lake-fuzz-$$$$.log /tmp/lake-dags-$$$$.log; exit $$rings
+	$(PYTEST) $(TWO_AT_ONCE) tests/e2e; ring=$$?; \
+	wait $$fuzz || ring=1; cat /tmp/lake-fuzz-$$$$.log; rm -f /tmp/lake-fuzz-$$$$.log; exit $$ring
 
 test-unit: setup ## unit ring: no JVM, about a minute
 	@$(PYTEST) $(TWO_AT_ONCE) tests/unit

@@ -8,8 +8,15 @@ from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = ("tests/e2e/city",)
 """Folders that go to one worker as a whole: what they ask of is built once."""
-BY_ENGINE = ("tests/spark/warehouse/test_build.py",)
-"""Files in which each engine has a lake of its own, so that each can go to another worker."""
+OF_THE_SERVER = (
+    *("tests/spark/lake", "tests/spark/test_discretion.py", "tests/spark/refine/test_engines_agree.py"),
+    *("tests/spark/refine/test_silver_readers.py", "tests/spark/entities/test_engines"),
+    *("tests/spark/entities/test_evaluate_faults.py", "tests/spark/entities/test_golden.py"),
+)
+"""Beginnings of names of what asks the Spark ring's lake server, as does every test that is there for each engine.
+
+One worker has that server, for a second would start, load and compile the same again: a hundred CPU-seconds.
+"""
 LONGEST = (
     *("tests/e2e/city", "tests/e2e/kills/test_entities.py", "tests/e2e/kills/test_deliveries.py"),
     *(
@@ -33,15 +40,19 @@ def _place(name: str) -> int:
     return next((place for place, start in enumerate(LONGEST) if name.startswith(start)), len(LONGEST))
 
 
+def asks_the_server(name: str) -> bool:
+    """The test runs on the ring's lake server."""
+    return name.startswith(OF_THE_SERVER) or bool(re.search(r"[\[-]server[\]-]", name))
+
+
 class Files(LoadFileScheduling):  # type: ignore[misc]
     """A file to a worker, but for what is said above."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if asks_the_server(nodeid):
+            return "of the server"
         file = str(super()._split_scope(nodeid))
-        if folder := next((each for each in TOGETHER if file.startswith(f"{each}/")), None):
-            return folder
-        engine = re.search(r"\[(\w+)", nodeid) if file in BY_ENGINE else None
-        return f"{file} {engine[1]}" if engine else file
+        return next((each for each in TOGETHER if file.startswith(f"{each}/")), file)
 
 
 def scheduler(config: pytest.Config, log: Any) -> Files:

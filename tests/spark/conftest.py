@@ -15,8 +15,20 @@ from spark_jobs.lake.sail import session as sail_session
 from spark_jobs.lake.server import lifecycle as server
 from spark_jobs.lake.server import session
 from spark_jobs.lake.storage import tables
+from tests import workers
 from tests.java_options import INTERPRETED, QUICK_JAVA
 from tests.ports import free_port
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Nothing asks the lake server unknown to who gives tests to workers."""
+    unknown = {
+        item.nodeid.partition("::")[0]
+        for item in items
+        if "lake_home" in getattr(item, "fixturenames", ()) and not workers.asks_the_server(item.nodeid)
+    }
+    if unknown:
+        raise pytest.UsageError(f"OF_THE_SERVER of tests/workers.py leaves out {', '.join(sorted(unknown))}")
 
 
 @pytest.fixture(scope="session")

@@ -163,4 +163,3 @@ def test_sail_and_a_cluster_give_the_same_tables(
     assert len(executors) == 2
     assert all(on_this_machine.values())
     assert found == on_this_machine
-    lake(env, "server", "up")

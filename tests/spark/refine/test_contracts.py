@@ -1,4 +1,7 @@
-"""Every contract's rules and totals are analysed against an empty frame, so that a misspelt column fails here."""
+"""Every contract's rules and totals are analysed against an empty frame, so that a misspelt column fails here.
+
+On Sail: that the lake server takes them too is seen with rows in them, in `test_engines_agree`.
+"""
 
 import pytest
 from pyspark.errors import AnalysisException
@@ -17,6 +20,11 @@ from tests.spark.refine.frames import bronze_frame
 def screened(spark: SparkSession, contract: FeedContract) -> DataFrame:
     tables = frozenset(column.code_table for column in contract.columns if column.code_table)
     return screen(conform(bronze_frame(spark, contract, []), contract, known_codes(tables)), contract)
+
+
+@pytest.fixture
+def spark(sail_spark: SparkSession) -> SparkSession:
+    return sail_spark
 
 
 @pytest.mark.parametrize("contract", load_feeds(), ids=lambda contract: contract.id)

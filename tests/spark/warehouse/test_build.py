@@ -70,11 +70,10 @@ def totals() -> dict[str, float]:
 
 
 @pytest.fixture(scope="module", params=["sail", "server"])
-def built(
-    request: pytest.FixtureRequest, server_session: SparkSession, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The engine on which a mart of two months is built, in the lake of the ring's server or in one without any."""
-    assert server_session
+    if request.param == "server":
+        request.getfixturevalue("server_session")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAKE_WAREHOUSE_ENGINE", request.param)
         if request.param == "sail":
