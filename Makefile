@@ -54,7 +54,7 @@ test-unit-beside-checks: setup ## checks, which are mostly one core's, and the u
 	wait $$checks || ring=1; cat /tmp/lake-check-$$$$.log; rm -f /tmp/lake-check-$$$$.log; exit $$ring
 
 minio-soon: setup # its build takes 3 minutes the first time; the stack ring says if it failed
-	@nice -n 19 lake stack build > /dev/null 2>&1 &
+	@lake stack build > /dev/null 2>&1 &
 
 test-three-at-once: setup ## the Spark ring, and beside it those that mostly wait: DAG and stack ring
 	@($(PYTEST) tests/dags; dags=$$?; $(PYTEST) tests/stack && exit $$dags) > /tmp/lake-waiting-$$$$.log 2>&1 & waiting=$$!; \

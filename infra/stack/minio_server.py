@@ -1,5 +1,6 @@
 """MinIO: built from its source by Go, run on loopback, without its console."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -34,6 +35,15 @@ def build() -> Path:
             "MinIO is built from source and there is no Go compiler", "install Go 1.24 or newer, then: lake stack up"
         )
     BINARY.parent.mkdir(parents=True, exist_ok=True)
+    with (BINARY.parent / "building").open("w") as turn:
+        # Another build that has begun is waited for: two would compile the same twice.
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not BINARY.exists():
+            _install()
+    return BINARY
+
+
+def _install() -> None:
     with tempfile.TemporaryDirectory(dir=BINARY.parent) as folder:
         env = os.environ | {"GOBIN": folder, "CGO_ENABLED": "0", "GOGC": "800"}
         made = subprocess.run(["go", "install", *QUICKLY, MODULE], env=env, capture_output=True, text=True, check=False)
@@ -43,7 +53,6 @@ def build() -> Path:
                 f"go install {MODULE} failed: {reason[0]}", "check the network and the disk, then: lake stack up"
             )
         (Path(folder) / "minio").replace(BINARY)
-    return BINARY
 
 
 def endpoint(places: Places) -> str:

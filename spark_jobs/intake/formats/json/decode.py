@@ -13,17 +13,14 @@ from expectations.contract.feed import FeedContract
 from expectations.contract.format_options import TextOptions
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting, RangeKind
-from spark_jobs.intake.formats.json.elements import Element, JsonElements
-from spark_jobs.intake.formats.json.run import lines_of
+from spark_jobs.intake.formats.json.elements import JsonElements
+from spark_jobs.intake.formats.json.run import Run
 from spark_jobs.intake.formats.json.text import JsonText
 from spark_jobs.intake.formats.machinery.charset import Positions
 from spark_jobs.intake.formats.machinery.chunk import Chunk
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.sniff import is_text
 from spark_jobs.intake.formats.machinery.source import Source
-
-RUN_ELEMENTS, RUN_BYTES = 8_192, 4 << 20
-"""Elements, and bytes of them, that are looked at together."""
 
 
 class Objects(Protocol):
@@ -87,18 +84,11 @@ class JsonDecoder:
     def _batches(self, elements: JsonElements, start: int) -> Iterator[pa.RecordBatch]:
         rows = RowBuilder(self._contract)
         self._end = start
-        run: list[Element] = []
-        size = 0
-        for element in elements:
-            if element.is_first or len(run) >= RUN_ELEMENTS or size >= RUN_BYTES:
-                yield from self._decode(run, rows)
-                run, size = [], 0
-            if element.is_first:
-                self._source.account("container", self._end, element.start)
-                self._end = element.start
-            run.append(element)
-            size += len(element.text)
-        yield from self._decode(run, rows)
+        for run in elements:
+            if run.is_first:
+                self._source.account("container", self._end, int(run.places[0]))
+                self._end = int(run.places[0])
+            yield from self._decode(run, rows)
         self._source.account("container", self._end, elements.offset)
         if len(rows):
             yield self._take(rows)
@@ -106,40 +96,38 @@ class JsonDecoder:
         if elements.others:
             self.accounting.notes.append(f"约定的记录数组之外另有 {elements.others} 个数组元素，未作为记录读取")
 
-    def _decode(self, run: list[Element], rows: RowBuilder) -> Iterator[pa.RecordBatch]:
+    def _decode(self, run: Run, rows: RowBuilder) -> Iterator[pa.RecordBatch]:
         """The rows of elements that follow one another."""
-        if not run:
-            return
         before = self.accounting.rows_counted
         self.accounting.rows_counted += len(run)
         left = np.ones(len(run), np.bool_)
-        for lines, batch in self._objects.batches(lines_of(run, before)):
+        for lines, batch in self._objects.batches(run.lines(before)):
             left[lines] = False
             self.accounting.rows_parsed += batch.num_rows
             yield batch
         is_defect = np.zeros(len(run), np.bool_)
         for place in np.flatnonzero(left).tolist():
             defects = rows.defects
-            self._parse(run[place], before + place + 1, rows)
+            self._parse(run, place, before + place + 1, rows)
             is_defect[place] = rows.defects > defects
-        self._account(run, is_defect)
+        self._account(run.ends_in_document, is_defect)
         if rows.is_full:
             yield self._take(rows)
 
-    def _account(self, run: list[Element], is_defect: NDArray[np.bool_]) -> None:
-        edges = [0, *(np.flatnonzero(np.diff(is_defect)) + 1).tolist(), len(run)]
+    def _account(self, ends: Positions, is_defect: NDArray[np.bool_]) -> None:
+        edges = [0, *(np.flatnonzero(np.diff(is_defect)) + 1).tolist(), len(ends)]
         for first, after in zip(edges, edges[1:], strict=False):
             kind: RangeKind = "defective" if is_defect[first] else "records"
-            self._source.account(kind, self._end, run[after - 1].end, after - first)
-            self._end = run[after - 1].end
+            self._source.account(kind, self._end, int(ends[after - 1]), after - first)
+            self._end = int(ends[after - 1])
 
-    def _parse(self, element: Element, row_number: int, rows: RowBuilder) -> None:
-        place = Place(row_number, element.start, element.end - element.start)
-        text = element.text.decode()
+    def _parse(self, run: Run, element: int, row_number: int, rows: RowBuilder) -> None:
+        start, text = int(run.places[element]), run.text_of(element)
+        place = Place(row_number, start, int(run.ends[element] - run.starts[element]))
         try:
             self._objects.add(text, place, rows)
         except json.JSONDecodeError as error:
-            offset = element.start + len(text[: error.pos].encode())
+            offset = start + len(text[: error.pos].encode())
             raise DeliveryRejected("json_malformed", offset=offset, detail=error.msg) from error
 
     def _take(self, rows: RowBuilder) -> pa.RecordBatch:

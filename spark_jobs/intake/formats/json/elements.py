@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import replace
 
+from spark_jobs.intake.formats.json.brackets import objects_from
 from spark_jobs.intake.formats.json.path import JsonPath
+from spark_jobs.intake.formats.json.run import Run, run_of
 from spark_jobs.intake.formats.json.text import JsonText
 from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 
@@ -12,24 +14,18 @@ from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _STRUCTURE = re.compile(_STRING + rb'|["{}\[\]]', re.DOTALL)
 _OBJECT = rb'\{[^"{}\[\]]*+(?:"[^"\\]*+"[^"{}\[\]]*+)*\}'
-_FLAT, _FLAT_AND_COMMA = re.compile(_OBJECT), re.compile(rb"[ \t\r\n]*+(" + _OBJECT + rb")[ \t\r\n]*+,")
+_FLAT = re.compile(_OBJECT)
 """An object of scalars, without escapes: found at one go."""
 _SCALAR_END = re.compile(rb"[,\]\s]")
 _NOT_SPACE = re.compile(rb"[^ \t\r\n]")
 
 
-class Element(NamedTuple):
-    """One element of an array of records."""
-
-    start: int
-    end: int
-    text: bytes
-    is_first: bool
-    """Of its array: what lies between it and the element before is not that array's."""
+RUN_ELEMENTS, RUN_BYTES = 8_192, 4 << 20
+"""Elements, and bytes of them, that are looked at together."""
 
 
 class JsonElements:
-    """Iterates over the elements of all addressed arrays; bytes outside them are checked to be one JSON document.
+    """Iterates over runs of elements of all addressed arrays; bytes outside are checked to be one JSON document.
 
     Args:
         text: the document.
@@ -39,6 +35,8 @@ class JsonElements:
     def __init__(self, text: JsonText, records: str) -> None:
         self._text = text
         self._path = JsonPath(self._text, records)
+        self._looked_at = 0
+        """Up to where, in the document, objects have been looked for a block at once."""
 
     @property
     def offset(self) -> int:
@@ -50,23 +48,41 @@ class JsonElements:
         """Objects in arrays that are not addressed, of which no record is made."""
         return self._path.others
 
-    def __iter__(self) -> Iterator[Element]:
+    def __iter__(self) -> Iterator[Run]:
         for _ in self._path.arrays():
-            yield from self._elements()
+            yield from self._runs()
 
-    def _elements(self) -> Iterator[Element]:
+    def _runs(self) -> Iterator[Run]:
         """Elements from behind the opening bracket to behind the closing one."""
+        one_by_one: list[tuple[int, bytes]] = []
+        is_first = True
+        size = 0
+        for found in self._found():
+            if isinstance(found, tuple):
+                one_by_one.append(found)
+                size += len(found[1])
+                if len(one_by_one) < RUN_ELEMENTS and size < RUN_BYTES:
+                    continue
+            if one_by_one:
+                yield run_of(one_by_one, is_first)
+                one_by_one, size, is_first = [], 0, False
+            if isinstance(found, Run):
+                yield replace(found, is_first=is_first)
+                is_first = False
+        if one_by_one:
+            yield run_of(one_by_one, is_first)
+
+    def _found(self) -> Iterator[Run | tuple[int, bytes]]:
+        """Elements of one array: many at once as far as they are in the text, and others by themselves."""
         text, is_first = self._text, True
         while self._next() != b"]" or not is_first:
-            for element in self._flat(is_first):
-                is_first = False
-                yield element
+            is_first = False
+            yield from self._at_once()
             self._next()
             text.row += 1
             start, length = text.offset, self._length()
-            yield Element(start, start + length, text.data[text.at : text.at + length], is_first)
+            yield start, text.data[text.at : text.at + length]
             text.at += length
-            is_first = False
             separator = self._next()
             if separator == b"]":
                 break
@@ -75,17 +91,23 @@ class JsonElements:
             text.at += 1
         text.at += 1
 
-    def _flat(self, is_first: bool) -> Iterator[Element]:
-        """Objects of scalars that follow one another, each with the comma behind it, as far as they are in the text."""
+    def _at_once(self) -> Iterator[Run]:
+        """Objects of this block, all but the last of them; a block is looked through once, whatever it holds."""
         text = self._text
-        while (found := _FLAT_AND_COMMA.match(text.data, text.at)) and found.end(1) - found.start(
-            1
-        ) <= MAX_RECORD_BYTES:
-            text.row += 1
-            start = text.offset + found.start(1) - text.at
-            text.at = found.end()
-            yield Element(start, start + found.end(1) - found.start(1), found[1], is_first)
-            is_first = False
+        block_end = text.offset - text.at + len(text.data)
+        if block_end <= self._looked_at:
+            return
+        self._looked_at = block_end
+        found = objects_from(text.data, text.at)
+        if found is None:
+            return
+        base = text.offset - text.at
+        text.row += len(found.starts)
+        text.at = found.after
+        for first in range(0, len(found.starts), RUN_ELEMENTS):
+            starts, ends = found.starts[first : first + RUN_ELEMENTS], found.ends[first : first + RUN_ELEMENTS]
+            begin = int(starts[0])
+            yield Run(text.data[begin : int(ends[-1])], starts - begin, ends - begin, starts + base, is_first=False)
 
     def _next(self) -> bytes:
         """The next character that is not white space; the document is taken in up to it."""

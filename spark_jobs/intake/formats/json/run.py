@@ -1,32 +1,67 @@
-"""Elements of a document that follow one another, as lines of a text."""
+"""Elements of an array that follow one another."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from spark_jobs.intake.formats.json.elements import Element
+from spark_jobs.intake.formats.machinery.charset import Positions
 from spark_jobs.intake.formats.machinery.chunk import Chunk
 from spark_jobs.intake.formats.machinery.tokenizer import Records
 
 _FIRST_PRINTABLE = 0x20
 
 
-def lines_of(run: Sequence[Element], before: int) -> Chunk:
-    """The elements, each a line with the place of the element.
+@dataclass(frozen=True)
+class Run:
+    """Some elements, at least one.
 
     Args:
-        run: the elements, at least one.
-        before: how many elements come before.
+        text: UTF-8 in which they stand, in order.
+        starts: of each in the text.
+        ends: of each in the text.
+        places: of each in the document.
+        is_first: nothing of their array comes before; what lies between them and the element before is not its.
     """
-    text = b"\n".join(element.text for element in run) + b"\n"
-    lengths = np.array([len(element.text) for element in run], np.int64)
+
+    text: bytes
+    starts: Positions
+    ends: Positions
+    places: Positions
+    is_first: bool
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def ends_in_document(self) -> Positions:
+        """Behind each."""
+        return self.places + self.ends - self.starts
+
+    def text_of(self, element: int) -> str:
+        """An element as it is written."""
+        return self.text[int(self.starts[element]) : int(self.ends[element])].decode()
+
+    def lines(self, before: int) -> Chunk:
+        """The elements, each a line with the place of the element.
+
+        Args:
+            before: how many elements come before.
+        """
+        nexts = np.append(self.starts[1:], len(self.text))
+        controls = np.flatnonzero(np.frombuffer(self.text, np.uint8) < _FIRST_PRINTABLE)
+        owners = np.searchsorted(nexts, controls, side="right")
+        has_control = np.zeros(len(self), np.bool_)
+        has_control[owners[controls < self.ends[owners]]] = True
+        nothing = np.zeros(len(self), np.bool_)
+        records = Records(self.starts, self.ends, nexts, np.arange(len(self)), nexts, has_control, nothing, None, None)
+        ends = self.ends_in_document
+        return Chunk(self.text, records, 0, before, self.places, ends, ends)
+
+
+def run_of(elements: Sequence[tuple[int, bytes]], is_first: bool) -> Run:
+    """Elements that were found one by one: the place of each in the document, and its text."""
+    lengths = np.array([len(text) for _, text in elements], np.int64)
     nexts = np.cumsum(lengths + 1)
-    starts, ends = nexts - lengths - 1, nexts - 1
-    codes = np.frombuffer(text, np.uint8)
-    owners = np.searchsorted(nexts, np.flatnonzero(codes < _FIRST_PRINTABLE), side="right")
-    # Each line has one that ends it.
-    has_control = np.bincount(owners, minlength=len(run)) > 1
-    nothing = np.zeros(len(run), np.bool_)
-    records = Records(starts, ends, nexts, np.arange(len(run)), lengths, has_control, nothing, None, None)
-    places = np.fromiter((element.start for element in run), np.int64, len(run))
-    return Chunk(text, records, 0, before, places, places + lengths, places + lengths)
+    places = np.fromiter((place for place, _ in elements), np.int64, len(elements))
+    return Run(b"\n".join(text for _, text in elements), nexts - lengths - 1, nexts - 1, places, is_first)

@@ -1,0 +1,86 @@
+"""Where the objects of an array stand, of a whole block at once, by quotation marks and brackets."""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spark_jobs.intake.formats.machinery.charset import Positions
+from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
+from spark_jobs.intake.formats.machinery.slices import Codes, Mask, stands
+
+_QUOTE, _BACKSLASH = b'"\\'
+_OPENING, _CLOSING, _CASE = 0x5B, 0x5D, 0x20
+"""Square brackets; braces differ from them by one bit."""
+_COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
+
+
+class Objects(NamedTuple):
+    """Objects and arrays that follow one another, each with a comma and another one behind it.
+
+    Args:
+        starts: of each.
+        ends: of each.
+        after: start of the one behind the last.
+    """
+
+    starts: Positions
+    ends: Positions
+    after: int
+
+
+def objects_from(data: bytes, at: int) -> Objects | None:
+    """The elements from there on, as far as they are objects or arrays and followed by another; None: there are none.
+
+    A string ends at the next quotation mark that is not escaped, and what is open ends where its bracket is closed;
+    whether it is JSON is for others to find out.
+    """
+    codes = np.frombuffer(data, np.uint8, offset=at)
+    marks, steps = _brackets(data, at, codes)
+    depths = np.cumsum(steps)
+    beyond = np.flatnonzero(depths < 0)
+    if len(beyond):
+        marks, steps, depths = marks[: beyond[0]], steps[: beyond[0]], depths[: beyond[0]]
+    starts, ends = marks[(depths == 1) & (steps > 0)], marks[(depths == 0) & (steps < 0)] + 1
+    count = min(len(starts) - 1, len(ends))
+    if count < 1 or starts[0]:
+        return None
+    starts, ends, nexts = starts[:count], ends[:count], starts[1 : count + 1]
+    unfit = np.flatnonzero(~_are_parted(data, codes, ends, nexts, at) | (ends - starts > MAX_RECORD_BYTES))
+    if len(unfit):
+        starts, ends, nexts = starts[: unfit[0]], ends[: unfit[0]], nexts[: unfit[0]]
+    return Objects(starts + at, ends + at, int(nexts[-1]) + at) if len(starts) else None
+
+
+def _brackets(data: bytes, at: int, codes: Codes) -> tuple[Positions, NDArray[np.int8]]:
+    """Where brackets stand that are not within strings, and whether each opens (1) or closes (-1) something."""
+    quotes = np.flatnonzero(codes == _QUOTE)
+    if data.find(b"\\", at) >= 0:
+        quotes = quotes[~_is_escaped(codes, quotes)]
+    square = codes & ~np.uint8(_CASE)
+    marks = np.flatnonzero((square == _OPENING) | (square == _CLOSING))
+    marks = marks[np.searchsorted(quotes, marks) & 1 == 0]
+    return marks, np.where(square[marks] == _OPENING, 1, -1).astype(np.int8)
+
+
+def _is_escaped(codes: Codes, quotes: Positions) -> Mask:
+    """Before them stands an odd number of backslashes."""
+    escaped: Mask = (codes[np.maximum(quotes - 1, 0)] == _BACKSLASH) & (quotes > 0)
+    for place in np.flatnonzero(escaped).tolist():
+        before = at = int(quotes[place])
+        while before and codes[before - 1] == _BACKSLASH:
+            before -= 1
+        escaped[place] = (at - before) % 2 == 1
+    return escaped
+
+
+def _are_parted(data: bytes, codes: Codes, ends: Positions, nexts: Positions, at: int) -> Mask:
+    """Between an end and the next start stand a comma and white space alone."""
+    usual = data[at + int(ends[0]) : at + int(nexts[0])]
+    fits = (nexts - ends == len(usual)) & stands(codes, ends, usual) & bool(_COMMA.fullmatch(usual))
+    for place in np.flatnonzero(~fits).tolist():
+        fits[place] = bool(_COMMA.fullmatch(data, at + int(ends[place]), at + int(nexts[place])))
+        if not fits[place]:
+            break
+    return fits

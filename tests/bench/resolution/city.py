@@ -1,0 +1,132 @@
+"""Who is who over all feeds of a generated city: B-cubed of persons and of firms, whatever feed they come from.
+
+Of a lake that has taken the city in (`lake city`, `lake run`): `python -m tests.bench.resolution.city --home .lake`.
+For each feed it says what was drawn in and how it fared.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+from deltalake import DeltaTable
+from rich.console import Console
+from rich.table import Table
+
+from expectations.contract.catalogue import feed_ids, load_feed
+from expectations.contract.channels.jdbc import Jdbc
+from spark_jobs.entities.measure.scores import ClusterScores, cluster_scores
+
+UIDS = {"person": "person_uid", "legal_entity": "company_uid"}
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
+class OfFeed(NamedTuple):
+    """A feed's records among those of all feeds.
+
+    Args:
+        feed: its id.
+        records: mentions that the lake and the truth both know.
+        entities: that they truly are.
+        alone: records that are in one entity of the lake with no record of another feed.
+        precision: B-cubed, mean over its records.
+        recall: B-cubed, mean over its records.
+    """
+
+    feed: str
+    records: int
+    entities: int
+    alone: int
+    precision: float
+    recall: float
+
+
+def main() -> None:
+    """Print both tables."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--home", type=Path, default=Path(".lake"))
+    arguments.add_argument("--city", type=Path, help="where the truth lies; the lake's home by default")
+    given = arguments.parse_args()
+    for entity in UIDS:
+        rows = mentions(entity, given.home, given.city or given.home)
+        scores, missing = scored(rows)
+        console.print(
+            f"{entity}: {int(rows['drawn'].sum()):,} records of {len(set(rows['uid'].tolist())):,} entities, "
+            f"{missing:,} not in the lake; B-cubed {scores.b3_f1:.5f} (precision {scores.b3_precision:.5f}, "
+            f"recall {scores.b3_recall:.5f})"
+        )
+        console.print(_table(by_feed(rows)))
+
+
+def mentions(entity: str, home: Path, city: Path) -> dict[str, Any]:
+    """Every mention of the truth in an accepted row: `feed`, `uid`, `id` in the lake, and whether it was drawn in."""
+    lake = duckdb.connect()
+    for name in ("record", "member"):
+        lake.register(name, DeltaTable(f"{home}/lake/entities/{entity}_{name}").to_pyarrow_dataset())
+    lake.execute(f"attach '{home}/control.db' as control (type sqlite)")
+    lake.execute("create table pulled (feed text, file text)")
+    lake.executemany("insert into pulled values (?, ?)", list(_tables().items()))
+    found = lake.execute(
+        f"""
+        with of_delivery as (
+            select d.delivery_id, d.feed, coalesce(p.file, regexp_extract(d.object_key, '[^/]*$')) as file
+            from control.delivery as d left join pulled as p using (feed)
+        ),
+        known as (
+            select o.feed, o.file, r._row_number as row_number, r.role, min(m.{entity}_id) as id
+            from record as r inner join member as m using (node_id)
+            inner join of_delivery as o on o.delivery_id = r._delivery_id group by all
+        )
+        select t.feed, t.{UIDS[entity]} as uid, coalesce(k.id, '') as id, k.id is not null as drawn
+        from '{city}/truth/mentions.parquet' as t
+        left join known as k using (feed, file, row_number, role)
+        left join '{city}/truth/defects.parquet' as d using (feed, file, row_number)
+        where t.{UIDS[entity]} is not null and coalesce(d.outcome, '') != 'reject'
+        """
+    ).fetchnumpy()
+    return {name: np.asarray(column) for name, column in found.items()}
+
+
+def scored(rows: dict[str, Any]) -> tuple[ClusterScores, int]:
+    """B-cubed of the records that were drawn in, and how many were not."""
+    drawn = rows["drawn"]
+    return cluster_scores(rows["id"][drawn], rows["uid"][drawn]), int((~drawn).sum())
+
+
+def by_feed(rows: dict[str, Any]) -> list[OfFeed]:
+    """What was drawn in of each feed, the largest first."""
+    lake = duckdb.connect()
+    lake.register("rows", {name: column[rows["drawn"]] for name, column in rows.items()})
+    told = lake.execute(
+        """
+        with cell as (select id, uid, count(*) as both from rows group by all),
+        cluster as (select id, count(*) as records, count(distinct feed) as feeds from rows group by all),
+        entity as (select uid, count(*) as records from rows group by all)
+        select feed, count(*), count(distinct r.uid), count(*) filter (where c.feeds = 1),
+               avg(both / c.records), avg(both / e.records)
+        from rows as r inner join cell using (id, uid) inner join cluster as c using (id)
+        inner join entity as e on e.uid = r.uid
+        group by all order by 2 desc
+        """
+    ).fetchall()
+    return [OfFeed(*each) for each in told]
+
+
+def _tables() -> dict[str, str]:
+    """What the truth calls a pull of each table or interface."""
+    pulled = [contract for feed in feed_ids() if (contract := load_feed(feed)).arrival.yields == "rows"]
+    return {c.id: c.arrival.table if isinstance(c.arrival, Jdbc) else c.table for c in pulled}
+
+
+def _table(feeds: list[OfFeed]) -> Table:
+    table = Table("feed", *("records", "entities", "alone", "precision", "recall"))
+    for each in feeds:
+        counts = (f"{number:,}" for number in each[1:4])
+        table.add_row(each.feed, *counts, f"{each.precision:.4f}", f"{each.recall:.4f}")
+    return table
+
+
+if __name__ == "__main__":
+    main()
