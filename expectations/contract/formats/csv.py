@@ -18,6 +18,8 @@ class Csv(TextOptions):
     """One character between two fields."""
     quote: Literal['"'] | None = '"'
     """None: quotes are data."""
+    header_row: int = Field(default=1, ge=1, le=100)
+    """The line of the header; 2 where a line with the title stands above it. Blank lines in its place do not count."""
 
     @field_validator("delimiter")
     @classmethod
@@ -33,6 +35,8 @@ class Csv(TextOptions):
         return self._packed(".csv", ".txt")
 
     def describe(self) -> str:
-        """Encoding, delimiter, and whether it is compressed or without quotes."""
+        """Encoding, delimiter, where the header is, and whether it is compressed or without quotes."""
         delimiter = _NAMES.get(self.delimiter, f"`{self.delimiter}`")
-        return f"csv，{self.encoding}，分隔符 {delimiter}{'' if self.quote else '，不用引号'}{self._packing}"
+        quotes = "" if self.quote else "，不用引号"
+        header = f"，表头在第 {self.header_row} 行" if self.header_row > 1 else ""
+        return f"csv，{self.encoding}，分隔符 {delimiter}{quotes}{header}{self._packing}"

@@ -30,8 +30,9 @@ class CsvFormat(Format[Csv]):
         return text_at(path, options.encoding, place, compressed=options.compression is not None)
 
     def write_sample(self, path: Path, options: Csv, header: list[str], rows: Iterable[dict[str, str]]) -> None:
-        """Quotes only where they are needed."""
-        write_delimited(path, options, [header, *([row[name] for name in header] for row in rows)])
+        """Quotes only where they are needed; blank lines above the header, where it is not the first."""
+        above: list[list[str]] = [[]] * (options.header_row - 1)
+        write_delimited(path, options, [*above, header, *([row[name] for name in header] for row in rows)])
 
     def write_rows_to_fix(
         self, path_of: Callable[[int], Path], options: Csv, sources: list[str], rows: Iterable[RowToFix]

@@ -14,9 +14,9 @@ from expectations.rejections import DeliveryRejected
 from spark_jobs.base.errors import without_values
 from spark_jobs.intake.accounting import Accounting, RangeKind
 from spark_jobs.intake.formats.machinery.batch import defective_batch, regular_batch
-from spark_jobs.intake.formats.machinery.charset import Bytes
+from spark_jobs.intake.formats.machinery.charset import Bytes, Positions
 from spark_jobs.intake.formats.machinery.chunk import CHUNK_BYTES, Chunk, Dialect, chunks
-from spark_jobs.intake.formats.machinery.header import Header, read_header
+from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS, Header, read_header
 from spark_jobs.intake.formats.machinery.record_text import split_fields
 from spark_jobs.intake.formats.machinery.source import Source
 
@@ -39,6 +39,8 @@ class DelimitedDecoder:
         self._chunk_bytes = chunk_bytes
         self._dialect = Dialect(ord(decoding.delimiter), decoding.quote is not None)
         self._header: Header | None = None
+        self._has_begun = False
+        """A line has been read that is not blank."""
         self._source = Source(path, decoding, self.accounting, decoding.encoding)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -58,34 +60,47 @@ class DelimitedDecoder:
             accounting.notes.append("文件只有表头，没有数据行")
 
     def _decode(self, chunk: Chunk) -> Iterator[pa.RecordBatch]:
-        header_at = -1 if self._header else self._read_header(chunk)
-        if self._header is None:
-            self._source.account("blank", int(chunk.raw_starts[0]), int(chunk.raw_nexts[-1]))
-            return
-        kinds = _kinds(chunk, len(self._header.columns))
-        if header_at >= 0:
-            kinds[header_at] = _HEADER
+        above = 0 if self._header else self._read_header(chunk)
+        kinds = _kinds(chunk, len(self._header.columns) if self._header else 0)
+        kinds[:above][kinds[:above] != _BLANK] = _HEADER
         self._account(chunk, kinds)
+        if self._header is None:
+            return
         for batch in (self._regular(chunk, kinds, self._header), self._defective(chunk, kinds, self._header)):
             if batch is not None:
                 self.accounting.rows_parsed += batch.num_rows
                 yield batch
 
     def _read_header(self, chunk: Chunk) -> int:
-        """Read the header from the chunk's first line that is not blank; its number in the chunk.
+        """Read the header, if it is in the chunk; how many of the chunk's lines are no records: it and those above it.
+
+        Rows to fix come back without what stands above the header.
 
         Raises:
             DeliveryRejected: `line_ends`, or as `read_header` raises.
         """
         lines = np.flatnonzero(chunk.records.ends > chunk.records.starts)
         if not len(lines):
-            return -1
+            return len(chunk)
         if chunk.records.has_control[lines[0]] and "\r" in chunk.text_of(int(lines[0])):
             raise DeliveryRejected("line_ends")
-        cells = split_fields(chunk.text_of(int(lines[0])), self._decoding.delimiter, self._dialect.quoted)
-        self._header = read_header(cells, self._contract, self.accounting.notes)
+        at = self._header_line(chunk, lines)
+        if at is None:
+            return len(chunk)
+        self._header = read_header(self._cells(chunk, at), self._contract, self.accounting.notes)
         self.accounting.is_correction = self._header.was_exported_by_us
-        return int(lines[0])
+        return at + 1
+
+    def _header_line(self, chunk: Chunk, lines: Positions) -> int | None:
+        """Which of the lines with text is the header; None: none of this chunk."""
+        has_begun, self._has_begun = self._has_begun, True
+        if not has_begun and self._cells(chunk, int(lines[0]))[0] == FIX_COLUMNS[0]:
+            return int(lines[0])
+        from_there = lines[chunk.line + lines + 1 >= self._decoding.header_row]
+        return int(from_there[0]) if len(from_there) else None
+
+    def _cells(self, chunk: Chunk, line: int) -> list[str]:
+        return split_fields(chunk.text_of(line), self._decoding.delimiter, self._dialect.quoted)
 
     def _account(self, chunk: Chunk, kinds: NDArray[np.int8]) -> None:
         starts = np.concatenate(([0], np.flatnonzero(np.diff(kinds)) + 1, [len(kinds)])).tolist()

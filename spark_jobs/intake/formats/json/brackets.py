@@ -78,7 +78,7 @@ def _is_escaped(codes: Codes, quotes: Positions) -> Mask:
 def _are_parted(data: bytes, codes: Codes, ends: Positions, nexts: Positions, at: int) -> Mask:
     """Between an end and the next start stand a comma and white space alone."""
     usual = data[at + int(ends[0]) : at + int(nexts[0])]
-    fits = (nexts - ends == len(usual)) & stands(codes, ends, usual) & bool(_COMMA.fullmatch(usual))
+    fits: Mask = (nexts - ends == len(usual)) & stands(codes, ends, usual) & bool(_COMMA.fullmatch(usual))
     for place in np.flatnonzero(~fits).tolist():
         fits[place] = bool(_COMMA.fullmatch(data, at + int(ends[place]), at + int(nexts[place])))
         if not fits[place]:

@@ -18,6 +18,7 @@ from spark_jobs.intake.formats.csv import decode as delimited
 from spark_jobs.intake.formats.machinery import chunk
 from spark_jobs.intake.formats.machinery.chunk import MAX_RECORD_BYTES
 from spark_jobs.intake.formats.machinery.formula_text import escape_formula
+from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS
 from tests.unit.intake.formats.decoding_cases import CSV, Decode, contract_of, decoded, is_partition
 
 HEADER = "编号,姓名\n"
@@ -36,6 +37,43 @@ def test_a_file_without_records_is_accounted_for(decode: Decode, content: bytes)
     assert accounting.rows_counted == accounting.rows_parsed == 0
     assert accounting.notes
     assert is_partition(accounting.ranges, len(content))
+
+
+@pytest.mark.parametrize("chunk_bytes", [8, 4096])
+def test_a_title_may_stand_above_the_header(tmp_path: Path, chunk_bytes: int) -> None:
+    content = "咸宁市名单,,\n\n制表：某局\n编号,姓名\n1,甲\n\n2,乙,丙\n".encode()
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    contract = contract_of({**CSV, "header_row": 3})
+    decoder = delimited.DelimitedDecoder(path, contract, Csv(**CSV, header_row=4), chunk_bytes)
+    rows = [row for batch in decoder.batches() for row in batch.to_pylist()]
+    assert [(row["_row_number"], row["number"], row["_defect"]) for row in rows] == [
+        (5, "1", None),
+        (7, None, "too_many_fields"),
+    ]
+    accounting = decoder.accounting
+    assert is_partition(accounting.ranges, len(content))
+    assert {each.kind: each.rows for each in accounting.ranges} == {
+        "header": 0,
+        "blank": 0,
+        "records": 1,
+        "defective": 1,
+    }
+
+
+def test_rows_to_fix_have_no_title_above_their_header(decode: Decode) -> None:
+    helpers = ["5", *[""] * (len(FIX_COLUMNS) - 1)]
+    lines = [[*FIX_COLUMNS, "编号", "姓名"], [*helpers, "1", "甲"]]
+    table, accounting = decode("".join(f"{','.join(line)}\n" for line in lines).encode(), {**CSV, "header_row": 3})
+    assert accounting.is_correction
+    assert table["number"].to_pylist() == ["1"]
+
+
+def test_a_file_that_ends_above_its_header_has_no_records(decode: Decode) -> None:
+    _, accounting = decode("名单\n".encode(), {**CSV, "header_row": 2})
+    assert accounting.rows_counted == accounting.rows_parsed == 0
+    assert accounting.notes
+    assert is_partition(accounting.ranges, len("名单\n".encode()))
 
 
 @pytest.mark.parametrize(

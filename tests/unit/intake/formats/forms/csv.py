@@ -15,19 +15,19 @@ _QUOTINGS: tuple[dict[str, Any], ...] = ({}, {"quote": None})
 FORMS: list[dict[str, Any]] = [
     {"format": "csv", "encoding": encoding, "delimiter": delimiter, **packing, **quoting}
     for encoding, delimiter, packing, quoting in product(_ENCODINGS, (",", "|", "\t", "\x01"), _PACKINGS, _QUOTINGS)
-]
+] + [{"format": "csv", "encoding": "gbk", "header_row": 3}]
 
 
 def read(content: bytes, options: Csv) -> list[list[str]]:
-    """By Python's own reader."""
+    """By Python's own reader, without what stands above the header."""
     plain = gzip.decompress(content) if options.compression else content
     text = plain.decode(options.encoding).removeprefix("\ufeff")
     lines = io.StringIO(text, newline="")
     if options.quote is None:
         return list(csv.reader(lines, delimiter=options.delimiter, quoting=csv.QUOTE_NONE))
-    return list(csv.reader(lines, delimiter=options.delimiter))
+    return list(csv.reader(lines, delimiter=options.delimiter))[options.header_row - 1 :]
 
 
 def first_row(options: Csv) -> int:
-    """The header is row 1."""
-    return 2
+    """Behind the header."""
+    return options.header_row + 1
