@@ -8,11 +8,13 @@ import pyarrow as pa
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.geojson import GeoJson
 from spark_jobs.intake.accounting import Accounting
-from spark_jobs.intake.formats.geojson.geometry import SWAPPED, GeometryError, geometry
+from spark_jobs.intake.formats.geojson.geometry import SWAPPED, GeometryError, datum_of, geometry
+from spark_jobs.intake.formats.geojson.points import PointFeatures
 from spark_jobs.intake.formats.machinery.charset import Positions
 from spark_jobs.intake.formats.machinery.chunk import Chunk
 from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS
-from spark_jobs.intake.formats.machinery.json_objects import parsed
+from spark_jobs.intake.formats.machinery.json_parser import parsed
+from spark_jobs.intake.formats.machinery.json_shapes import JsonShapes
 from spark_jobs.intake.formats.machinery.named_values import NamedValues, NotARecordError, compact
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 
@@ -27,11 +29,16 @@ class Features:
         self._values = NamedValues(contract)
         known = {*(column.source for column in contract.columns), *contract.ignore}
         self._wanted = {source for source in known if source.startswith(f"{_GEOMETRY}.")}
+        self._shapes = JsonShapes(contract, self._values, PointFeatures(self._values, options, self._wanted))
         self._swapped = 0
 
     def batches(self, chunk: Chunk) -> Iterator[tuple[Positions, pa.RecordBatch]]:
-        """None: a feature is never flat."""
-        return iter(())
+        """Features that become rows at once, by their places in the chunk; `add` is for the others.
+
+        Raises:
+            DeliveryRejected: `too_many_columns`.
+        """
+        return self._shapes.batches(chunk)
 
     def add(self, text: str, place: Place, rows: RowBuilder) -> None:
         """Add the feature to `rows`, as a defect where it is none, or its geometry cannot be used.
@@ -97,10 +104,7 @@ class Features:
 
     def _datum(self, record: dict[str, Any]) -> str:
         options = self._options
-        said = record.get(options.datum_property) if options.datum_property else None
-        if said in {None, ""}:
-            return options.datum
-        datum = options.datum_values.get(str(said).strip())
+        datum = datum_of(record.get(options.datum_property) if options.datum_property else None, options)
         if datum is None:
             raise GeometryError("datum_unknown")
         return datum

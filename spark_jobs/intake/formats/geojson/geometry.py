@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from expectations.contract.formats.geojson import GeoJson
-from spark_jobs.intake.formats.geojson.datum import wgs84_of
+from spark_jobs.intake.formats.geojson.datum import wgs84_written
 from spark_jobs.intake.formats.machinery.named_values import Number
 
 SWAPPED = "axes_swapped"
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_MOST_PLACES = 40
+MOST_PLACES = 40
 """Digits of a number of degrees; a longer one is none."""
 
 
@@ -44,6 +46,11 @@ class Geometry:
         return self.positions[0] if self.kind == "Point" else None
 
 
+def datum_of(said: Any, options: GeoJson) -> str | None:
+    """The datum of a feature that says so; None: what it says is not known."""
+    return options.datum if said is None or said == "" else options.datum_values.get(str(said).strip())
+
+
 def geometry(document: Any, datum: str, options: GeoJson) -> Geometry:
     """A geometry in the datum of the columns.
 
@@ -62,8 +69,7 @@ def geometry(document: Any, datum: str, options: GeoJson) -> Geometry:
             position.longitude, position.latitude = right.longitude, right.latitude
         found.is_swapped = True
     if datum == "gcj02":
-        for position in found.positions:
-            _convert(position)
+        _convert(found.positions)
     found.wkt = found.wkt.format(*map(_written, found.positions))
     return found
 
@@ -73,9 +79,10 @@ def _is_within(position: Position, box: tuple[float, float, float, float]) -> bo
     return west <= float(position.longitude) <= east and south <= float(position.latitude) <= north
 
 
-def _convert(position: Position) -> None:
-    longitude, latitude = wgs84_of(float(position.longitude), float(position.latitude))
-    position.longitude, position.latitude = f"{longitude:.8f}", f"{latitude:.8f}"
+def _convert(positions: list[Position]) -> None:
+    degrees = np.array([(each.longitude, each.latitude) for each in positions], np.float64).reshape(-1, 2)
+    for position, converted in zip(positions, wgs84_written(*degrees.T), strict=True):
+        position.longitude, position.latitude = converted
 
 
 def _written(position: Position) -> str:
@@ -165,11 +172,11 @@ _KINDS: dict[str, Callable[[_Reader, Any], str]] = {
 
 def _degrees(number: str) -> str:
     """A number without exponent, as it is written where it has none."""
-    if len(number) > _MOST_PLACES:
+    if len(number) > MOST_PLACES:
         raise GeometryError("geometry_invalid")
     if _PLAIN.fullmatch(number):
         return str(number)
     value = Decimal(number)
-    if abs(value.adjusted()) > _MOST_PLACES and value:
+    if abs(value.adjusted()) > MOST_PLACES and value:
         raise GeometryError("geometry_invalid")
     return format(value, "f")

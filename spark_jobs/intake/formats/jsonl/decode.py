@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.jsonl import JsonLines
 from spark_jobs.intake.accounting import Accounting, RangeKind
-from spark_jobs.intake.formats.machinery.chunk import CHUNK_BYTES, Chunk, Dialect, chunks
+from spark_jobs.intake.formats.machinery.chunk import Chunk, Dialect, chunks
 from spark_jobs.intake.formats.machinery.json_objects import JsonObjects
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.source import Source
 
+CHUNK_BYTES = 2 << 20
+"""Of a stream at once: each value of a shape is looked for in all lines before the next is, and they stay near."""
 _LINES = Dialect(delimiter=0x0A, quoted=False)
 _BLANK, _RECORDS, _DEFECTIVE, _LEFT = range(4)
 _RANGE_KINDS: tuple[RangeKind, ...] = ("blank", "records", "defective")

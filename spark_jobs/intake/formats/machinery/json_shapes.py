@@ -5,189 +5,135 @@ next one, and whatever else stands between two must be what stands there in the 
 Whatever differs in the least is left to a parser that looks at each line by itself.
 """
 
-import re
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.formats.machinery.batch import contract_schema
 from spark_jobs.intake.formats.machinery.charset import Positions
 from spark_jobs.intake.formats.machinery.chunk import Chunk
-from spark_jobs.intake.formats.machinery.header import SourceColumn
-from spark_jobs.intake.formats.machinery.named_values import MAX_VALUE_CHARACTERS, NamedValues
-from spark_jobs.intake.formats.machinery.slices import Codes, Mask, stands, texts_between
+from spark_jobs.intake.formats.machinery.json_lines import Lines, lines_of, matched, plain_lines
+from spark_jobs.intake.formats.machinery.json_parser import parsed
+from spark_jobs.intake.formats.machinery.json_shape import Path, Shape, shape_of
+from spark_jobs.intake.formats.machinery.named_values import NamedValues, NotARecordError
+from spark_jobs.intake.formats.machinery.slices import Mask
 
 MAX_SHAPES = 32
 """Of one file; lines of further shapes are parsed by themselves."""
 _FEWEST = 8
 """Lines that are worth a shape."""
 
-_QUOTE, _BACKSLASH, _TAB = b'"\\\t'
-_HEAD = re.compile(rb"\{ ?")
-_PAIR = re.compile(rb'"([^"\\]+)"( ?: ?)("[^"\\]*"|[^\s",{}\[\]]+)( ?[,}] ?)')
-_SCALAR = r"^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)$"
-"""RFC 8259, sections 3 and 6."""
-
-
-class _Pair(NamedTuple):
-    """A key and what is known of its value."""
-
-    before: bytes
-    """What stands from the end of the value before to the value."""
-    column: SourceColumn
-    is_string: bool
+Columns = tuple[Mask | None, Mapping[str, pa.Array]]
+"""Which lines are rows (None: all are), and of these the contract's columns."""
 
 
 @dataclass(frozen=True)
-class Shape:
-    """What lines have in common."""
+class Reading:
+    """How lines of a shape become rows."""
 
-    pairs: tuple[_Pair, ...]
-    end: bytes
-    """What stands behind the last value."""
-
-    @property
-    def quotes(self) -> int:
-        """Quotation marks of a line."""
-        return sum(2 + 2 * pair.is_string for pair in self.pairs)
+    names: tuple[str, ...]
+    """At the source, of all that such a record has."""
+    columns: Callable[[list[pa.Array]], Columns]
+    """Of the values of the shape's slots."""
 
 
-@dataclass(frozen=True)
-class _Text:
-    """A chunk's text, and where its lines and quotation marks are."""
+class Records(Protocol):
+    """Says what lines of a shape are."""
 
-    codes: Codes
-    buffer: pa.Buffer
-    quotes: Positions
-    starts: Positions
-    ends: Positions
-    first_quotes: Positions
-    """Which quotation mark is the first at or behind the start of each line."""
-    counts: Positions
+    fixed: Collection[Path]
+    """Where values are that are part of the shape."""
+
+    def reading(self, shape: Shape, document: Any) -> Reading | None:
+        """How lines become rows that have the shape of a document; None: each by itself."""
+
+
+class FlatRecords:
+    """Lines that are flat objects, whose keys are the contract's."""
+
+    fixed: Collection[Path] = ()
+
+    def __init__(self, values: NamedValues) -> None:
+        self._values = values
+
+    def reading(self, shape: Shape, document: Any) -> Reading | None:
+        """Each value is that of a column."""
+        names = tuple(document) if isinstance(document, dict) else ()
+        columns = self._values.columns(names)
+        if not names or columns is None or shape.paths != tuple((name,) for name in names):
+            return None
+        of_contract = [(place, column.name) for place, column in enumerate(columns) if column.fate == "contract"]
+        return Reading(names, lambda values: (None, {name: values[place] for place, name in of_contract}))
 
 
 class JsonShapes:
     """Finds the shapes of a file's lines and makes columns of the lines that have one."""
 
-    def __init__(self, contract: FeedContract, values: NamedValues) -> None:
-        self._contract = contract
+    def __init__(self, contract: FeedContract, values: NamedValues, records: Records) -> None:
+        self._schema = contract_schema(contract)
         self._values = values
-        self._shapes: list[Shape] = []
+        self._records = records
+        self._shapes: dict[Shape, Reading] = {}
         self._tries = 0
 
     def batches(self, chunk: Chunk) -> Iterator[tuple[Positions, pa.RecordBatch]]:
         """Lines of the chunk by their places in it, and the batch that they are.
 
         Raises:
-            DeliveryRejected: `unknown_column`, `too_many_columns`.
+            DeliveryRejected: `too_many_columns`.
         """
-        text = _text(chunk)
-        left = _plain_lines(text, chunk)
+        lines = lines_of(chunk)
+        left = plain_lines(lines, chunk)
         for shape in self._shapes:
-            yield from self._taken(shape, text, left, chunk)
+            yield from self._taken(shape, lines, left, chunk)
         while self._tries < MAX_SHAPES and int(left.sum()) >= _FEWEST:
             self._tries += 1
             line = int(np.argmax(left))
-            shape_found = self._shape_of(bytes(chunk.text[int(text.starts[line]) : int(text.ends[line])]))
-            left[line] &= shape_found is not None
+            shape_found = self._learn(bytes(chunk.text[int(lines.starts[line]) : int(lines.ends[line])]))
             if shape_found is not None:
-                self._shapes.append(shape_found)
-                yield from self._taken(shape_found, text, left, chunk)
-                left[line] = False
+                yield from self._taken(shape_found, lines, left, chunk)
+            left[line] = False
 
-    def _taken(self, shape: Shape, text: _Text, left: Mask, chunk: Chunk) -> Iterator[tuple[Positions, pa.RecordBatch]]:
+    def _taken(
+        self, shape: Shape, lines: Lines, left: Mask, chunk: Chunk
+    ) -> Iterator[tuple[Positions, pa.RecordBatch]]:
         """The lines of that shape, which are then no longer left."""
-        lines = np.flatnonzero(left & (text.counts == shape.quotes))
-        if len(lines) < _FEWEST:
+        numbers = np.flatnonzero(left & (lines.counts == shape.quotes))
+        if len(numbers) < _FEWEST:
             return
-        lines, values = _matched(shape, text, lines)
-        if len(lines):
-            left[lines] = False
-            yield lines, self._batch(shape, values, chunk, lines)
+        numbers, values = matched(shape, lines, numbers)
+        left[numbers] = False
+        reading = self._shapes[shape]
+        are_rows, columns = reading.columns(values)
+        numbers = numbers if are_rows is None else numbers[are_rows]
+        if len(numbers):
+            for name in reading.names:
+                self._values.column(name)
+            yield numbers, self._batch(columns, chunk, numbers)
 
-    def _batch(self, shape: Shape, values: list[pa.Array], chunk: Chunk, lines: Positions) -> pa.RecordBatch:
-        schema = contract_schema(self._contract)
-        of_pairs = zip(shape.pairs, values, strict=True)
-        found = {pair.column.name: array for pair, array in of_pairs if pair.column.fate == "contract"}
-        found |= {
-            "_row_number": pa.array(chunk.row_numbers[lines]),
-            "_byte_offset": pa.array(chunk.raw_starts[lines]),
-            "_byte_length": pa.array((chunk.raw_ends - chunk.raw_starts)[lines]),
+    def _batch(self, columns: Mapping[str, pa.Array], chunk: Chunk, numbers: Positions) -> pa.RecordBatch:
+        found = {
+            **columns,
+            "_row_number": pa.array(chunk.row_numbers[numbers]),
+            "_byte_offset": pa.array(chunk.raw_starts[numbers]),
+            "_byte_length": pa.array((chunk.raw_ends - chunk.raw_starts)[numbers]),
         }
-        arrays = [found[f.name] if f.name in found else pa.nulls(len(lines), f.type) for f in schema]
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+        arrays = [found[f.name] if f.name in found else pa.nulls(len(numbers), f.type) for f in self._schema]
+        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
 
-    def _shape_of(self, line: bytes) -> Shape | None:
-        """The shape of a line whose keys are the contract's, each once; None: it has none that is known here."""
-        head = _HEAD.match(line)
-        pairs: list[_Pair] = []
-        at, before = (head.end(), head[0]) if head else (0, b"")
-        while found := _PAIR.match(line, at):
-            column = self._values.column(found[1].decode())
-            pairs.append(_Pair(b'%s"%s"%s' % (before, found[1], found[2]), column, found[3][:1] == b'"'))
-            at, before = found.end(), found[4]
-        names = [(pair.column.fate, pair.column.name) for pair in pairs]
-        is_known = all(pair.column.fate in {"contract", "ignored"} for pair in pairs) and len(set(names)) == len(names)
-        return Shape(tuple(pairs), before) if pairs and b"}" in before and at == len(line) and is_known else None
-
-
-def _text(chunk: Chunk) -> _Text:
-    codes = np.frombuffer(chunk.text, np.uint8)
-    quotes = np.flatnonzero(codes == _QUOTE)
-    starts, ends = chunk.records.starts, chunk.records.ends
-    first = np.searchsorted(quotes, starts)
-    counts = np.diff(first, append=len(quotes))
-    return _Text(codes, pa.py_buffer(chunk.text), quotes, starts, ends, first, counts)
-
-
-def _plain_lines(text: _Text, chunk: Chunk) -> Mask:
-    """Lines without escapes and control characters."""
-    is_plain: Mask = ~chunk.records.has_control & (text.ends > text.starts)
-    for code in (_BACKSLASH, _TAB):
-        owners = np.searchsorted(chunk.records.nexts, np.flatnonzero(text.codes == code), side="right")
-        is_plain[owners[owners < len(is_plain)]] = False
-    return is_plain
-
-
-def _matched(shape: Shape, text: _Text, lines: Positions) -> tuple[Positions, list[pa.Array]]:
-    """The lines that have the shape to the last byte, and their values."""
-    fits = np.ones(len(lines), np.bool_)
-    at, quote = text.starts[lines], text.first_quotes[lines]
-    spans: list[tuple[Positions, Positions]] = []
-    for place, pair in enumerate(shape.pairs):
-        fits &= stands(text.codes, at, pair.before)
-        at = at + len(pair.before)
-        quote = quote + 2
-        is_last = place == len(shape.pairs) - 1
-        following = shape.end if is_last else shape.pairs[place + 1].before
-        if pair.is_string:
-            start, end = at + 1, text.quotes[np.minimum(quote + 1, len(text.quotes) - 1)]
-            fits &= text.codes[np.minimum(at, len(text.codes) - 1)] == _QUOTE
-            quote, at = quote + 2, end + 1
-        else:
-            gap = len(following) if is_last else following.index(b'"')
-            next_quote = text.quotes[np.minimum(quote, len(text.quotes) - 1)]
-            start, end = at, (text.ends[lines] if is_last else next_quote) - gap
-            at = end
-        fits &= (end >= start) & (end - start <= MAX_VALUE_CHARACTERS)
-        spans.append((start, end))
-    fits &= stands(text.codes, at, shape.end) & (at + len(shape.end) == text.ends[lines])
-    for pair, (start, end) in zip(shape.pairs, spans, strict=True):
-        if not pair.is_string:
-            places = np.flatnonzero(fits)
-            fits[places] = pc.match_substring_regex(
-                texts_between(text.buffer, start[places], end[places]), _SCALAR
-            ).to_numpy(False)
-    return lines[fits], [
-        _values(text, start[fits], end[fits], pair) for pair, (start, end) in zip(shape.pairs, spans, strict=True)
-    ]
-
-
-def _values(text: _Text, starts: Positions, ends: Positions, pair: _Pair) -> pa.Array:
-    found = texts_between(text.buffer, starts, ends)
-    return found if pair.is_string else pc.if_else(pc.equal(found, "null"), pa.scalar(None, pa.string()), found)
+    def _learn(self, line: bytes) -> Shape | None:
+        """The shape of a line, if it is to be read by its shape."""
+        try:
+            document = parsed(line.decode())
+        except (json.JSONDecodeError, NotARecordError, RecursionError):
+            return None
+        shape = shape_of(line, self._records.fixed)
+        reading = self._records.reading(shape, document) if shape.slots else None
+        if reading is None:
+            return None
+        self._shapes[shape] = reading
+        return shape

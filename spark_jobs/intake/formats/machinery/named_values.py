@@ -117,6 +117,12 @@ class NamedValues:
             self._is_correction |= column.fate == "fix"
         return column
 
+    def columns(self, names: Sequence[str]) -> tuple[SourceColumn, ...] | None:
+        """What becomes of names that are not noted yet; None: of one nothing certain, or two are the same column."""
+        found = tuple(self._found.get(name) or self._names.find(name) for name in names)
+        is_plain = all(column.fate in {"contract", "ignored"} for column in found)
+        return found if is_plain and len({(c.fate, c.name) for c in found}) == len(found) else None
+
     def _corrects(self, record: Mapping[str, Any]) -> int | None:
         """The row number that a row to fix was given out with."""
         named = (value for name, value in record.items() if self.column(name) == _CORRECTS)

@@ -30,9 +30,8 @@ def stands(codes: Codes, at: Positions, literal: bytes) -> Mask:
 @cache
 def _words(length: int) -> list[tuple[int, int]]:
     """Places and widths of whole numbers that cover so many bytes, the last of which may overlap."""
-    if length < 8:
-        return [(start, 1) for start in range(length)]
-    return [(min(start, length - 8), 8) for start in range(0, length, 8)]
+    width = next((width for width in (8, 4, 2) if width <= length), 1)
+    return [(min(start, length - width), width) for start in range(0, length, width)]
 
 
 def texts_between(buffer: pa.Buffer, starts: Positions, ends: Positions) -> pa.Array:

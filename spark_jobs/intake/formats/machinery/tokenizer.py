@@ -66,7 +66,7 @@ def tokenize(text: Bytes, delimiter: int, quoted: bool, final: bool) -> Records:
     low = np.flatnonzero(codes < _FIRST_PRINTABLE)
     low_codes = codes[low]
     newlines = low[low_codes == _LF]
-    delimiters = np.flatnonzero(codes == delimiter)
+    delimiters = newlines if delimiter == _LF else np.flatnonzero(codes == delimiter)
     quotes = np.flatnonzero(codes == _QUOTE) if quoted else newlines[:0]
     lines = _lines(text, codes, newlines, delimiters, quotes, delimiter)
     numbers = np.flatnonzero(~lines.inside)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spark_jobs.intake.formats.jsonl.decode import JsonLinesDecoder
-from spark_jobs.intake.formats.machinery import json_shapes
+from spark_jobs.intake.formats.machinery import json_lines, json_shapes
 from tests.unit.intake.formats.decoding_cases import Decode, contract_of, is_partition
 
 LINES = {"format": "jsonl"}
@@ -29,14 +29,14 @@ def rows_of(path: Path, content: str, **changes: Any) -> Any:
 def shaped(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many lines each shape took."""
     taken: list[int] = []
-    matched = json_shapes._matched
+    matched = json_lines.matched
 
     def watched(*arguments: Any) -> Any:
         lines, values = matched(*arguments)
         taken.append(len(lines))
         return lines, values
 
-    monkeypatch.setattr(json_shapes, "_matched", watched)
+    monkeypatch.setattr(json_shapes, "matched", watched)
     return taken
 
 
