@@ -41,11 +41,18 @@ def sweep() -> None:
 
 def deliver(feed: Feed, start: From = None, end: To = None) -> None:
     """Collect, refine and verify what has arrived for a feed; run again, it goes on where it stopped."""
+    from spark_jobs.jobs.inbox_room import InboxFull
     from spark_jobs.lake.engine.choice import engine
 
+    full = None
     with engine().kept():
         for step in STEPS:
-            _run(step, feed, start, end)
+            try:
+                _run(step, feed, start, end)
+            except InboxFull as error:
+                full = error  # what was there has been taken, and goes on
+    if full is not None:
+        raise full
 
 
 def collect(feed: Feed, start: From = None, end: To = None) -> None:

@@ -13,6 +13,7 @@ from spark_jobs.ask.audit import (
     comparisons,
     endings,
     entities,
+    full_disks,
     inbox,
     landing,
     notices,
@@ -66,6 +67,7 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     report.add(_of_no_feed(landed[""], given_out[""], store))
     report.add(tables.of_no_feed(feeds))
     report.add(inbox.check(store.look("inbox"), contracts.values(), store, datetime.now(UTC)))
+    report.add(full_disks.check(contracts.values(), store))
     report.add(standing.leases(datetime.now(UTC)))
     due_since = None if since is None else since.astimezone(CITY_TIME).date()
     report.add(absences.unanswered(datetime.now(CITY_TIME).date(), due_since))
