@@ -25,6 +25,7 @@ from spark_jobs.ask.audit import (
 )
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.finding import Finding, Remark, Report, Unwatched, Watch, shown
+from spark_jobs.base.counted import counted
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control.absences import all_answered
 from spark_jobs.control.comparisons import returns
@@ -76,7 +77,7 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     watch.step()
     scope = "everything" if since is None else f"what came, was closed or was written since {since.isoformat()}"
     to_fix = sum(open_rows().values())
-    scope_lines = [scope, f"{to_fix:,} quarantined rows, which are still to be fixed"] if to_fix else [scope]
+    scope_lines = [scope, f"{counted(to_fix, 'quarantined row')} still to be fixed"] if to_fix else [scope]
     return Report(sorted(set(report.findings)), sorted(set(report.remarks)), scope_lines)
 
 

@@ -10,6 +10,7 @@ from expectations.contract.business_date import read_business_date
 from expectations.contract.channels.drop import Drop
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.counted import counted
 from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Interval, Known
 from spark_jobs.control.schema import Delivery, DeliveryState
@@ -69,7 +70,7 @@ class DropChannel:
     def check(self, contract: FeedContract) -> str:
         """See Channel.check; an inbox that can be listed."""
         count = sum(1 for _ in open_store().look("inbox", f"{contract.id}/").objects)
-        return f"inbox/{contract.id} can be listed, {count} objects"
+        return f"inbox/{contract.id} can be listed, {counted(count, 'object')}"
 
     def _look_at(
         self,

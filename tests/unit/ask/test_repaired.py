@@ -79,7 +79,7 @@ def test_audit_counts_what_is_open_and_finds_what_cannot_be(lake: SmallLake) -> 
     delivery, number, by = close_one(lake)
     report = lake.audit()
     assert report.findings == []
-    assert report.scope[1] == f"{repairs.open_rows()[REGISTRY]} quarantined rows, which are still to be fixed"
+    assert report.scope[1] == f"{repairs.open_rows()[REGISTRY]} quarantined rows still to be fixed"
     lake.ledger("update repair set closed = 5")
     assert "says 5 rows, its ranges hold 1" in lake.only().what
     lake.ledger("update repair set closed = 9, rows = ?", json.dumps({"repaired": [[1, 9]]}))
