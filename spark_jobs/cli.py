@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,9 +111,13 @@ def run(door: typer.Typer) -> None:
 
 
 def _keep_traceback() -> Path:
-    """Write the current traceback to the logs: it may hold values that belong on no screen."""
-    folder = settings().home / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the current traceback to the logs: it may hold values that belong on no screen.
+
+    An error begins no lake: where there is none, a folder for temporary files has it.
+    """
+    home = settings().home
+    folder = home / "logs" if home.is_dir() else Path(tempfile.mkdtemp(prefix="lake-error-"))
+    folder.mkdir(exist_ok=True)
     path = folder / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     path.touch(mode=0o600)
     path.write_text(traceback.format_exc(), encoding="utf-8")

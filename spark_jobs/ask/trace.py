@@ -26,7 +26,8 @@ _ENTITY_KEYS = {"person_id": "person", "legal_entity_id": "legal_entity"}
 def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[dict[str, Any]]:
     """Where the rows of `table` that match `key` came from, one entry a delivered record.
 
-    Rows of bronze, silver and quarantine name their record. Rows of other tables follow the `trace` that their
+    Rows of bronze, silver and quarantine name their record; those of quarantine are found by the contract's columns
+    too, with the value as it was sent. Rows of other tables follow the `trace` that their
     dbt model states, or the entity that they are about.
 
     Raises:
@@ -34,7 +35,8 @@ def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[
     """
     rows = _matching(table, key)
     if not rows:
-        raise LakeError(f"no row of {table} matches {', '.join(key)}", "check the key: lake sql")
+        how = "quarantine keeps values as they were sent: " if table.startswith("quarantine.") else ""
+        raise LakeError(f"no row of {table} matches {', '.join(key)}", f"{how}check the key: lake sql")
     found: list[tuple[str, str, int]] = []
     for row in rows:
         found += _records(table, row)
@@ -63,7 +65,25 @@ def _named(row: dict[str, Any]) -> list[tuple[str, str, int]]:
 def _matching(table: str, key: dict[str, str]) -> list[dict[str, Any]]:
     if not key:
         raise LakeError("trace needs a key", "give --key COLUMN=VALUE, for example --key resident_id=…")
-    return _select(table, [_equals(_identifier(name), value) for name, value in key.items()])
+    columns = sql.query(f"select * from {table} limit 0").column_names
+    return _select(table, [_equals(_expression(table, columns, _identifier(name)), key[name]) for name in key])
+
+
+def _expression(table: str, columns: list[str], name: str) -> str:
+    """What a key names: a column, or in quarantine a value of the record as it was sent.
+
+    Raises:
+        LakeError: neither.
+    """
+    if name in columns:
+        return name
+    layer, _, feed = table.partition(".")
+    fields = load_feed(feed.replace("__", "/", 1)).columns if layer == "quarantine" else ()
+    sources = {column.name: column.source for column in fields}
+    source = name if name in sources.values() else sources.get(name)
+    if source is None:
+        raise LakeError(f"{table} has no column {name}", f"give --key with one of {', '.join([*columns, *sources])}")
+    return f"element_at(record, {_literal(source)})[1]"
 
 
 def _select(table: str, conditions: list[str]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from spark_jobs.ask.audit import Report, Watch, audit
 from spark_jobs.ask.audit.rerun import rerun as do_again
+from spark_jobs.base.counted import counted
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.commands.console import err, out
 
@@ -71,7 +72,7 @@ def _print_lines(report: Report) -> None:
         _print(f"not checked: {remark}")
     for line in report.scope:
         _print(f"looked at: {line}")
-    _print(f"{len(report.findings)} findings" if report.findings else "every byte and row is accounted for")
+    _print(counted(len(report.findings), "finding") if report.findings else "every byte and row is accounted for")
 
 
 def _print(line: str) -> None:

@@ -7,8 +7,12 @@ from typing import Annotated
 
 import typer
 
+from spark_jobs.base.counted import counted
 from spark_jobs.base.errors import LakeError
 from spark_jobs.commands.console import contract_of, err, out
+
+_DIFFER = ("differs", "differ")
+"""Of one file, and of more or none."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -88,7 +92,7 @@ def render(
         typer.echo(files.suite_text(contract_of(suite_of)), nl=False)
         return
     if lists is not None:
-        out.print(f"{len(files.write_lists(lists, load_feeds()))} files below {lists}", highlight=False)
+        out.print(f"{counted(len(files.write_lists(lists, load_feeds())), 'file')} below {lists}", highlight=False)
         return
     changed = files.render_all(check=only_check)
     for path in changed:
@@ -96,7 +100,7 @@ def render(
     if only_check and changed:
         err.print("these files do not follow from the contracts; next: make render, then commit them")
         raise typer.Exit(1)
-    out.print(f"{len(changed)} files {'differ' if only_check else 'written'}")
+    out.print(f"{counted(len(changed), 'file')} {_DIFFER[len(changed) != 1] if only_check else 'written'}")
 
 
 def catalogue(
@@ -114,7 +118,7 @@ def catalogue(
         raise LakeError(f"{portal!r} is not the address of a portal", "for example --portal https://data.example/")
     feeds = load_feeds()
     written = files.write_catalogue(folder, feeds, f"{portal.rstrip('/')}/" if portal else BASE)
-    out.print(f"{len(written)} files below {folder}", highlight=False)
+    out.print(f"{counted(len(written), 'file')} below {folder}", highlight=False)
     unpublished = sum(feed.catalogue.published_on is None for feed in feeds)
     if unpublished:
         err.print(

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from spark_jobs.base.counted import counted
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.commands.console import contract_of, out, working
@@ -41,7 +42,7 @@ def city(
 
     summary = generate_with_progress(records, days, seed, out_dir, bad_files, cases)
     where = f"{out_dir}/inbox and {out_dir}/sources; truth in {out_dir}/truth"
-    out.print(f"{summary.rows:,} records in {summary.files} deliveries below {where}")
+    out.print(f"{summary.rows:,} records in {counted(summary.files, 'delivery', 'deliveries')} below {where}")
 
 
 def serve(
@@ -91,7 +92,7 @@ def receive(
     from spark_jobs.jobs.receive import unfinished
 
     contract = contract_of(feed)
-    with working(f"receiving {len(files)} files for {feed}"):
+    with working(f"receiving {counted(len(files), 'file')} for {feed}"):
         made = receive_files(contract, files, business_date.date() if business_date else None)
     if as_json:
         out.print_json(json.dumps(made, ensure_ascii=False))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from expectations.contract.feed import FeedContract
+from spark_jobs.base.counted import counted
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.commands.console import contract_of, interval_of, out
 
@@ -41,11 +42,18 @@ def sweep() -> None:
 
 def deliver(feed: Feed, start: From = None, end: To = None) -> None:
     """Collect, refine and verify what has arrived for a feed; run again, it goes on where it stopped."""
+    from spark_jobs.jobs.inbox_room import InboxFull
     from spark_jobs.lake.engine.choice import engine
 
+    full = None
     with engine().kept():
         for step in STEPS:
-            _run(step, feed, start, end)
+            try:
+                _run(step, feed, start, end)
+            except InboxFull as error:
+                full = error  # what was there has been taken, and goes on
+    if full is not None:
+        raise full
 
 
 def collect(feed: Feed, start: From = None, end: To = None) -> None:
@@ -96,7 +104,8 @@ def _collect(contract: FeedContract, interval: "Interval | None") -> list[str]:
 
     done = collect(contract, interval)
     again = f"; {done.failed} failed and will be tried again, their references are in the log" if done.failed else ""
-    told = f"{contract.id}: {done.parsed} deliveries in bronze, {done.rows:,} rows; {done.rejected} rejected{again}"
+    bronze = f"{_deliveries(done.parsed)} in bronze, {counted(done.rows, 'row')}"
+    told = f"{contract.id}: {bronze}; {done.rejected} rejected{again}"
     growing = len(ledger.in_states(contract.id, [DeliveryState.SEEN], only=("sequence",)))
     if not growing:
         return [told]
@@ -110,12 +119,17 @@ def _refine(contract: FeedContract, interval: "Interval | None") -> list[str]:
     from spark_jobs.jobs.refine import refine
 
     receipts = refine(contract, interval)
-    return [*map(_of_receipt, receipts), f"{contract.id}: {len(receipts)} deliveries refined"]
+    return [*map(_of_receipt, receipts), f"{contract.id}: {_deliveries(len(receipts))} refined"]
+
+
+def _deliveries(number: int) -> str:
+    return counted(number, "delivery", "deliveries")
 
 
 def _of_receipt(receipt: dict[str, Any]) -> str:
     counts = " + ".join(f"{receipt[part]:,} {part}" for part in ("accepted", "quarantined", "rejected"))
-    return f"{receipt['feed']} {receipt['file']}: {receipt['status']}, {receipt['rows_counted']:,} rows = {counts}"
+    rows = counted(receipt["rows_counted"], "row")
+    return f"{receipt['feed']} {receipt['file']}: {receipt['status']}, {rows} = {counts}"
 
 
 def _verify(contract: FeedContract, interval: "Interval | None") -> list[str]:
@@ -123,7 +137,7 @@ def _verify(contract: FeedContract, interval: "Interval | None") -> list[str]:
 
     outcome = verify(contract, interval)
     state = "published" if outcome.published else "nothing new to publish"
-    return [f"{contract.id}: {state}, silver version {outcome.silver_version}, {len(outcome.checks)} checks"]
+    return [f"{contract.id}: {state}, silver version {outcome.silver_version}, {counted(len(outcome.checks), 'check')}"]
 
 
 STEPS: "dict[str, Work]" = {"collect": _collect, "refine": _refine, "verify": _verify}
@@ -155,7 +169,8 @@ def resolve(
         return
     happened = ", ".join(f"{count:,} {event}" for event, count in sorted(outcome.events.items())) or "nothing new"
     out.print(
-        f"{entity}: {outcome.records:,} records in {outcome.profiles:,} profiles are {outcome.entities:,} entities "
+        f"{entity}: {counted(outcome.records, 'record')} in {counted(outcome.profiles, 'profile')} are "
+        f"{counted(outcome.entities, 'entity', 'entities')} "
         f"({happened}), revision {outcome.revision}",
         highlight=False,
     )
@@ -169,7 +184,7 @@ def compare() -> None:
 
     for each in give_back():
         where = f"outbox/{each.key}" if each.key else "as the department has them"
-        out.print(f"{each.comparison.name}: {each.hits:,} hits, {where}", highlight=False, soft_wrap=True)
+        out.print(f"{each.comparison.name}: {counted(each.hits, 'hit')}, {where}", highlight=False, soft_wrap=True)
 
 
 def upkeep(task: Annotated[str, typer.Argument(help="optimize, vacuum, ledger or all")] = "all") -> None:

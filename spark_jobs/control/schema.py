@@ -96,6 +96,8 @@ class Delivery(Base):
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """First time that any version of this key was listed while incomplete."""
     unchanged_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    full_disk_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the disk on which this version lies was last found full while it was not known to be complete."""
     business_date: Mapped[date | None]
     window_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Pulls: start (inclusive) of the update times read."""

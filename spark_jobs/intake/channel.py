@@ -34,6 +34,8 @@ class Arrival:
     manifest: dict[str, Any] | None = None
     is_complete: bool = True
     """False: it may still be growing, so it is noted and looked at again."""
+    is_on_full_disk: bool = False
+    """There is no room for more where it lies, so whoever wrote it may have been cut off."""
     rejection: DeliveryRejected | None = None
     """Why nothing of it can be used, where that is plain from outside."""
     failure: dict[str, Any] | None = None

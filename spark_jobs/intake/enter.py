@@ -53,6 +53,7 @@ def _row(contract: FeedContract, arrival: Arrival, now: datetime) -> Delivery:
         modified_at=arrival.modified,
         first_seen_at=now,
         unchanged_since=now,
+        full_disk_at=now if _may_be_cut_off(arrival) else None,
         business_date=arrival.business_date,
         window_from=window_from,
         window_to=window_to,
@@ -68,6 +69,10 @@ def _state(arrival: Arrival) -> DeliveryState:
     return DeliveryState.STABLE if is_whole else DeliveryState.SEEN
 
 
+def _may_be_cut_off(arrival: Arrival) -> bool:
+    return arrival.is_on_full_disk and not arrival.is_complete
+
+
 def _revised(contract: FeedContract, arrival: Arrival, now: datetime) -> Delivery:
     """The row of an object that was still growing, as the object is now."""
     row = ledger.by_sequence(arrival.sequence or 0)
@@ -80,11 +85,14 @@ def _revised(contract: FeedContract, arrival: Arrival, now: datetime) -> Deliver
             "bytes": arrival.bytes,
             "modified_at": arrival.modified,
             "unchanged_since": now,
+            "full_disk_at": None,
         }
+    if _may_be_cut_off(arrival):
+        values["full_disk_at"] = now
     if arrival.failure is not None:
         values |= {"attempts": row.attempts + 1, "failure": arrival.failure}
     if _state(arrival) == DeliveryState.STABLE:
-        values |= {"state": DeliveryState.STABLE, "manifest": arrival.manifest, "attempts": 0}
+        values |= {"state": DeliveryState.STABLE, "manifest": arrival.manifest, "attempts": 0, "full_disk_at": None}
     ledger.revise(row.sequence, **values)
     for name, value in values.items():
         setattr(row, name, value)

@@ -21,6 +21,7 @@ from spark_jobs.intake.faults import TRIES, NoRoom
 from spark_jobs.intake.take import take
 from spark_jobs.jobs.ending import end
 from spark_jobs.jobs.failures import note_failure, note_without_blame
+from spark_jobs.jobs.inbox_room import require_room
 
 log = logger("collect")
 
@@ -56,6 +57,7 @@ def collect(contract: FeedContract, interval: Interval | None = None) -> Collect
 
     Raises:
         LakeError: another process collects this feed, or a source or the store cannot be reached.
+        InboxFull: all was taken that could be; the department cannot send more.
     """
     with exclusive(f"collect:{contract.id}") as alone:
         now = datetime.now(UTC)
@@ -63,7 +65,9 @@ def collect(contract: FeedContract, interval: Interval | None = None) -> Collect
         # What was pulled and not taken in before is due whatever the interval is: nothing else wakes the feed for it.
         of = None if contract.arrival.is_pulled else interval
         waiting = ledger.in_states(contract.id, [DeliveryState.STABLE, DeliveryState.CLAIMED], of)
-        return Collected(rejected=len(ended)) + _take_all(contract, waiting, alone)
+        done = Collected(rejected=len(ended)) + _take_all(contract, waiting, alone)
+    require_room(contract)
+    return done
 
 
 def collect_deliveries(contract: FeedContract, deliveries: Sequence[Delivery]) -> Collected:

@@ -7,6 +7,7 @@ from spark_jobs.base.settings import settings
 from spark_jobs.control import ledger
 from spark_jobs.control.schema import Delivery
 from spark_jobs.intake.faults import is_of_the_machine
+from spark_jobs.lake.storage.room import DiskFull
 
 log = logger("failures")
 
@@ -36,7 +37,7 @@ def note_without_blame(delivery: Delivery, error: Exception, step: str) -> None:
 
 def as_readable(error: Exception, feed: str) -> Exception:
     """A full disk as an error that names the disk; anything else as it is."""
-    if "No space left on device" in str(error):
+    if not isinstance(error, DiskFull) and "No space left on device" in str(error):
         return LakeError(
             f"{feed}: no space left on the disk of {settings().home}; nothing was committed",
             "free space there, then run the same command again",

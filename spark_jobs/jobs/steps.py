@@ -35,7 +35,7 @@ def _failure_noted(feed: str, name: str) -> Iterator[None]:
         yield
     except Exception as error:
         # Of anything but our own errors the text may hold values.
-        reason = error.what if isinstance(error, LakeError) else type(error).__name__
+        reason = f"{error.what}; next: {error.next_step}" if isinstance(error, LakeError) else type(error).__name__
         log.error("step failed", feed=feed, step=name, error=type(error).__name__)
         steps.end(feed, name, steps.FAILED, reason)
         raise

@@ -18,6 +18,7 @@ from spark_jobs.intake.manifest import SUFFIX
 from spark_jobs.intake.strays import Places, Stray, strays
 from spark_jobs.jobs.ending import end
 from spark_jobs.lake.storage.objects import ObjectVersion
+from spark_jobs.lake.storage.room import full_inboxes
 from spark_jobs.lake.storage.store import Store, open_store
 from spark_jobs.receipts import notices
 
@@ -40,6 +41,8 @@ def sweep(
         feed = "/".join(item.key.split("/", 2)[:2])
         if feed in listed:
             listed[feed].append(item)
+    for place in full_inboxes(store, dropped):
+        log.warning("disk is full, files there may be cut off: free space", place=place)
     for feed, objects in listed.items():
         if not objects:
             continue

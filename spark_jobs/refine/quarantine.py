@@ -6,6 +6,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from expectations.allowed_codes import allowed_codes
 from expectations.contract.feed import FeedContract
 from spark_jobs.refine.screen import is_rejected
 
@@ -64,14 +65,24 @@ def _breach(item: Column, contract: FeedContract) -> Column:
     breaches = contract.breaches()
     field = F.nullif(F.substring_index(item, ":", 1), F.lit(""))
     rule = F.substring_index(item, ":", -1)
+    fix = F.element_at(_map({code: breach.fix for code, breach in breaches.items()}), rule)
     source = F.element_at(_map({column.name: column.source for column in contract.columns}), field)
     return F.struct(
         rule.alias("rule"),
         field.alias("field"),
         F.element_at(F.col("_evidence.record"), source).alias("value"),
         F.element_at(_map({code: breach.message for code, breach in breaches.items()}), rule).alias("message"),
-        F.element_at(_map({code: breach.fix for code, breach in breaches.items()}), rule).alias("fix"),
+        _with_codes(fix, rule, field, contract).alias("fix"),
     )
+
+
+def _with_codes(fix: Column, rule: Column, field: Column, contract: FeedContract) -> Column:
+    """The advice, with the codes that would have been right where another was written."""
+    codes = allowed_codes(contract)
+    if not codes:
+        return fix
+    known = F.concat(fix, F.lit("；"), F.element_at(_map(codes), field))
+    return F.when(rule == "unknown_code", F.coalesce(known, fix)).otherwise(fix)
 
 
 def _map(pairs: dict[str, str]) -> Column:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spark_jobs.ask.audit.finding import Finding, shown
+from spark_jobs.base.counted import counted
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control.database import engine
 from spark_jobs.control.schema import Delivery
@@ -77,7 +78,7 @@ def compare(row: Delivery, home: Path) -> Iterator[Finding]:
         names = _shared(there, beside)
         held, made = (content(rows, row.delivery_id, names) for rows in (there, beside))
         if held != made:
-            counts = f"{held.rows} rows there, {made.rows} when done again"
+            counts = f"{counted(held.rows, 'row')} there, {made.rows} when done again"
             yield Finding("I9", place, f"{layer} differs: {counts}", _STEP, row.delivery_id)
     differing = _differing(row.receipt or {}, again.receipt)
     if differing:

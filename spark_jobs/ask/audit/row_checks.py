@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spark_jobs.ask.audit.books import WITHOUT_ROWS, Booked, superseded
 from spark_jobs.ask.audit.finding import Finding, Remark, shown
 from spark_jobs.ask.audit.table_counts import TableCounts
+from spark_jobs.base.counted import counted
 from spark_jobs.control.schema import DeliveryState
 from spark_jobs.lake.storage.paths import Layer
 
@@ -94,7 +95,7 @@ def compare(
         return
     invariant = _INVARIANTS[name.partition(".")[0]]
     for key in counts.rows.keys() - expected.keys():
-        what = f"{counts.rows[key]} rows of a delivery that nobody knows"
+        what = f"{counted(counts.rows[key], 'row')} of a delivery that nobody knows"
         yield Finding(invariant, f"{name} {shown(key)}", what, _UNKNOWN, key)
     reasons = _by_delivery(counts)
     left = 0
@@ -128,7 +129,7 @@ def _of_delivery(
         return
     rows = counts.rows.get(key, 0)
     if rows != one.rows:
-        what = f"{rows} rows, {one.rows} by the ledger ({one.booked.state})"
+        what = f"{counted(rows, 'row')}, {one.rows} by the ledger ({one.booked.state})"
         yield Finding(invariant, place, what, _REPEAT if one.rows else _out_again(one), key)
     stated = counts.stated.get(key)
     if stated is not None and stated != one.rows:

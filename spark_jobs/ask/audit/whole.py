@@ -13,6 +13,7 @@ from spark_jobs.ask.audit import (
     comparisons,
     endings,
     entities,
+    full_disks,
     inbox,
     landing,
     notices,
@@ -24,6 +25,7 @@ from spark_jobs.ask.audit import (
 )
 from spark_jobs.ask.audit.books import Booked
 from spark_jobs.ask.audit.finding import Finding, Remark, Report, Unwatched, Watch, shown
+from spark_jobs.base.counted import counted
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control.absences import all_answered
 from spark_jobs.control.comparisons import returns
@@ -66,6 +68,7 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     report.add(_of_no_feed(landed[""], given_out[""], store))
     report.add(tables.of_no_feed(feeds))
     report.add(inbox.check(store.look("inbox"), contracts.values(), store, datetime.now(UTC)))
+    report.add(full_disks.check(contracts.values(), store))
     report.add(standing.leases(datetime.now(UTC)))
     due_since = None if since is None else since.astimezone(CITY_TIME).date()
     report.add(absences.unanswered(datetime.now(CITY_TIME).date(), due_since))
@@ -74,7 +77,7 @@ def audit(since: datetime | None = None, watch: Watch | None = None) -> Report:
     watch.step()
     scope = "everything" if since is None else f"what came, was closed or was written since {since.isoformat()}"
     to_fix = sum(open_rows().values())
-    scope_lines = [scope, f"{to_fix:,} quarantined rows, which are still to be fixed"] if to_fix else [scope]
+    scope_lines = [scope, f"{counted(to_fix, 'quarantined row')} still to be fixed"] if to_fix else [scope]
     return Report(sorted(set(report.findings)), sorted(set(report.remarks)), scope_lines)
 
 

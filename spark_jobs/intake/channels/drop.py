@@ -10,6 +10,7 @@ from expectations.contract.business_date import read_business_date
 from expectations.contract.channels.drop import Drop
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.counted import counted
 from spark_jobs.control import ledger
 from spark_jobs.control.ledger import Interval, Known
 from spark_jobs.control.schema import Delivery, DeliveryState
@@ -24,6 +25,7 @@ _AND = "+"
 _PASSING = {
     *(WITHDRAWN, "could_not_be_read"),
     *("manifest_unreadable", "manifest_invalid", "manifest_mismatch", "incomplete_upload"),
+    "may_be_cut_off",
 }
 """Answers whose cause may be gone though the file is the same, byte for byte."""
 
@@ -40,11 +42,13 @@ class DropChannel:
         self, contract: FeedContract, objects: Iterable[ObjectVersion], store: Store, now: datetime
     ) -> Iterator[Arrival]:
         """What is new among these objects of the feed's folder; those of its subfolders are not deliveries."""
+        is_full = store.full_place("inbox", contract.id) is not None
         direct = [item for item in objects if item.key.count("/") == 2]
         manifests = {item.key.removesuffix(SUFFIX): item for item in direct if item.key.endswith(SUFFIX)}
 
         def look_at(item: ObjectVersion, row: Known | None) -> Arrival | None:
-            return self._look_at(contract, item, row, manifests.get(item.key), store, now)
+            arrival = self._look_at(contract, item, row, manifests.get(item.key), store, now, is_full)
+            return arrival and replace(arrival, is_on_full_disk=is_full)
 
         files = (item for item in direct if not item.key.endswith(SUFFIX))
         return news(contract, (marked(item, manifests.get(item.key)) for item in files), look_at)
@@ -66,7 +70,7 @@ class DropChannel:
     def check(self, contract: FeedContract) -> str:
         """See Channel.check; an inbox that can be listed."""
         count = sum(1 for _ in open_store().look("inbox", f"{contract.id}/").objects)
-        return f"inbox/{contract.id} can be listed, {count} objects"
+        return f"inbox/{contract.id} can be listed, {counted(count, 'object')}"
 
     def _look_at(
         self,
@@ -76,6 +80,7 @@ class DropChannel:
         manifest: ObjectVersion | None,
         store: Store,
         now: datetime,
+        is_full: bool,
     ) -> Arrival | None:
         """What the object is; None: it is what the ledger has, only touched."""
         assert isinstance(contract.arrival, Drop)  # noqa: S101  (for the type checker)
@@ -85,9 +90,9 @@ class DropChannel:
             return None
         arrival = sighted(contract, item, row)
         try:
-            said = _manifest(contract.arrival, manifest, store, now)
+            said = _manifest(contract.arrival, manifest, store, now, is_full)
             dated = replace(arrival, business_date=_business_date(contract.arrival, item.key, said), manifest=said)
-            if not _is_complete(contract.arrival, item, seen_before(arrival), said, now):
+            if not _is_complete(contract.arrival, item, seen_before(arrival), said, now, is_full):
                 return dated
             refuse_too_large(item)
             return replace(dated, is_complete=True)
@@ -134,11 +139,13 @@ def _is_same_content(row: Known, item: ObjectVersion, store: Store) -> bool:
     return False
 
 
-def _manifest(arrival: Drop, item: ObjectVersion | None, store: Store, now: datetime) -> dict[str, Any] | None:
+def _manifest(
+    arrival: Drop, item: ObjectVersion | None, store: Store, now: datetime, is_full: bool
+) -> dict[str, Any] | None:
     """What the manifest says; None where there is none.
 
     Raises:
-        ManifestUnreadable: it may still be being written.
+        ManifestUnreadable: it may still be being written, or is cut off as the disk is full.
         DeliveryRejected: `manifest_unreadable`, `manifest_invalid`.
     """
     if item is None:
@@ -146,7 +153,7 @@ def _manifest(arrival: Drop, item: ObjectVersion | None, store: Store, now: date
     try:
         return read_manifest(store, item)
     except ManifestUnreadable as unreadable:
-        if abs(now - item.modified) < timedelta(seconds=arrival.stable_for_seconds):
+        if is_full or abs(now - item.modified) < timedelta(seconds=arrival.stable_for_seconds):
             raise
         raise DeliveryRejected("manifest_unreadable") from unreadable
 
@@ -163,12 +170,19 @@ def _business_date(arrival: Drop, key: str, manifest: dict[str, Any] | None) -> 
 
 
 def _is_complete(
-    arrival: Drop, item: ObjectVersion, row: Delivery | None, manifest: dict[str, Any] | None, now: datetime
+    arrival: Drop,
+    item: ObjectVersion,
+    row: Delivery | None,
+    manifest: dict[str, Any] | None,
+    now: datetime,
+    is_full: bool,
 ) -> bool:
     """Complete by manifest where there is one or must be, else by a size that has stopped changing.
 
+    On a full disk every size stops changing, and the file stays cut off when there is room again.
+
     Raises:
-        DeliveryRejected: the deadline for a file that differs from its manifest has passed.
+        DeliveryRejected: the deadline for a file that differs from its manifest, or may be cut off, has passed.
     """
     first_seen = row.first_seen_at if row else now
     overdue = now - first_seen > timedelta(hours=arrival.incomplete_after_hours)
@@ -182,7 +196,16 @@ def _is_complete(
         if overdue:
             raise DeliveryRejected("incomplete_upload", expected="（缺少清单）", actual=item.bytes)
         return False
+    if is_full or _has_stood_on_full_disk(item, row):
+        if overdue:
+            raise DeliveryRejected("may_be_cut_off", actual=item.bytes)
+        return False
     return is_still(item, row, now, arrival.stable_for_seconds)
+
+
+def _has_stood_on_full_disk(item: ObjectVersion, row: Delivery | None) -> bool:
+    """This very version; one that is sent again is another."""
+    return row is not None and row.full_disk_at is not None and row.object_version == item.version
 
 
 CHANNEL = DropChannel()

@@ -24,6 +24,7 @@ from spark_jobs.lake.storage.objects import (
 from spark_jobs.lake.storage.paths import Zone
 from spark_jobs.lake.storage.permissions import Share
 from spark_jobs.lake.storage.raw_names import with_raw_bytes
+from spark_jobs.lake.storage.room import NO_ROOM, DiskFull, disk_of, full_place
 
 CHUNK = 1 << 20
 UNREADABLE = (errno.EACCES, errno.EPERM, errno.EIO)
@@ -111,6 +112,10 @@ class FolderStore:
         except OSError:
             return False
 
+    def full_place(self, zone: Zone, prefix: str = "") -> Path | None:
+        """See Store.full_place."""
+        return full_place(self._home / zone, self._home / zone / prefix)
+
     @contextmanager
     def _opened(self, zone: Zone, key: str) -> Iterator[BinaryIO]:
         path = self._path(zone, key)
@@ -142,7 +147,10 @@ class FolderStore:
             part.replace(path)
             _sync_folder(path.parent)
         except OSError as error:
-            raise _failed(f"cannot write {zone}/{key!r}", error) from error
+            what = f"cannot write {zone}/{key!r}"
+            if error.errno in NO_ROOM:
+                raise DiskFull(what, disk_of(self._home / zone, path.parent)) from error
+            raise _failed(what, error) from error
         finally:
             part.unlink(missing_ok=True)
 
@@ -191,6 +199,8 @@ def _unreadable(zone: Zone, key: str, error: OSError, to: Path | None = None) ->
     what = f"cannot read {zone}/{key!r}"
     if error.errno in UNREADABLE and (to is None or not _is_about(error, to)):
         return ObjectUnreadable(f"{what}: {error.strerror}", "look at its permissions and at the disk")
+    if error.errno in NO_ROOM and to is not None:
+        return DiskFull(what, to.parent)
     return _failed(what, error)
 
 

@@ -126,6 +126,9 @@ class Store(Protocol):
     def exists(self, zone: Zone, key: str) -> bool:
         """Whether an object of that key is there now."""
 
+    def full_place(self, zone: Zone, prefix: str = "") -> Path | None:
+        """The folder whose disk is full, where objects of that folder of the zone would lie on it; else None."""
+
 
 def readable_key(key: str) -> str:
     """The key, if it can be looked up without leaving its zone.

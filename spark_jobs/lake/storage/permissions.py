@@ -14,6 +14,7 @@ from pathlib import Path
 from expectations.contract.catalogue import feed_ids
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings
+from spark_jobs.lake.storage.room import NO_ROOM
 
 _PASSAGE = 0o711
 """Others may pass through to a folder that is theirs, and see nothing on the way."""
@@ -119,8 +120,17 @@ def _agencies() -> list[str]:
 def _open(zone: Path, share: Share) -> int:
     """Every department finds its folders, with their group."""
     for name in feed_ids() if share.zone == "inbox" else _agencies():
-        (zone / name).mkdir(parents=True, exist_ok=True)
+        _make(zone / name)
     return _set(zone, _PASSAGE) + sum(share.give(zone, path) for path, _ in _own(zone))
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, unless the disk of its department is full, which holds up no other; audit and sweep say it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
 
 
 def _own(folder: Path, but_not_below: Collection[Path] = ()) -> Iterator[tuple[Path, os.stat_result]]:

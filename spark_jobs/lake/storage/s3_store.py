@@ -61,6 +61,9 @@ class S3Store:
         """See Store.look; a bucket holds objects alone."""
         return Look([*self.list(zone, prefix)], [])
 
+    def full_place(self, zone: Zone, prefix: str = "") -> None:
+        """See Store.full_place; a bucket refuses what it has no room for, and nothing of it is there."""
+
     def fetch(self, object: ObjectVersion, to: Path) -> str:
         """See Store.fetch; an overwritten object is read as it was listed, if the bucket has versioning."""
         try:

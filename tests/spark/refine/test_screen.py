@@ -133,3 +133,16 @@ def test_a_halt_rule_sends_a_row_of_a_pull_to_quarantine_and_stops_no_other(spar
     halted = quarantine_rows(frame, feed).where("_row_number = 5").collect()[0].asDict(recursive=True)
     assert [breach["rule"] for breach in halted["breaches"]] == ["missing_value", "amount_is_sane"]
     assert judge(counts, feed) is None
+
+
+def test_an_unknown_code_is_answered_with_the_known_ones(spark: SparkSession) -> None:
+    feed = contract_of(
+        column("name", "string", source="名称", required=True),
+        column("sex_type", "code", source="性别", values={"1": "男", "2": "女"}),
+    )
+    rows: list[dict[str, str | None]] = [{"name": None, "sex_type": "9"}]
+    frame = screen(conform(bronze_frame(spark, feed, rows), feed, known_codes(frozenset())), feed)
+    row = quarantine_rows(frame, feed).collect()[0].asDict(recursive=True)
+    fixes = {breach["rule"]: breach["fix"] for breach in row["breaches"]}
+    assert fixes["unknown_code"].endswith("；“性别”可填：1、2")
+    assert "可填" not in fixes["missing_value"]

@@ -92,7 +92,13 @@ def quarantined(rows: pa.Table) -> pa.Table:
     """Bronze rows as quarantine has them; two fields of each break the same rule."""
     breach = {"rule": REASON, "field": "birth_date", "value": "", "message": "出生日期不符", "fix": "请核对"}
     documents = [
-        {**row, "breaches": [breach, breach], "record": [], "_raw": None} for row in rows.select(_PLACE).to_pylist()
+        {
+            **row,
+            "breaches": [breach, breach],
+            "record": [(FEED.columns[0].source, f"as sent {row['_row_number']}")],
+            "_raw": None,
+        }
+        for row in rows.select(_PLACE).to_pylist()
     ]
     return pa.Table.from_pylist(documents, schema=_QUARANTINE)
 

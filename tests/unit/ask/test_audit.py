@@ -91,7 +91,7 @@ class TestRows:
         small_lake.append(layer, small_lake.rows_of(layer, rejected), [rejected])
         found = lake.only()
         assert found.place == f"{layer}.{TABLE} {rejected}"
-        assert found.what == "1 rows, 0 by the ledger (rejected)"
+        assert found.what == "1 row, 0 by the ledger (rejected)"
 
     def test_bronze_rows_that_an_earlier_lake_left_of_a_rejected_delivery_are_said(self, lake: SmallLake) -> None:
         rejected = lake.delivery(BROKEN)

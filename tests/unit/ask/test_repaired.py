@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from spark_jobs.ask import sql
 from spark_jobs.ask.systems import standings
 from spark_jobs.ask.trace import trace_row
+from spark_jobs.base.errors import LakeError
 from spark_jobs.control import ledger, repairs
 from spark_jobs.control.repairs import Closing
 from spark_jobs.control.schema import DeliveryState
@@ -53,11 +56,30 @@ def test_a_quarantined_row_is_traced_to_what_closed_it(lake: SmallLake) -> None:
     assert (other["repair"], other["repaired_by"]) == ("open", None)
 
 
+def test_a_quarantined_row_is_traced_by_what_the_department_sent(lake: SmallLake) -> None:
+    row = sql.query(f"select * from {TABLE} order by _delivery_id, _row_number limit 1").to_pylist()[0]
+    column = FEED.columns[0]
+    value = dict(row["record"])[column.source]
+    by_source, by_name = (trace_row(TABLE, {name: value}) for name in (column.source, column.name))
+    assert by_source == by_name
+    assert (row["_delivery_id"], row["_row_number"]) in [(at["delivery_id"], at["row_number"]) for at in by_name]
+
+
+def test_a_key_that_is_no_column_is_answered_with_those_that_are(lake: SmallLake) -> None:
+    for table in (TABLE, f"bronze.{FEED.table}"):
+        with pytest.raises(LakeError, match=f"{table} has no column shoe_size") as refused:
+            trace_row(table, {"shoe_size": "43"})
+        assert "_row_number" in refused.value.next_step
+    with pytest.raises(LakeError, match="no row") as refused:
+        trace_row(TABLE, {FEED.columns[0].name: "nobody's"})
+    assert "as they were sent" in refused.value.next_step
+
+
 def test_audit_counts_what_is_open_and_finds_what_cannot_be(lake: SmallLake) -> None:
     delivery, number, by = close_one(lake)
     report = lake.audit()
     assert report.findings == []
-    assert report.scope[1] == f"{repairs.open_rows()[REGISTRY]} quarantined rows, which are still to be fixed"
+    assert report.scope[1] == f"{repairs.open_rows()[REGISTRY]} quarantined rows still to be fixed"
     lake.ledger("update repair set closed = 5")
     assert "says 5 rows, its ranges hold 1" in lake.only().what
     lake.ledger("update repair set closed = 9, rows = ?", json.dumps({"repaired": [[1, 9]]}))

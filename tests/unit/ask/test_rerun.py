@@ -61,7 +61,7 @@ def test_a_receipt_that_says_something_else_is_a_finding(with_empty: SmallLake) 
 def test_rows_that_are_there_and_not_when_done_again_are_a_finding(with_empty: SmallLake) -> None:
     delivery = with_empty.delivery(EMPTY)
     small_lake.append("silver", small_lake.rows_of("silver", delivery), [delivery])
-    assert [found.what for found in rerun(5).findings] == ["silver differs: 1 rows there, 0 when done again"]
+    assert [found.what for found in rerun(5).findings] == ["silver differs: 1 row there, 0 when done again"]
 
 
 def test_what_fails_beside_the_lake_is_no_finding_about_it(

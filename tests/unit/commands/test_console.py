@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 import typer
@@ -69,3 +70,21 @@ def test_an_error_shows_the_name_or_nothing_of_it(
     shown = capsys.readouterr().err
     assert "\x1b" not in shown
     assert ("owned" in shown) == (not isinstance(error, RuntimeError))
+
+
+def test_an_error_begins_no_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError
+
+    monkeypatch.setenv("LAKE_HOME", str(tmp_path / "absent"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    settings.cache_clear()
+    door = typer.Typer(pretty_exceptions_enable=False)
+    door.command()(fail)
+    monkeypatch.setattr("sys.argv", ["lake"])
+    with pytest.raises(SystemExit):
+        cli.run(door)
+    (kept,) = tmp_path.rglob("error-*.txt")
+    assert not (tmp_path / "absent").exists()
+    assert "RuntimeError" in kept.read_text("utf-8")

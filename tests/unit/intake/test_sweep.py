@@ -202,6 +202,9 @@ def test_a_listing_in_any_order_and_again_finds_each_file_once(inbox: Inbox) -> 
         def read_bytes(self, zone: Any, key: str) -> bytes:
             return open_store().read_bytes(zone, key)
 
+        def full_place(self, zone: Any, prefix: str = "") -> None:
+            """There is room."""
+
     assert FEED.id in sweep([FEED], Reversed(), NOW)  # type: ignore[arg-type]
     inbox.sweep()
     assert [inbox.states(name) for name in names] == [["stable"]] * 7

@@ -60,7 +60,7 @@ def said_of(feed: FeedContract, monkeypatch: pytest.MonkeyPatch, url: str) -> st
 
 def test_what_can_be_read_is_counted(urls: dict[str, str]) -> None:
     assert said(REST) == "it answers, 2 records on the first page"
-    assert "the folder can be listed, 1 files, 1 of them named as the contract says" in said(INSURED)
+    assert "the folder can be listed, 1 file, 1 of them named as the contract says" in said(INSURED)
 
 
 @pytest.mark.parametrize("feed", [REST, INSURED], ids=lambda feed: str(feed.arrival.kind))

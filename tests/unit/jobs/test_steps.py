@@ -50,7 +50,10 @@ def test_a_failure_names_its_reason_and_tries_are_counted_until_it_is_done(lake_
     for tries in (1, 2):
         with pytest.raises(LakeError):
             run_step("refine", work_that(LakeError("no space left", "free some")), FEED, None)
-        assert (state_of("refine").state, state_of("refine").said) == ("failed", "no space left")
+        assert (state_of("refine").state, state_of("refine").said) == (
+            "failed",
+            "no space left; next: free some",
+        )
         assert state_of("refine").tries == tries
     run_step("refine", work_that("1 refined"), FEED, None)
     assert (state_of("refine").state, state_of("refine").tries) == ("done", 3)

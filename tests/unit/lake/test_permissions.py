@@ -1,6 +1,7 @@
 """Only the lake's user reads the lake; a department's folders are open to the group that settings name, and no more."""
 
 import ast
+import errno
 import grp
 import os
 import shutil
@@ -189,3 +190,17 @@ def test_somebody_else_reads_nothing(open_home: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout.splitlines() in ([], [str(open_home)])
+
+
+def test_a_department_on_a_full_disk_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+
+    def mkdir(folder: Path, **_: object) -> None:
+        if "health" in folder.parts:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        made.append(folder)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    for agency in ("health", "water"):
+        permissions._make(tmp_path / agency)
+    assert made == [tmp_path / "water"]

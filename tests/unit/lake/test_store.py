@@ -149,7 +149,7 @@ def test_a_write_that_fails_leaves_what_was_there(
 
     store.put_bytes("inbox", "a.csv", b"whole")
     monkeypatch.setattr("spark_jobs.lake.storage.folder_store._copy", full_disk)
-    with pytest.raises(LakeError, match="No space left"):
+    with pytest.raises(LakeError, match=f"no space left on the disk of {inbox}"):
         store.put_file("inbox", "a.csv", inbox / "a.csv")
     assert [path.name for path in inbox.iterdir()] == ["a.csv"]
     assert store.read_bytes("inbox", "a.csv") == b"whole"

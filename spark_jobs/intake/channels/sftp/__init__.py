@@ -11,6 +11,7 @@ import asyncssh
 from expectations.contract.channels.sftp import Sftp
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
+from spark_jobs.base.counted import counted
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control.ledger import Interval, Known
 from spark_jobs.control.schema import Delivery
@@ -69,7 +70,7 @@ class SftpChannel:
         """See Channel.check; a folder that can be listed."""
         files, pattern = _listed(contract, attempts=1), re.compile(_options(contract).pattern)
         fitting = sum(1 for item in files if pattern.fullmatch(item.key.rsplit("/", 1)[-1]))
-        return f"the folder can be listed, {len(files)} files, {fitting} of them named as the contract says"
+        return f"the folder can be listed, {counted(len(files), 'file')}, {fitting} of them named as the contract says"
 
 
 def _listed(contract: FeedContract, attempts: int = ATTEMPTS) -> list[RemoteFile]:

@@ -118,6 +118,15 @@ def is_sound_utf8(raw: Bytes) -> bool:
     return _REPLACEMENT_UTF8 not in bytes(raw)
 
 
+def _begins_as_utf8(head: bytes) -> bool:
+    """The mark alone would also be the first character of a name in GB 18030."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 class UndecodedLines(Charset):
     """Leaves every byte as it is: a line that holds half a character is whole all the same."""
 
@@ -139,8 +148,11 @@ def charset_of(head: bytes, declared: Encoding) -> Charset:
     """The charset of a file that begins with `head`, its byte order mark measured.
 
     Raises:
-        DeliveryRejected: `encoding_invalid`: UTF-16 without a byte order mark, whose byte order would be a guess.
+        DeliveryRejected: `encoding_invalid`: UTF-16 without a byte order mark, whose byte order would be a guess;
+            `encoding_mark`: it says itself that it is in UTF-8, and is not to be.
     """
+    if declared != "utf-8" and head.startswith(codecs.BOM_UTF8) and _begins_as_utf8(head):
+        raise DeliveryRejected("encoding_mark", encoding=declared.upper())
     if declared == "utf-16":
         for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
             if head.startswith(mark):
