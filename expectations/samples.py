@@ -1,14 +1,13 @@
 """Synthetic rows of any feed, from its contract alone: for the dictionary, for tests, for departments."""
 
-import re
 from datetime import date
 
 from expectations.contract.channels import FileOptions
 from expectations.contract.feed import FeedContract
+from expectations.contract.file_names import EXAMPLE_DAY, example_name
 from expectations.sample_values import sample_value
 
-DAY = date(2026, 11, 1)
-_DATES = ("%Y%m%d", "%Y-%m-%d", "%Y%m")
+DAY = EXAMPLE_DAY
 
 
 def sample_rows(contract: FeedContract, n: int, seed: int = 1, business_date: date = DAY) -> list[dict[str, str]]:
@@ -38,10 +37,7 @@ def file_name(contract: FeedContract, business_date: date) -> str:
     if not isinstance(contract.arrival, FileOptions):
         return f"{contract.feed}_{business_date:%Y%m%d}{contract.layout.suffixes[0]}"
     pattern = contract.arrival.pattern
-    plain = re.sub(r"\(\?P<business_date>[^()]*\)", "\0", pattern)
-    plain = re.sub(r"\(\?:([^()|]*)(?:\|[^()]*)?\)\??", r"\1", plain).replace(".*", "").replace("\\", "")
-    for form in _DATES:
-        name = plain.replace("\0", f"{business_date:{form}}")
-        if re.fullmatch(pattern, name):
-            return name
+    name = example_name(pattern, business_date)
+    if name is not None:
+        return name
     raise ValueError(f"{contract.id}: no file name can be made for the pattern {pattern}")

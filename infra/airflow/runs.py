@@ -65,8 +65,8 @@ def run_many(requests: Sequence[Request], report: Callable[[Progress], None] | N
         report: called about once a second.
 
     Raises:
-        LakeError: a run failed (names DAG, interval, task, log and its last lines), Airflow refused, or a service
-            ended meanwhile.
+        LakeError: a run failed (names DAG, interval, task, log and its last lines, and other DAGs that failed),
+            Airflow refused, or a service ended meanwhile.
     """
     rest = Rest()
     tell = report or _ignore
@@ -75,9 +75,11 @@ def run_many(requests: Sequence[Request], report: Callable[[Progress], None] | N
     for request in asked:
         if request.backfill is not None:
             rest.close_backfill(request.backfill)
-    for run in runs:
-        if run.state != "success":
-            raise failure_of(rest, run.dag_id, run.run_id, run.start)
+    failed = [run for run in runs if run.state != "success"]
+    if failed:
+        first = failed[0]
+        others = sorted({run.dag_id for run in failed} - {first.dag_id})
+        raise failure_of(rest, first.dag_id, first.run_id, first.start, others)
     return runs
 
 

@@ -66,7 +66,9 @@ def serve(
         signal.sigwait(ends)
 
 
-def city_defects(feed: Annotated[str | None, typer.Argument(metavar="AGENCY/FEED")] = None) -> None:
+def city_defects(
+    feed: Annotated[str | None, typer.Option(metavar="AGENCY/FEED", help="of this feed alone")] = None,
+) -> None:
     """List the kinds of defects in the city's deliveries, and what must become of each."""
     from rich.table import Table
 

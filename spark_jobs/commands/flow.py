@@ -72,7 +72,7 @@ def verify(feed: Feed, start: From = None, end: To = None) -> None:
 
 
 def steps(
-    feed: Annotated[str | None, typer.Argument(metavar="AGENCY/FEED")] = None,
+    feed: Annotated[str | None, typer.Option(metavar="AGENCY/FEED", help="of this feed alone")] = None,
     unfinished: Annotated[bool, typer.Option("--unfinished", help="only what failed or was interrupted")] = False,
 ) -> None:
     """Show how collect, refine and verify went last, of a feed or of all."""

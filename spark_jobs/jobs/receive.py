@@ -9,13 +9,16 @@ from typing import Any
 from expectations.contract.channels import FileOptions
 from expectations.contract.feed import FeedContract
 from expectations.contract.file_names import date_in_name
+from spark_jobs.base.counted import counted
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control import ledger
+from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.intake.channel import Arrival
 from spark_jobs.intake.enter import enter
 from spark_jobs.jobs.collect import collect_deliveries
+from spark_jobs.jobs.steps import run_step
 from spark_jobs.lake.storage.store import Store, open_store
 
 
@@ -33,7 +36,8 @@ def receive(contract: FeedContract, files: Sequence[Path], business_date: date |
             f"put it where the source has it, then: lake collect {contract.id}",
         )
     entered = [_hand_in(contract, path, open_store(), business_date) for path in files]
-    collect_deliveries(contract, [row for row in entered if row.state == DeliveryState.STABLE])
+    new = [row for row in entered if row.state == DeliveryState.STABLE]
+    run_step("collect", lambda *_: _collected(contract, new), contract, None)
     # Also where it is a copy of what was handed in before, and could not be refined then.
     if unfinished(contract):
         _refine_and_verify(contract)
@@ -73,15 +77,26 @@ def _date_in_name(contract: FeedContract, name: str) -> date | None:
         return None
 
 
+def _collected(contract: FeedContract, deliveries: Sequence[Delivery]) -> list[str]:
+    done = collect_deliveries(contract, deliveries)
+    return [f"{counted(len(deliveries), 'file')} handed in, {counted(done.rows, 'row')}; {done.rejected} rejected"]
+
+
 def _now(row: Delivery) -> Delivery:
     return ledger.by_id(row.delivery_id)
 
 
 def _refine_and_verify(contract: FeedContract) -> None:
-    from spark_jobs.jobs.refine import refine
+    from spark_jobs.jobs.refine import refine as refine_all
     from spark_jobs.lake.engine.choice import engine
-    from spark_jobs.verify import verify
+    from spark_jobs.verify import verify as verify_all
+
+    def refine(of: FeedContract, interval: Interval | None) -> list[str]:
+        return [f"{counted(len(refine_all(of, interval)), 'receipt')} of files that were handed in"]
+
+    def verify(of: FeedContract, interval: Interval | None) -> list[str]:
+        return [f"silver version {verify_all(of, interval).silver_version}"]
 
     engine().prepare()
-    refine(contract)
-    verify(contract)
+    run_step("refine", refine, contract, None)
+    run_step("verify", verify, contract, None)

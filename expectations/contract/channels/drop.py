@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from expectations.contract.channel_options import FileOptions
-from expectations.contract.file_names import DatedName
+from expectations.contract.file_names import DatedName, in_words
 
 
 class Drop(FileOptions):
@@ -26,4 +26,4 @@ class Drop(FileOptions):
 
     def describe(self, feed_id: str) -> str:
         """See ChannelOptions.describe."""
-        return f"放入 `inbox/{feed_id}/`，文件名 `{self.pattern}`"
+        return f"放入 `inbox/{feed_id}/`，文件名 `{in_words(self.pattern)}`"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from expectations.contract.channel_options import FileOptions
-from expectations.contract.file_names import DatedName
+from expectations.contract.file_names import DatedName, in_words
 
 
 def _is_below(folder: str) -> str:
@@ -37,4 +37,4 @@ class Sftp(FileOptions):
     def describe(self, feed_id: str) -> str:
         """See ChannelOptions.describe."""
         where = f"目录 `{self.folder}`" if self.folder else "约定目录"
-        return f"放入来源 `{self.connection}` 的 SFTP 服务器{where}，由数据湖提取，文件名 `{self.pattern}`"
+        return f"放入来源 `{self.connection}` 的 SFTP 服务器{where}，由数据湖提取，文件名 `{in_words(self.pattern)}`"

@@ -14,6 +14,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.commands import flow
 from spark_jobs.control import steps
 from spark_jobs.control.exclusive import exclusive
+from spark_jobs.jobs.receive import receive
 from spark_jobs.jobs.steps import Work, run_step
 
 FEED = load_feed("health/epidemic_daily")
@@ -87,6 +88,14 @@ def test_deliver_stops_at_the_step_that_fails_and_goes_on_from_there(
     assert state_of("verify").begun_at < state_of("collect").begun_at, "verify was not begun"
     monkeypatch.setitem(flow.STEPS, "refine", work_that("refined"))
     assert CliRunner().invoke(cli.app, ["deliver", FEED.id]).exit_code == 0
-    shown = CliRunner().invoke(cli.app, ["steps", FEED.id]).output
+    shown = CliRunner().invoke(cli.app, ["steps", "--feed", FEED.id]).output
     assert [word for word in ("collect", "refine", "verify") if word in shown] == ["collect", "refine", "verify"]
-    assert "failed" not in CliRunner().invoke(cli.app, ["steps", FEED.id, "--unfinished"]).output
+    assert "failed" not in CliRunner().invoke(cli.app, ["steps", "--feed", FEED.id, "--unfinished"]).output
+
+
+def test_files_that_are_handed_in_go_through_the_same_steps(lake_home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "epidemic_daily_20261101.csv"
+    file.write_bytes(b"\xff\xfe no text of this encoding")
+    receive(FEED, [file], None)
+    seen = state_of("collect")
+    assert (seen.state, seen.said) == ("done", "1 file handed in, 0 rows; 1 rejected")

@@ -1,5 +1,6 @@
 """Waiting for runs: those of a backfill that was interrupted, and one that a page of the list leaves out."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +76,26 @@ def test_a_run_that_the_list_leaves_out_once_is_waited_for(monkeypatch: pytest.M
     found = runs.run_many([Trigger("one"), Trigger("left_out")])
     assert [(run.dag_id, run.state) for run in found] == [("one", "success"), ("left_out", "success")]
     assert pages.active == []
+
+
+class Failing(Pages):
+    """Every run but those of `good` fails in its one task."""
+
+    def run(self, dag_id: str, run_id: str) -> dict[str, Any]:
+        return super().run(dag_id, run_id) | {"state": "success" if dag_id == "good" else "failed"}
+
+    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        about = {"dag_id": dag_id, "dag_run_id": run_id, "task_id": "deliver", "map_index": -1}
+        return [about | {"state": "failed", "try_number": 1, "max_tries": 0}]
+
+
+def test_whoever_waits_for_many_runs_is_told_of_each_feed_that_failed(
+    monkeypatch: pytest.MonkeyPatch, lake_home: Path
+) -> None:
+    failing = Failing([], [])
+    failing.states = dict.fromkeys(("full_disk", "good", "dead"), "failed")
+    monkeypatch.setattr(runs, "Rest", lambda: failing)
+    asked = [Trigger(each) for each in failing.states]
+    with pytest.raises(LakeError, match="full_disk full_disk: task deliver failed after 1 of 1 tries") as failed:
+        runs.run_many(asked)
+    assert "failed too: dead (lake steps --unfinished says what and why)" in failed.value.next_step

@@ -102,9 +102,9 @@ def test_a_command_is_run_by_a_fork_and_says_what_it_says_by_itself(resident: ps
     steps.begin(FEED, "collect")
     steps.end(FEED, "collect", steps.DONE, "2 deliveries")
     before = has_forked(resident)
-    warm = lake("steps", FEED)
+    warm = lake("steps", "--feed", FEED)
     until(lambda: has_forked(resident) > before)
-    cold = lake("steps", FEED, LAKE_WARM_STARTS="false")
+    cold = lake("steps", "--feed", FEED, LAKE_WARM_STARTS="false")
     assert (warm.returncode, warm.stdout, warm.stderr) == (cold.returncode, cold.stdout, cold.stderr)
     assert "2 deliveries" in warm.stdout
 
@@ -128,9 +128,9 @@ def test_a_command_has_its_own_environment_and_leaves_nothing_of_it(resident: ps
     other = f"sqlite:///{tmp_path}/control.db"
     steps.begin(OTHER, "verify")
     steps.end(OTHER, "verify", steps.DONE, "of the home's own ledger")
-    assert "ledger" not in lake("steps", OTHER, LAKE_CONTROL_URL=other).stdout
+    assert "ledger" not in lake("steps", "--feed", OTHER, LAKE_CONTROL_URL=other).stdout
     assert (tmp_path / "control.db").exists()
-    assert "ledger" in lake("steps", OTHER).stdout
+    assert "ledger" in lake("steps", "--feed", OTHER).stdout
 
 
 def test_a_command_has_its_own_folder_and_input(resident: psutil.Process, tmp_path: Path) -> None:
