@@ -19,7 +19,7 @@ def test_who_comes_second_waits_for_the_first(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(minio_server, "BINARY", tmp_path / "bin" / "minio")
     monkeypatch.setattr(minio_server, "_install", install)
-    monkeypatch.setattr(minio_server.shutil, "which", lambda _: "/usr/bin/go")
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/go")
     with ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(lambda _: minio_server.build(), range(3)))) == 1
     assert len(built) == 1
