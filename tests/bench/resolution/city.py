@@ -5,12 +5,15 @@ For each feed it says what was drawn in and how it fared.
 """
 
 import argparse
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from deltalake import DeltaTable
 from rich.console import Console
 from rich.table import Table
@@ -65,16 +68,10 @@ def mentions(entity: str, home: Path, city: Path) -> dict[str, Any]:
     lake = duckdb.connect()
     for name in ("record", "member"):
         lake.register(name, DeltaTable(f"{home}/lake/entities/{entity}_{name}").to_pyarrow_dataset())
-    lake.execute(f"attach '{home}/control.db' as control (type sqlite)")
-    lake.execute("create table pulled (feed text, file text)")
-    lake.executemany("insert into pulled values (?, ?)", list(_tables().items()))
+    lake.register("of_delivery", _deliveries(home))
     found = lake.execute(
         f"""
-        with of_delivery as (
-            select d.delivery_id, d.feed, coalesce(p.file, regexp_extract(d.object_key, '[^/]*$')) as file
-            from control.delivery as d left join pulled as p using (feed)
-        ),
-        known as (
+        with known as (
             select o.feed, o.file, r._row_number as row_number, r.role, min(m.{entity}_id) as id
             from record as r inner join member as m using (node_id)
             inner join of_delivery as o on o.delivery_id = r._delivery_id group by all
@@ -101,17 +98,26 @@ def by_feed(rows: dict[str, Any]) -> list[OfFeed]:
     lake.register("rows", {name: column[rows["drawn"]] for name, column in rows.items()})
     told = lake.execute(
         """
-        with cell as (select id, uid, count(*) as both from rows group by all),
+        with cell as (select id, uid, count(*) as shared from rows group by all),
         cluster as (select id, count(*) as records, count(distinct feed) as feeds from rows group by all),
         entity as (select uid, count(*) as records from rows group by all)
         select feed, count(*), count(distinct r.uid), count(*) filter (where c.feeds = 1),
-               avg(both / c.records), avg(both / e.records)
+               avg(shared / c.records), avg(shared / e.records)
         from rows as r inner join cell using (id, uid) inner join cluster as c using (id)
         inner join entity as e on e.uid = r.uid
         group by all order by 2 desc
         """
     ).fetchall()
     return [OfFeed(*each) for each in told]
+
+
+def _deliveries(home: Path) -> pa.Table:
+    """Of each delivery in the ledger its feed and what the truth calls its file."""
+    tables = _tables()
+    with closing(sqlite3.connect(f"file:{home}/control.db?mode=ro", uri=True)) as control:
+        known = control.execute("select delivery_id, feed, object_key from delivery").fetchall()
+    rows = [(delivery, feed, tables.get(feed) or key.rpartition("/")[2]) for delivery, feed, key in known]
+    return pa.table(dict(zip(("delivery_id", "feed", "file"), map(list, zip(*rows, strict=True)), strict=True)))
 
 
 def _tables() -> dict[str, str]:
