@@ -123,4 +123,4 @@ def test_every_comparison_goes_to_an_agency_that_delivers() -> None:
 def test_the_command_says_where_hits_are() -> None:
     put_hits("H1")
     said = CliRunner().invoke(app, ["compare"]).output
-    assert "housing_eligibility: 1 hits, outbox/housing/comparison/" in said
+    assert "housing_eligibility: 1 hit, outbox/housing/comparison/" in said

@@ -13,25 +13,28 @@ from spark_jobs.intake.formats.machinery.slices import Codes, Mask, stands
 _QUOTE, _BACKSLASH = b'"\\'
 _OPENING, _CLOSING, _CASE = 0x5B, 0x5D, 0x20
 """Square brackets; braces differ from them by one bit."""
+_SPACE = re.compile(rb"[ \t\r\n]*")
 _COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 
 
 class Objects(NamedTuple):
-    """Objects and arrays that follow one another, each with a comma and another one behind it.
+    """Objects and arrays that follow one another, each with a comma and another one behind it, or the array's end.
 
     Args:
         starts: of each.
         ends: of each.
-        after: start of the one behind the last.
+        after: start of what is behind the last.
+        is_end: that is the array's closing bracket.
     """
 
     starts: Positions
     ends: Positions
     after: int
+    is_end: bool
 
 
 def objects_from(data: bytes, at: int) -> Objects | None:
-    """The elements from there on, as far as they are objects or arrays and followed by another; None: there are none.
+    """The elements from there on, as far as they are objects or arrays and what follows is seen; None: there are none.
 
     A string ends at the next quotation mark that is not escaped, and what is open ends where its bracket is closed;
     whether it is JSON is for others to find out.
@@ -39,18 +42,23 @@ def objects_from(data: bytes, at: int) -> Objects | None:
     codes = np.frombuffer(data, np.uint8, offset=at)
     marks, steps = _brackets(data, at, codes)
     depths = np.cumsum(steps)
-    beyond = np.flatnonzero(depths < 0)
-    if len(beyond):
-        marks, steps, depths = marks[: beyond[0]], steps[: beyond[0]], depths[: beyond[0]]
-    starts, ends = marks[(depths == 1) & (steps > 0)], marks[(depths == 0) & (steps < 0)] + 1
-    count = min(len(starts) - 1, len(ends))
-    if count < 1 or starts[0]:
+    closing = np.flatnonzero(depths < 0)[:1]
+    inside = slice(int(closing[0]) if len(closing) else None)
+    starts = marks[inside][(depths[inside] == 1) & (steps[inside] > 0)]
+    ends = marks[inside][(depths[inside] == 0) & (steps[inside] < 0)] + 1
+    end = marks[closing][codes[marks[closing]] == _CLOSING]
+    nexts = np.append(starts[1:], end)
+    count = min(len(ends), len(nexts))
+    if not count or starts[0]:
         return None
-    starts, ends, nexts = starts[:count], ends[:count], starts[1 : count + 1]
-    unfit = np.flatnonzero(~_are_parted(data, codes, ends, nexts, at) | (ends - starts > MAX_RECORD_BYTES))
-    if len(unfit):
-        starts, ends, nexts = starts[: unfit[0]], ends[: unfit[0]], nexts[: unfit[0]]
-    return Objects(starts + at, ends + at, int(nexts[-1]) + at) if len(starts) else None
+    is_end = bool(len(end)) and count == len(nexts)
+    starts, ends, nexts = starts[:count], ends[:count], nexts[:count]
+    fits = _are_parted(data, codes, ends, nexts, at, is_end) & (ends - starts <= MAX_RECORD_BYTES)
+    if not fits.all():
+        count, is_end = int(np.argmin(fits)), False
+    if not count:
+        return None
+    return Objects(starts[:count] + at, ends[:count] + at, int(nexts[count - 1]) + at, is_end)
 
 
 def _brackets(data: bytes, at: int, codes: Codes) -> tuple[Positions, NDArray[np.int8]]:
@@ -75,11 +83,13 @@ def _is_escaped(codes: Codes, quotes: Positions) -> Mask:
     return escaped
 
 
-def _are_parted(data: bytes, codes: Codes, ends: Positions, nexts: Positions, at: int) -> Mask:
-    """Between an end and the next start stand a comma and white space alone."""
+def _are_parted(data: bytes, codes: Codes, ends: Positions, nexts: Positions, at: int, is_end: bool) -> Mask:
+    """Between an end and what is next stand a comma and white space alone; before the array's end, no comma."""
     usual = data[at + int(ends[0]) : at + int(nexts[0])]
     fits: Mask = (nexts - ends == len(usual)) & stands(codes, ends, usual) & bool(_COMMA.fullmatch(usual))
-    for place in np.flatnonzero(~fits).tolist():
+    if is_end:
+        fits[-1] = bool(_SPACE.fullmatch(data, at + int(ends[-1]), at + int(nexts[-1])))
+    for place in np.flatnonzero(~fits[: len(fits) - is_end]).tolist():
         fits[place] = bool(_COMMA.fullmatch(data, at + int(ends[place]), at + int(nexts[place])))
         if not fits[place]:
             break

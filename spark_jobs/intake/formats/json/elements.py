@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spark_jobs.intake.formats.json.brackets import objects_from
+from spark_jobs.intake.formats.json.brackets import Objects, objects_from
 from spark_jobs.intake.formats.json.path import JsonPath
 from spark_jobs.intake.formats.json.run import Run, run_of
 from spark_jobs.intake.formats.json.text import JsonText
@@ -77,7 +77,10 @@ class JsonElements:
         text, is_first = self._text, True
         while self._next() != b"]" or not is_first:
             is_first = False
-            yield from self._at_once()
+            if objects := self._at_once():
+                yield from self._runs_of(objects)
+                if objects.is_end:
+                    break
             self._next()
             text.row += 1
             start, length = text.offset, self._length()
@@ -91,23 +94,24 @@ class JsonElements:
             text.at += 1
         text.at += 1
 
-    def _at_once(self) -> Iterator[Run]:
-        """Objects of this block, all but the last of them; a block is looked through once, whatever it holds."""
+    def _at_once(self) -> Objects | None:
+        """Objects of this block that begin here; a block is looked through once, whatever it holds."""
         text = self._text
         block_end = text.offset - text.at + len(text.data)
         if block_end <= self._looked_at:
-            return
+            return None
         self._looked_at = block_end
-        found = objects_from(text.data, text.at)
-        if found is None:
-            return
-        base = text.offset - text.at
-        text.row += len(found.starts)
-        text.at = found.after
-        for first in range(0, len(found.starts), RUN_ELEMENTS):
-            starts, ends = found.starts[first : first + RUN_ELEMENTS], found.ends[first : first + RUN_ELEMENTS]
+        return objects_from(text.data, text.at)
+
+    def _runs_of(self, objects: Objects) -> Iterator[Run]:
+        text = self._text
+        data, base = text.data, text.offset - text.at
+        text.row += len(objects.starts)
+        text.at = objects.after
+        for first in range(0, len(objects.starts), RUN_ELEMENTS):
+            starts, ends = objects.starts[first : first + RUN_ELEMENTS], objects.ends[first : first + RUN_ELEMENTS]
             begin = int(starts[0])
-            yield Run(text.data[begin : int(ends[-1])], starts - begin, ends - begin, starts + base, is_first=False)
+            yield Run(data[begin : int(ends[-1])], starts - begin, ends - begin, starts + base, is_first=False)
 
     def _next(self) -> bytes:
         """The next character that is not white space; the document is taken in up to it."""

@@ -20,7 +20,7 @@ ELEMENTS = st.sampled_from(
         *('{"编号": "1"', '{"编号": "1"]', '{"编号": "1}', '"编号"}', r"\"", ""),
     ]
 )
-SEPARATORS = st.sampled_from([",", ", ", ",\n", " , ", "", ",,", ";"])
+SEPARATORS = st.sampled_from([",", ", ", ",\n", " , ", "", ",,", ";", "}", "]"])
 DOCUMENTS = st.lists(st.tuples(ELEMENTS, st.one_of(st.just(","), SEPARATORS)), max_size=12).map(
     lambda parts: "[" + "".join(f"{element}{mark}" for element, mark in parts).removesuffix(",") + "]"
 )
@@ -54,9 +54,18 @@ def test_all_but_the_last_of_a_block_are_found() -> None:
     found = objects_from(rb'xx{"a": "}\"{"}, [{}],{"b": 1},{"c"', 2)
     assert found is not None
     assert (found.starts.tolist(), found.ends.tolist(), found.after) == ([2, 17, 22], [15, 21, 30], 31)
+    assert not found.is_end
 
 
-@pytest.mark.parametrize("block", [b"17, {}, {}", b"{}", b"{} {}", b'{"a": "', b"", b"], {}, {}"])
+def test_the_last_of_an_array_is_found_with_the_others() -> None:
+    found = objects_from(b"{}, {} ], {}", 0)
+    assert found is not None
+    assert (found.starts.tolist(), found.after, found.is_end) == ([0, 4], 7, True)
+
+
+@pytest.mark.parametrize(
+    "block", [b"17, {}, {}", b"{}", b"{} {}", b'{"a": "', b"", b"], {}, {}", b"{},]", b"{} 1]", b"{} }"]
+)
 def test_what_is_no_sequence_of_objects_is_left(block: bytes) -> None:
     assert objects_from(block, 0) is None
 
