@@ -54,17 +54,19 @@ def main() -> None:
     given = arguments.parse_args()
     for entity in UIDS:
         rows = mentions(entity, given.home, given.city or given.home)
-        scores, missing = scored(rows)
-        console.print(
-            f"{entity}: {int(rows['drawn'].sum()):,} records of {len(set(rows['uid'].tolist())):,} entities, "
-            f"{missing:,} not in the lake; B-cubed {scores.b3_f1:.5f} (precision {scores.b3_precision:.5f}, "
-            f"recall {scores.b3_recall:.5f})"
-        )
+        left_out = f"{int((~rows['drawn']).sum()):,} left out, {int(rows['is_several'].sum()):,} of them as several"
+        console.print(f"{entity}: {_told(rows)}; {left_out}")
+        by_more = ~np.isin(rows["role"], _by_name_alone(entity))
+        console.print(f"of mentions by more than a name: {_told({name: of[by_more] for name, of in rows.items()})}")
         console.print(_table(by_feed(rows)))
 
 
 def mentions(entity: str, home: Path, city: Path) -> dict[str, Any]:
-    """Every mention of the truth in an accepted row: `feed`, `uid`, `id` in the lake, and whether it was drawn in."""
+    """Every mention of the truth in an accepted row: `feed`, `uid`, `id` in the lake, and whether it was drawn in.
+
+    The truth numbers the rows of a table as one pull of the whole numbers them; `is_several`: of two pulls with that
+    number the lake has two ids, and nothing says which is meant.
+    """
     lake = duckdb.connect()
     for name in ("record", "member"):
         lake.register(name, DeltaTable(f"{home}/lake/entities/{entity}_{name}").to_pyarrow_dataset())
@@ -72,11 +74,13 @@ def mentions(entity: str, home: Path, city: Path) -> dict[str, Any]:
     found = lake.execute(
         f"""
         with known as (
-            select o.feed, o.file, r._row_number as row_number, r.role, min(m.{entity}_id) as id
+            select o.feed, o.file, r._row_number as row_number, r.role,
+                   min(m.{entity}_id) as id, count(distinct m.{entity}_id) as ids
             from record as r inner join member as m using (node_id)
             inner join of_delivery as o on o.delivery_id = r._delivery_id group by all
         )
-        select t.feed, t.{UIDS[entity]} as uid, coalesce(k.id, '') as id, k.id is not null as drawn
+        select t.feed, t.{UIDS[entity]} as uid, coalesce(k.id, '') as id, coalesce(k.ids = 1, false) as drawn,
+               coalesce(k.ids > 1, false) as is_several, t.feed || ' ' || t.role as role
         from '{city}/truth/mentions.parquet' as t
         left join known as k using (feed, file, row_number, role)
         left join '{city}/truth/defects.parquet' as d using (feed, file, row_number)
@@ -86,10 +90,9 @@ def mentions(entity: str, home: Path, city: Path) -> dict[str, Any]:
     return {name: np.asarray(column) for name, column in found.items()}
 
 
-def scored(rows: dict[str, Any]) -> tuple[ClusterScores, int]:
-    """B-cubed of the records that were drawn in, and how many were not."""
-    drawn = rows["drawn"]
-    return cluster_scores(rows["id"][drawn], rows["uid"][drawn]), int((~drawn).sum())
+def scored(rows: dict[str, Any]) -> ClusterScores:
+    """B-cubed of the records that were drawn in."""
+    return cluster_scores(rows["id"][rows["drawn"]], rows["uid"][rows["drawn"]])
 
 
 def by_feed(rows: dict[str, Any]) -> list[OfFeed]:
@@ -109,6 +112,22 @@ def by_feed(rows: dict[str, Any]) -> list[OfFeed]:
         """
     ).fetchall()
     return [OfFeed(*each) for each in told]
+
+
+def _told(rows: dict[str, Any]) -> str:
+    scores = scored(rows)
+    found = f"B-cubed {scores.b3_f1:.5f} (precision {scores.b3_precision:.5f}, recall {scores.b3_recall:.5f})"
+    return f"{int(rows['drawn'].sum()):,} records of {len(set(rows['uid'].tolist())):,} entities, {found}"
+
+
+def _by_name_alone(entity: str) -> list[str]:
+    """Mentions, by feed and role, of which contracts have a name and nothing else."""
+    return [
+        f"{feed} {mention.role}"
+        for feed in feed_ids()
+        for mention in load_feed(feed).mentions
+        if mention.entity == entity and set(mention.attributes) == {"name"}
+    ]
 
 
 def _deliveries(home: Path) -> pa.Table:
