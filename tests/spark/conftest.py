@@ -1,5 +1,6 @@
 """One lake server for the whole ring: the tests talk to the real thing over Spark Connect."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,20 +21,11 @@ from tests.java_options import INTERPRETED, QUICK_JAVA
 from tests.ports import free_port
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Nothing asks the lake server unknown to who gives tests to workers."""
-    unknown = {
-        item.nodeid.partition("::")[0]
-        for item in items
-        if "lake_home" in getattr(item, "fixturenames", ()) and not workers.asks_the_server(item.nodeid)
-    }
-    if unknown:
-        raise pytest.UsageError(f"OF_THE_SERVER of tests/workers.py leaves out {', '.join(sorted(unknown))}")
-
-
 @pytest.fixture(scope="session")
 def lake_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Home of an embedded lake whose server runs as long as the tests."""
+    """Home of an embedded lake whose server runs as long as the tests: of the one worker that has those that ask it."""
+    asking = os.environ["PYTEST_CURRENT_TEST"]
+    assert workers.asks_the_server(asking), f"OF_THE_SERVER of tests/workers.py leaves out {asking}"
     home = tmp_path_factory.mktemp("lake")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAKE_HOME", str(home))

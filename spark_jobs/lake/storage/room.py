@@ -27,10 +27,8 @@ def full_place(root: Path, folder: Path) -> Path | None:
         root: the folder of the zone.
         folder: `root` or a folder below it, which need not be there yet.
     """
-    while folder != root and not folder.is_dir():
-        folder = folder.parent
     try:
-        return disk_of(root, folder) if _is_full(folder) else None
+        return disk_of(root, folder) if _is_full(_there(root, folder)) else None
     except OSError:
         return None  # what cannot be looked at is told by whoever reads or writes there
 
@@ -43,13 +41,19 @@ def full_inboxes(store: Store, feeds: Iterable[str]) -> list[str]:
 
 def disk_of(root: Path, folder: Path) -> Path:
     """The topmost folder from `root` on that lies on the same disk as `folder`, or as what of it is there."""
-    while folder != root and not folder.is_dir():
-        folder = folder.parent
+    folder = _there(root, folder)
     try:
         while folder != root and folder.parent.stat().st_dev == folder.stat().st_dev:
             folder = folder.parent
     except OSError:
         return folder
+    return folder
+
+
+def _there(root: Path, folder: Path) -> Path:
+    """The folder, or what of it is there."""
+    while folder != root and not folder.is_dir():
+        folder = folder.parent
     return folder
 
 

@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from expectations.contract.catalogue import feed_ids, load_feed
-from expectations.contract.channels.jdbc import Jdbc
 from spark_jobs.entities.measure.scores import ClusterScores, cluster_scores
+from tests.truth_files import file_of
 
 UIDS = {"person": "person_uid", "legal_entity": "company_uid"}
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
@@ -132,17 +132,10 @@ def _by_name_alone(entity: str) -> list[str]:
 
 def _deliveries(home: Path) -> pa.Table:
     """Of each delivery in the ledger its feed and what the truth calls its file."""
-    tables = _tables()
     with closing(sqlite3.connect(f"file:{home}/control.db?mode=ro", uri=True)) as control:
         known = control.execute("select delivery_id, feed, object_key from delivery").fetchall()
-    rows = [(delivery, feed, tables.get(feed) or key.rpartition("/")[2]) for delivery, feed, key in known]
+    rows = [(delivery, feed, file_of(feed, key)) for delivery, feed, key in known]
     return pa.table(dict(zip(("delivery_id", "feed", "file"), map(list, zip(*rows, strict=True)), strict=True)))
-
-
-def _tables() -> dict[str, str]:
-    """What the truth calls a pull of each table or interface."""
-    pulled = [contract for feed in feed_ids() if (contract := load_feed(feed)).arrival.yields == "rows"]
-    return {c.id: c.arrival.table if isinstance(c.arrival, Jdbc) else c.table for c in pulled}
 
 
 def _table(feeds: list[OfFeed]) -> Table:

@@ -6,19 +6,12 @@ from typing import Any
 
 import pytest
 
-from expectations.contract.catalogue import feed_ids, load_feed
-from expectations.contract.channels.jdbc import Jdbc
+from expectations.contract.catalogue import feed_ids
 from tests.e2e.city.city_rows import CityRows, Place
 from tests.e2e.conftest import Lake, resting_lake
+from tests.truth_files import file_of
 
 RECORDS, DAYS, SEED, CASES = 4000, 3, 11, 5
-_CONTRACTS = [load_feed(feed) for feed in feed_ids()]
-TABLES = {
-    each.id: each.arrival.table if isinstance(each.arrival, Jdbc) else each.table
-    for each in _CONTRACTS
-    if each.arrival.yields == "rows"
-}
-"""What the truth calls a pull of each table or interface."""
 
 
 @dataclass
@@ -35,7 +28,7 @@ class BuiltCity:
             return None
         if not self._files:
             for delivery, of_feed, key in self.lake.ledger("select delivery_id, feed, object_key from delivery"):
-                self._files[delivery] = (of_feed, TABLES.get(of_feed) or key.rsplit("/", 1)[-1])
+                self._files[delivery] = (of_feed, file_of(of_feed, key))
         of_feed, file = self._files[delivery_id]
         assert of_feed == feed
         return Place(of_feed, file, row_number)

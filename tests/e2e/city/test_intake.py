@@ -10,8 +10,9 @@ from deltalake import DeltaTable
 
 from expectations.contract.catalogue import feed_ids, load_feed
 from tests.e2e.city.city_rows import Place
-from tests.e2e.city.conftest import TABLES, BuiltCity
+from tests.e2e.city.conftest import BuiltCity
 from tests.e2e.conftest import Lake
+from tests.truth_files import file_of
 
 PULLED = "government_service/approval_case"
 
@@ -48,7 +49,7 @@ def defects(city: BuiltCity) -> Callable[[str], dict[Place, dict[str, Any]]]:
 def rows(city: BuiltCity) -> dict[Place, Row]:
     """What became of every row of the city's deliveries."""
     names = {
-        delivery: (feed, TABLES.get(feed) or key.rsplit("/", 1)[-1])
+        delivery: (feed, file_of(feed, key))
         for delivery, feed, key in city.lake.ledger("select delivery_id, feed, object_key from delivery")
     }
     found = {
@@ -119,7 +120,7 @@ def test_the_pulled_feed_has_defects_too(defects: Defects, outcome: str) -> None
 
 def test_receipts_agree_with_the_truth(city: BuiltCity, deliveries: list[dict[str, Any]]) -> None:
     closed = city.lake.ledger("select feed, object_key, receipt from delivery where receipt is not null")
-    receipts = {(feed, TABLES.get(feed) or key.rsplit("/", 1)[-1]): json.loads(text) for feed, key, text in closed}
+    receipts = {(feed, file_of(feed, key)): json.loads(text) for feed, key, text in closed}
     assert len({feed for feed, _ in receipts}) == len(feed_ids())
     for delivery in deliveries:
         receipt = receipts[delivery["feed"], delivery["file"]]

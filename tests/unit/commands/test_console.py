@@ -29,6 +29,21 @@ def told(terminal: console.SafeConsole) -> str:
     return terminal.file.getvalue()
 
 
+def fail_with(error: Exception, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command of a lake at `home` ends with the error."""
+
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setenv("LAKE_HOME", str(home))
+    settings.cache_clear()
+    door = typer.Typer(pretty_exceptions_enable=False)
+    door.command()(fail)
+    monkeypatch.setattr("sys.argv", ["lake"])
+    with pytest.raises(SystemExit):
+        cli.run(door)
+
+
 def test_a_message_shows_the_name(terminal: console.SafeConsole) -> None:
     terminal.print(f"file {NAME}", highlight=False)
     assert told(terminal) == f"file {SHOWN}\n"
@@ -54,37 +69,18 @@ def test_json_is_harmless_and_means_the_same(terminal: console.SafeConsole) -> N
     "error", [LakeError(f"no {NAME}", f"send {NAME}"), ContractError(NAME), RuntimeError(f"row holds {NAME}")]
 )
 def test_an_error_shows_the_name_or_nothing_of_it(
-    error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: object, capsys: pytest.CaptureFixture[str]
+    error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail() -> None:
-        raise error
-
-    monkeypatch.setenv("LAKE_HOME", str(tmp_path))
-    settings.cache_clear()
-    door = typer.Typer(pretty_exceptions_enable=False)
-    door.command()(fail)
-    monkeypatch.setattr("sys.argv", ["lake"])
-    with pytest.raises(SystemExit):
-        cli.run(door)
-
+    fail_with(error, tmp_path, monkeypatch)
     shown = capsys.readouterr().err
     assert "\x1b" not in shown
     assert ("owned" in shown) == (not isinstance(error, RuntimeError))
 
 
 def test_an_error_begins_no_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
-        raise RuntimeError
-
-    monkeypatch.setenv("LAKE_HOME", str(tmp_path / "absent"))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    settings.cache_clear()
-    door = typer.Typer(pretty_exceptions_enable=False)
-    door.command()(fail)
-    monkeypatch.setattr("sys.argv", ["lake"])
-    with pytest.raises(SystemExit):
-        cli.run(door)
+    fail_with(RuntimeError(), tmp_path / "absent", monkeypatch)
     (kept,) = tmp_path.rglob("error-*.txt")
     assert not (tmp_path / "absent").exists()
     assert "RuntimeError" in kept.read_text("utf-8")

@@ -53,8 +53,8 @@ class Run:
         owners = np.searchsorted(nexts, controls, side="right")
         has_control = np.zeros(len(self), np.bool_)
         has_control[owners[controls < self.ends[owners]]] = True
-        nothing = np.zeros(len(self), np.bool_)
-        records = Records(self.starts, self.ends, nexts, np.arange(len(self)), nexts, has_control, nothing, None, None)
+        nothing, one = np.zeros(len(self), np.bool_), np.ones(len(self), np.int64)
+        records = Records(self.starts, self.ends, nexts, np.arange(len(self)), one, has_control, nothing, None, None)
         ends = self.ends_in_document
         return Chunk(self.text, records, 0, before, self.places, ends, ends)
 
