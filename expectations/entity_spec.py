@@ -35,6 +35,8 @@ class Attribute(Frozen):
     title_en: str | None = None
     source: str | tuple[str, ...] | None = None
     """Column of record files, where it has another name; a list of names where files differ."""
+    optional: bool = False
+    """Record files may all lack its column, although matching uses it."""
     believe: tuple[FeedId, ...] = ()
     """Feeds whose value wins over any other's, best first."""
     survive: Literal["recent", "agreed"] = "recent"

@@ -48,6 +48,7 @@ KEY_FUNCTIONS: dict[str, KeyFunction] = {
     "telephone": KeyFunction(1, "a telephone number without country and area code"),
     "organisation_code": KeyFunction(2, "GB 11714 code, from the USCC (characters 9–17) or as delivered"),
     "registration_number": KeyFunction(1, "15-digit business registration number"),
+    "company_written": KeyFunction(1, "a company's name in its plain written form: width, brackets, spaces, variants"),
     "company_core": KeyFunction(1, "a company's name without legal form and division"),
     "company_core_sound": KeyFunction(1, "a core with one character per sound, without a misspelt division"),
     "company_core_shape": KeyFunction(1, "a core with one character per look, without a misspelt division"),

@@ -94,6 +94,8 @@ class BlockingRule(Frozen):
     """A column that holds an array: its elements are tried one by one, as a further column of `equal`."""
     at_most: int | None = Field(default=None, ge=2)
     """A larger block is dropped and reported; by default the spec's `largest_block`."""
+    sole: bool = False
+    """A block that holds two values of `one_value` is dropped: what two bear is no name of either."""
 
     @model_validator(mode="after")
     def _names_a_column(self) -> Self:
@@ -149,6 +151,17 @@ class Matching(Frozen):
         if self.one_per is not None and (self.one_value is not None or self.same):
             raise ValueError("one_per goes with neither one_value nor same; leave one of them out")
         return self
+
+    @model_validator(mode="after")
+    def _sole_is_of_one_value(self) -> Self:
+        if self.sole_rules and self.one_value is None:
+            raise ValueError("a blocking rule is sole, but there is no one_value of which its blocks may hold one only")
+        return self
+
+    @property
+    def sole_rules(self) -> tuple[int, ...]:
+        """Numbers of the rules whose blocks are dropped where they hold two values of `one_value`."""
+        return tuple(number for number, rule in enumerate(self.blocking) if rule.sole)
 
     @property
     def decisive(self) -> Name | None:

@@ -13,7 +13,7 @@ from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.packing import RULE_BITS
 
 Cause = Literal["same", "decided", "refused", "below", "not_a_candidate"]
-State = Literal["shared", "too_large", "differs", "missing"]
+State = Literal["shared", "too_large", "of_several", "differs", "missing"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class RuleMiss:
 
     Args:
         rule: its name.
-        state: both are in one block; in one that was too large; in different ones; one side lacks a column.
+        state: both are in one block; in one that was too large; in one of which several entities are, where one alone
+            may be; in different ones; one side lacks a column.
         nodes: how many nodes the shared block has, 0 for none.
         limit: how many it may have.
         differs: columns of the rule in which the compared profiles differ.
@@ -93,6 +94,9 @@ def why_not(at: EntityTables, model: Model, a: Side, b: Side, compare: Compare) 
     if any(rule.state == "too_large" for rule in rules):
         reason = "只在过大的分块里相遇，过大的分块不作比较"
         english = "they met only in blocks that are too large to say anything, and those are not compared"
+    elif any(rule.state == "of_several" for rule in rules):
+        reason = "只凭不止一家所有的相同内容相遇，说不清指的是哪一家，所以不作比较"
+        english = "they met only in what more than one of them bears, which does not say who is meant"
     return Apart(a, b, "not_a_candidate", reason, english, compared.evidence, False, rules=rules)
 
 
@@ -122,15 +126,17 @@ def _below(
 def _rules(at: EntityTables, a: Side, b: Side, keys_a: Row, keys_b: Row) -> tuple[RuleMiss, ...]:
     """What each blocking rule made of the two sides, by all their block keys."""
     of_a, of_b = (_block_keys(at, side) for side in (a, b))
-    sizes = _sizes(at, of_a & of_b)
+    blocks = _blocks(at, of_a & of_b)
     found = []
     for number, rule in enumerate(at.spec.matching.blocking):
-        shared = [size for key, size in sizes.items() if rule_of(key) == number]
+        met = [block for key, block in blocks.items() if rule_of(key) == number]
+        shared = [block["nodes"] for block in met]
         limit = rule.at_most or at.spec.matching.largest_block
         has_both = all(any(rule_of(key) == number for key in keys) for keys in (of_a, of_b))
         state: State = "differs" if has_both else "missing"
         if shared:
-            state = "shared" if min(shared) <= limit else "too_large"
+            is_several = rule.sole and all(block["bearers"] > 1 for block in met)
+            state = "too_large" if min(shared) > limit else "of_several" if is_several else "shared"
         columns = _columns(rule)
         missing = tuple(c for c in columns if keys_a[c] is None or keys_b[c] is None)
         differs = tuple(c for c in columns if c not in missing and not _meet(c, rule, keys_a[c], keys_b[c]))
@@ -160,13 +166,13 @@ def _block_keys(at: EntityTables, side: Side) -> set[int]:
     return {row["key"] for row in rows if row["key"] is not None}
 
 
-def _sizes(at: EntityTables, keys: set[int]) -> dict[int, int]:
-    """How many nodes each block has."""
+def _blocks(at: EntityTables, keys: set[int]) -> dict[int, Row]:
+    """How many nodes each block has, and values of which an entity has one only: `nodes`, `bearers`."""
     if not keys:
         return {}
     rows = at.rows(
-        f"""SELECT key, count(DISTINCT node_id) AS nodes
-        FROM (SELECT node_id, unnest(block_keys) AS key FROM {{profile}})
+        f"""SELECT key, count(DISTINCT node_id) AS nodes, count(DISTINCT nullif(value, 0)) AS bearers
+        FROM (SELECT node_id, value, unnest(block_keys) AS key FROM {{profile}})
         WHERE key IN ({ids_of(keys)}) GROUP BY key"""
     )
-    return {row["key"]: row["nodes"] for row in rows}
+    return {row["key"]: row for row in rows}

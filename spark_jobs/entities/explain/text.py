@@ -141,6 +141,8 @@ def _miss(rule: RuleMiss) -> str:
         return f"共同分块 one block, {rule.nodes} 节点 nodes"
     if rule.state == "too_large":
         return f"分块过大 too large: {rule.nodes} > {rule.limit} 节点 nodes"
+    if rule.state == "of_several":
+        return "不止一家所有 borne by more than one"
     parts = []
     if rule.missing:
         parts.append(f"缺 missing: {', '.join(rule.missing)}")

@@ -86,7 +86,7 @@ def _check_columns(spec: EntitySpec, files: list[tuple[Path, list[str]]]) -> Non
         if column_of(columns, id_names(spec)) is None:
             what = f"{path} lacks {' or '.join(id_names(spec))} (the record's id); it has {', '.join(columns)}"
             raise LakeError(what, "name the column in the spec: `records: {id: …}`")
-    used = [a for a in spec.attributes if a.name in attributes_used(spec) - {"file"}]
+    used = [a for a in spec.attributes if a.name in attributes_used(spec) - {"file"} and not a.optional]
     missing = [
         f"{' or '.join(attribute.sources)} (attribute {attribute.name})"
         for attribute in used

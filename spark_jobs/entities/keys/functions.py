@@ -43,6 +43,7 @@ FUNCTIONS: dict[str, Callable[..., Column]] = {
     "valid_uscc": numbers.valid_credit_code,
     "organisation_code": numbers.organisation_code_of,
     "registration_number": numbers.registration_number,
+    "company_written": company_name.folded,
     "company_core": company_name.core,
     "company_core_sound": company_name.core_sound,
     "company_core_shape": company_name.core_shape,

@@ -79,7 +79,7 @@ def _candidates(profiles: DataFrame, spec: EntitySpec, total: int, into: Scratch
     Of millions of profiles, only some blocks are made. A pair that shares more blocks is met more often; it stands
     for as many pairs as have the same chance.
     """
-    blocks = profiles.select("profile_id", "node_id", "block_keys")
+    blocks = profiles.select("profile_id", "node_id", "block_keys", "value")
     if total <= TRAINING_PROFILES:
         return into.keep(candidates(blocks, spec), "pairs").withColumn("stands_for", F.lit(1.0))
     kept = max(1, _STEPS * TRAINING_PROFILES // total)

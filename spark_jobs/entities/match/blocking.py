@@ -37,9 +37,13 @@ def _key(number: int, columns: list[Column], rule: BlockingRule) -> Column:
     return F.when(complete, tagged)
 
 
-def participations(profiles: DataFrame) -> DataFrame:
-    """Who is in which block: `key`, `node_id`, `profile_id`, from profiles with `block_keys`."""
-    exploded = profiles.select(F.explode("block_keys").alias("key"), "node_id", "profile_id")
+def participations(profiles: DataFrame, spec: EntitySpec) -> DataFrame:
+    """Who is in which block: `key`, `node_id`, `profile_id`, from profiles with `block_keys`.
+
+    Where some rule is `sole`, also `value`, which the profiles must have then.
+    """
+    values = ["value"] if spec.matching.sole_rules else []
+    exploded = profiles.select(F.explode("block_keys").alias("key"), "node_id", "profile_id", *values)
     return exploded.where(F.col("key").isNotNull())
 
 
@@ -56,24 +60,33 @@ def without_hot_keys(taken: DataFrame, spec: EntitySpec) -> DataFrame:
 
 
 def blocks(taken: DataFrame) -> DataFrame:
-    """Blocks of two nodes or more: `key`, and `members`, one profile per node, sorted.
+    """Blocks of two nodes or more: `key`, and `members`, one profile per node.
 
+    With `value`, also `has_two_values`: whether the members have two values or more, null where none has any.
     Partitioned by key once: both groupings are made where the rows are.
     """
     together = taken.repartition(F.col("key"))
-    standing = together.groupBy("key", "node_id").agg(F.min("profile_id").alias("profile_id"))
-    grouped = standing.groupBy("key").agg(F.collect_list("profile_id").alias("members"))
+    of_node, of_block = [F.min("profile_id").alias("profile_id")], [F.collect_list("profile_id").alias("members")]
+    if "value" in taken.columns:
+        value = F.nullif(F.col("value"), F.lit(0))
+        of_node += [F.min(value).alias("least"), F.max(value).alias("greatest")]
+        of_block.append((F.min("least") < F.max("greatest")).alias("has_two_values"))
+    grouped = together.groupBy("key", "node_id").agg(*of_node).groupBy("key").agg(*of_block)
     return grouped.where(F.size("members") > 1)
 
 
 def within_limit(grouped: DataFrame, spec: EntitySpec, watch: Watch | None = None) -> DataFrame:
     """Blocks that are not too large; `watch` counts blocks and dropped profiles by rule while they pass."""
     size, rule = F.size("members"), rule_of(F.col("key"))
+    says_something = size <= _limit(spec)
+    if spec.matching.sole_rules:
+        is_shared = rule.isin(*spec.matching.sole_rules) & F.coalesce(F.col("has_two_values"), F.lit(False))
+        says_something &= ~is_shared
     if watch is not None:
         counts = []
         for number in range(len(spec.matching.blocking)):
             here = rule == number
-            dropped = here & (size > _limit(spec))
+            dropped = here & ~says_something
             counts += [
                 F.count_if(here).alias(f"blocks_{number}"),
                 F.count_if(dropped).alias(f"dropped_blocks_{number}"),
@@ -81,7 +94,7 @@ def within_limit(grouped: DataFrame, spec: EntitySpec, watch: Watch | None = Non
                 F.coalesce(F.max(F.when(here, size)), F.lit(0)).alias(f"largest_{number}"),
             ]
         grouped = watch.over(grouped, *counts)
-    return grouped.where(size <= _limit(spec))
+    return grouped.where(says_something)
 
 
 def rule_of(key: Column) -> Column:

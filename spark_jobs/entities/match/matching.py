@@ -33,13 +33,13 @@ class NodeValues:
 
 
 def keyed(profiles: DataFrame, spec: EntitySpec) -> DataFrame:
-    """Profiles with node, block keys and the keys that comparing reads: everything that does not depend on a model.
+    """Profiles with node, block keys, value and the keys that comparing reads: all that does not depend on a model.
 
     Keys that only lead to other keys or to blocks are left out: what is kept is written and read several times.
     """
     compared = [name for name in pair_columns(spec) if name not in profiles.columns]
     found = with_keys(profiles, spec).withColumn("block_keys", block_keys(spec))
-    return found.select(*profiles.columns, *compared, "node_id", "block_keys")
+    return found.select(*profiles.columns, *compared, "node_id", value_hash(spec).alias("value"), "block_keys")
 
 
 def prepared(profiles: DataFrame, spec: EntitySpec, model: Model) -> DataFrame:

@@ -31,11 +31,11 @@ def candidates(profiles: DataFrame, spec: EntitySpec, watch: Watch | None = None
     """Each pair of profiles that some rule makes, once: `a`, `b`, `rules`.
 
     Args:
-        profiles: `profile_id`, `node_id`, `block_keys`.
+        profiles: `profile_id`, `node_id`, `block_keys`; `value`, where a rule is sole.
         spec: the kind of entity.
         watch: counts blocks by rule while they pass.
     """
-    taken = blocking.without_hot_keys(blocking.participations(profiles), spec)
+    taken = blocking.without_hot_keys(blocking.participations(profiles, spec), spec)
     kept = blocking.within_limit(blocking.blocks(taken), spec, watch)
     return blocking.distinct_pairs(blocking.pairs_of(kept))
 

@@ -34,7 +34,7 @@ def by_rule(profiles: DataFrame, spec: EntitySpec, observed: dict[str, Any]) -> 
 
 def _hot(profiles: DataFrame, spec: EntitySpec) -> DataFrame:
     """The keys that were dropped before they met: `rule`, `keys`, `nodes`, `largest`."""
-    taken = blocking.participations(profiles)
+    taken = blocking.participations(profiles, spec)
     hot = taken.join(F.broadcast(blocking.hot_keys(taken, spec)), on="key", how="left_semi")
     sizes = hot.groupBy("key").agg(F.count_distinct("node_id").alias("nodes"))
     return sizes.groupBy(blocking.rule_of(F.col("key")).alias("rule")).agg(

@@ -98,7 +98,7 @@ class _Run:
             self.keep(records.select("record_id", "file_number", "profile_id"), "records")
         with meter.stage("profiles"):
             keyed = matching.keyed(profiles_of(records, spec), spec)
-            profiles = self.keep(keyed.withColumn("value", matching.value_hash(spec)), "profiles")
+            profiles = self.keep(keyed, "profiles")
         if model is None:
             with meter.stage("training"):
                 model = train_on_profiles(spec, profiles, self.bench.staging)

@@ -65,7 +65,7 @@ def _fresh_profiles(run: Run, known: Known | None, arrived: Arrived) -> DataFram
         names = [name for name in _profile_columns(run) if name not in {"node_id", "value", "block_keys"}]
         parts.append(known.profile.select(*names).limit(0))
     together = reduce(DataFrame.unionByName, parts)
-    return matching.keyed(together, run.spec).withColumn("value", matching.value_hash(run.spec))
+    return matching.keyed(together, run.spec)
 
 
 def _first_edges(run: Run, fresh: DataFrame, watch: Watch) -> DataFrame:
@@ -78,7 +78,7 @@ def _changed_edges(run: Run, known: Known, arrived: Arrived, fresh: DataFrame, w
     """Rows for the edge log: pairs that are new, and pairs whose rules changed."""
     ids = F.broadcast(fresh.select("profile_id").distinct())
     seen = run.keep(known.profile.select("profile_id").join(ids, "profile_id", "left_semi").distinct(), "seen")
-    narrow = ["profile_id", "node_id", "block_keys"]
+    narrow = ["profile_id", "node_id", "block_keys", "value"]
     new = fresh.select(*narrow).distinct().join(seen, "profile_id", "left_anti")
     gone = None
     if arrived.withdrawn is not None:

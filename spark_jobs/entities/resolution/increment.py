@@ -22,7 +22,7 @@ class ProfileChange:
     """Profiles before and after.
 
     Args:
-        known: `profile_id`, `node_id`, `block_keys` of all profiles before, a profile perhaps on several rows.
+        known: `profile_id`, `node_id`, `block_keys`, `value` of all profiles before, a profile perhaps on several rows.
         new: the same of profiles that were not known.
         gone: the same of profiles that no record speaks of any more; None where there are none.
     """
@@ -34,15 +34,15 @@ class ProfileChange:
 
 def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch: Watch) -> DataFrame:
     """Pairs whose rules changed: `a`, `b`, `added`, `removed` (bits of rules)."""
-    arriving = participations(change.new)
-    leaving = None if change.gone is None else participations(change.gone)
+    arriving = participations(change.new, spec)
+    leaving = None if change.gone is None else participations(change.gone, spec)
     moved = arriving if leaving is None else arriving.unionByName(leaving)
     keys = into.keep(moved.select("key").distinct(), "touched_keys")
-    there = into.keep(_members(change.known, keys), "touched_members")
+    there = into.keep(_members(change.known, keys, spec), "touched_members")
     hot = F.broadcast(blocking.hot_keys(there, spec))
     before = there.join(hot, on="key", how="left_anti")
     staying = before if leaving is None else before.join(leaving, on=["key", "profile_id"], how="left_anti")
-    after = staying.select("key", "node_id", "profile_id").unionByName(arriving)
+    after = staying.select(*arriving.columns).unionByName(arriving)
     # A key that was hot for certain was dropped and stays so, unless profiles left it.
     if leaving is None:
         after = after.join(hot, on="key", how="left_anti")
@@ -58,9 +58,9 @@ def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch:
 _SIGNS = (("added", 1), ("removed", -1))
 
 
-def _members(known: DataFrame, keys: DataFrame) -> DataFrame:
+def _members(known: DataFrame, keys: DataFrame, spec: EntitySpec) -> DataFrame:
     """Who of the known profiles is in the touched blocks."""
-    return participations(known).join(F.broadcast(keys), on="key", how="left_semi")
+    return participations(known, spec).join(F.broadcast(keys), on="key", how="left_semi")
 
 
 def latest_edges(log: DataFrame) -> DataFrame:

@@ -25,7 +25,7 @@ def packed(levels: list[int]) -> int:
 
 
 def test_levels_are_read_back_from_a_vector() -> None:
-    levels = [3, -1, 0, 1, 5, 2]
+    levels = [3, -1, 0, 1, 5, 1, 2]
     assert evidence.levels_of(packed(levels), PERSON) == levels
 
 
@@ -54,7 +54,7 @@ def test_what_a_group_shares_has_a_line_of_its_own() -> None:
     }
     model = MODEL.model_copy(update={"related": -3.0, "comparisons": shares})
     # Only the name agrees, and all of a group have it.
-    levels = [-1, len(PERSON.matching.comparisons[1].levels), 0, -1, -1, -1]
+    levels = [-1, len(PERSON.matching.comparisons[1].levels), 0, -1, -1, -1, -1]
     found = evidence.explain(levels, PERSON, model, shares={"written": -15.0})
     without = evidence.explain(levels, PERSON, MODEL, shares={"written": -15.0})
     assert found.lines[:-1] == without.lines
@@ -65,7 +65,7 @@ def test_what_a_group_shares_has_a_line_of_its_own() -> None:
 
 
 def test_a_rare_name_takes_the_rest_of_the_stored_weight() -> None:
-    levels = [-1, len(PERSON.matching.comparisons[1].levels), -1, -1, -1, -1]
+    levels = [-1, len(PERSON.matching.comparisons[1].levels), -1, -1, -1, -1, -1]
     floor = MODEL.frequencies["written"].floor
     expected = math.log2(MODEL.comparisons["name"].m[levels[1]]) - floor
     found = evidence.explain(levels, PERSON, MODEL, total=MODEL.prior + expected)

@@ -48,14 +48,14 @@ def specs_in(text: str) -> list[object]:
 
 
 def test_the_waterfall_ends_at_the_weight() -> None:
-    evidence = explain([3, 6, 0, 1, 5, 0], PERSON, MODEL)
+    evidence = explain([3, 6, 0, 1, 5, 1, 0], PERSON, MODEL)
     rows = charts.waterfall(evidence).to_dict()["layer"][1]["data"]["values"]
     assert rows[-1]["to"] == pytest.approx(evidence.weight, abs=1e-3)
     assert [row["from"] for row in rows[1:-1]] == [row["to"] for row in rows[:-2]]
 
 
 def test_a_pairs_page_stands_alone_and_holds_no_value(tmp_path: Path) -> None:
-    pair = Pair(PERSON, SIDES[0], SIDES[1], 1, 2, explain([3, 6, 0, 1, 5, 0], PERSON, MODEL), ("number",), True)
+    pair = Pair(PERSON, SIDES[0], SIDES[1], 1, 2, explain([3, 6, 0, 1, 5, 1, 0], PERSON, MODEL), ("number",), True)
     text = pages.pair_page(pair, str(tmp_path / "pair.html")).read_text("utf-8")
     assert len(specs_in(text)) == 1
     assert not re.search(r'(src|href)="(https?:)?//', text)

@@ -85,6 +85,7 @@ LEVELS = ("matching", "comparisons", 0, "levels", 0)
         (("matching", "comparisons"), [], "matching.comparisons: "),
         (("matching", "treshold"), 3, "matching.treshold: Extra inputs are not permitted"),
         (("matching", "one_per"), "fille", "one_per: fille"),
+        (("matching", "blocking", 0, "sole"), True, "no one_value"),
         (("identifiers",), ["nmae"], "identifiers names no attribute: nmae"),
     ],
 )

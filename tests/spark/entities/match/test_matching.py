@@ -83,6 +83,26 @@ def test_a_block_that_is_too_large_is_dropped_and_reported(spark: SparkSession, 
     assert report["year"] == {"blocks": size // 2, "dropped_blocks": 0, "dropped_profiles": 0, "largest": 2}
 
 
+def test_what_two_bear_brings_nobody_together(spark: SparkSession, tmp_path: Path) -> None:
+    rules: list[dict[str, Any]] = [{"equal": ["name"], "sole": True}, {"equal": ["year"]}]
+    spec = spec_of(tmp_path, EQUAL, rules, one_value="other", same=["other"])
+    rows = [
+        {"name": "one bears it", "other": "x"},
+        {"name": "one bears it", "other": "x", "price": "the same node"},
+        {"name": "one bears it"},
+        {"name": "two bear it", "other": "y", "year": "1"},
+        {"name": "two bear it", "other": "z", "year": "1"},
+        {"name": "two bear it"},
+        {"name": "nobody's"},
+        {"name": "nobody's", "price": "1"},
+    ]
+    keyed, watch = profiles(spark, spec, rows), Apart()
+    found = {(row["a"], row["b"], row["rules"]) for row in candidates(keyed, spec, watch).collect()}
+    assert found == {(0, 2, 0b01), (3, 4, 0b10), (6, 7, 0b01)}
+    report = blocking_report.by_rule(keyed, spec, watch.counted())
+    assert report["name"] == {"blocks": 3, "dropped_blocks": 1, "dropped_profiles": 3, "largest": 3}
+
+
 def test_rules_that_make_no_pairs_are_no_fault(spark: SparkSession, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, EQUAL, [{"equal": ["name"]}])
     keyed, watch = profiles(spark, spec, [{"name": "a"}, {"name": "b"}, {"name": None}]), Apart()

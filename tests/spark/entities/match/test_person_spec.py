@@ -1,5 +1,6 @@
 """What the spec of persons says of the cases that look like one person and are two."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import load_entity
+from spark_jobs.base.settings import settings
 from spark_jobs.entities.match import matching
 from spark_jobs.entities.match.comparison import level_column
 from spark_jobs.entities.match.model import load_model, shipped_path
-from spark_jobs.entities.match.scoring import compared
+from spark_jobs.entities.match.scoring import candidates, compared, scored
+from spark_jobs.lake.storage.scratch import local_scratch
 
 PERSON = load_entity("person")
 MAN, HIS_SISTER = "420117198703123810", "420117198703123829"
@@ -94,3 +97,36 @@ def test_what_a_family_shares_counts_once(
     weights = FAMILY.weights
     assert weights is not None
     assert [weights[len(FAMILY.levels) - n] for n in (0, 1, 2)] == [0, -15, -15]
+
+
+FIRM, OTHER = {"firm_code": "91421200MA4952T91M"}, {"firm_code": "91421202MA48W6PX2M"}
+WRITTEN = {"firm_name": "咸宁市恒通商贸有限公司"}
+
+
+@pytest.fixture
+def lake_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lake's home of the test's own, where what is kept meanwhile lies."""
+    monkeypatch.setenv("LAKE_HOME", str(tmp_path))
+    settings.cache_clear()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_linked"),
+    [
+        pytest.param(FIRM, {"resident_id": MAN, **FIRM}, True, id="by the firm's code"),
+        pytest.param(WRITTEN, {"mobile": "13871820001", **FIRM, **WRITTEN}, True, id="by the firm's name"),
+        pytest.param(FIRM, {"resident_id": MAN, **OTHER}, False, id="of another firm"),
+        pytest.param({"mobile": "13871820001", **FIRM}, {"mobile": "13871820001", **OTHER}, True, id="acts for two"),
+        pytest.param({}, {"resident_id": MAN, **FIRM}, False, id="of no firm"),
+    ],
+)
+def test_whom_a_firm_names_is_who_bears_the_name_there(
+    spark: SparkSession, lake_folder: Path, one: dict[str, str], other: dict[str, str], is_linked: bool
+) -> None:
+    model, name = load_model(shipped_path("person")), "周德胜"
+    with local_scratch("sides") as into:
+        keys = into.keep(keyed(spark, [{"name": name, **one}, {"name": name, **other}]), "keys")
+        pairs = into.keep(candidates(keys, PERSON), "pairs")
+        found = scored(pairs, matching.prepared(keys, PERSON, model), PERSON, model).collect()
+    assert [row["weight"] >= PERSON.matching.threshold for row in found] in ([[True]] if is_linked else [[], [False]])
