@@ -16,28 +16,34 @@ LINES = 12
 OF_THE_COMMAND = "airflow.task.hooks.airflow.providers.standard.hooks.subprocess.SubprocessHook"
 
 
-def failure_of(rest: Rest, dag_id: str, run_id: str, start: datetime | None, others: Sequence[str] = ()) -> LakeError:
-    """The error that tells which task of a run failed, for which interval, and what it said last.
+class RunsFailedError(LakeError):
+    """Runs failed; all others that were asked for have ended well. The text is of the first, and names the others.
 
     Args:
-        rest: Airflow.
-        dag_id: of the run.
-        run_id: its id.
-        start: of its interval.
-        others: DAGs of which runs failed too.
+        failures: DAG and error, one of each DAG.
     """
-    also = f"; failed too: {', '.join(others)} (lake steps --unfinished says what and why)" if others else ""
+
+    def __init__(self, failures: Sequence[tuple[str, LakeError]]) -> None:
+        (_, first), *others = failures
+        also = ", ".join(dag_id for dag_id, _ in others)
+        told = f"; failed too: {also} (lake steps --unfinished says what and why)" if also else ""
+        super().__init__(first.what, f"{first.next_step}{told}")
+        self.failures = tuple(failures)
+
+
+def failure_of(rest: Rest, dag_id: str, run_id: str, start: datetime | None) -> LakeError:
+    """The error that tells which task of a run failed, for which interval, and what it said last."""
     failed = [task for task in rest.tasks(dag_id, run_id) if task["state"] == "failed"]
     which = f"{dag_id} of {start.astimezone(CITY_TIME):%Y-%m-%d %H:%M}" if start else f"{dag_id} {run_id}"
     if not failed:
-        return LakeError(f"{which} failed before any task did", f"read .lake/airflow/logs/scheduler.log{also}")
+        return LakeError(f"{which} failed before any task did", "read .lake/airflow/logs/scheduler.log")
     task = failed[0]
     log = log_of(task)
     said = "\n    ".join(["", *last_events(log)])
     tries = f"{task['try_number']} of {task['max_tries'] + 1} tries"
     return LakeError(
         f"{which}: task {task['task_id']} failed after {tries}:{said}",
-        f"correct the cause and run again; whole log: {log}{also}",
+        f"correct the cause and run again; whole log: {log}",
     )
 
 

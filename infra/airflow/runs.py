@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from infra.airflow.failure import failure_of
+from infra.airflow.failure import RunsFailedError, failure_of
 from infra.airflow.requests import Backfill, Request, Trigger
 from infra.airflow.rest import Rest
 from infra.airflow.services import down_services
@@ -65,8 +65,8 @@ def run_many(requests: Sequence[Request], report: Callable[[Progress], None] | N
         report: called about once a second.
 
     Raises:
-        LakeError: a run failed (names DAG, interval, task, log and its last lines, and other DAGs that failed),
-            Airflow refused, or a service ended meanwhile.
+        RunsFailedError: runs failed (of each DAG the first: interval, task, log and its last lines).
+        LakeError: Airflow refused, or a service ended meanwhile.
     """
     rest = Rest()
     tell = report or _ignore
@@ -75,11 +75,14 @@ def run_many(requests: Sequence[Request], report: Callable[[Progress], None] | N
     for request in asked:
         if request.backfill is not None:
             rest.close_backfill(request.backfill)
-    failed = [run for run in runs if run.state != "success"]
+    failed: dict[str, Run] = {}
+    for run in runs:
+        if run.state != "success":
+            failed.setdefault(run.dag_id, run)
     if failed:
-        first = failed[0]
-        others = sorted({run.dag_id for run in failed} - {first.dag_id})
-        raise failure_of(rest, first.dag_id, first.run_id, first.start, others)
+        raise RunsFailedError(
+            [(dag_id, failure_of(rest, dag_id, run.run_id, run.start)) for dag_id, run in failed.items()]
+        )
     return runs
 
 

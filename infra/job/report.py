@@ -2,11 +2,14 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from deltalake import DeltaTable
 from rich.table import Table
 
+from infra.job.progress import Failure
 from spark_jobs.ask.audit import audit
 from spark_jobs.ask.pages import writing as theme_pages
 from spark_jobs.ask.systems import standings
@@ -26,9 +29,15 @@ def findings() -> list[str]:
     return [str(found) for found in audit().findings]
 
 
-def write(stages: dict[str, float]) -> dict[str, Any]:
-    """Write the report and return it: counts per feed, seconds per stage, rows per base library and mart."""
-    report = {"feeds": _feeds(), "stages": stages, "marts": _marts()}
+def write(stages: dict[str, float], failures: Sequence[Failure], findings: list[str]) -> dict[str, Any]:
+    """Write the report and return it: counts per feed, seconds per stage, rows per base library and mart, failures."""
+    report = {
+        "feeds": _feeds(),
+        "stages": stages,
+        "marts": _marts(),
+        "failures": [asdict(each) for each in failures],
+        "findings": findings,
+    }
     path = settings().home / "run-report.json"
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return report
@@ -49,6 +58,11 @@ def show(report: dict[str, Any], findings: list[str]) -> None:
     for finding in findings:
         out.print(finding, style="red", highlight=False, markup=False)
     out.print(systems_table(standings()))
+    for failed in report["failures"]:
+        told = f"failed: {failed['what']}\n  next: {failed['next_step']}"
+        out.print(told, style="red", highlight=False, markup=False)
+    if report["failures"]:
+        _say("all else ran: who is who and the warehouse go by what is published; lake run again takes up what failed")
     home = settings().home
     _say(f"""
 report     {home / "run-report.json"}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from infra.airflow import runs
+from infra.airflow.failure import RunsFailedError
 from infra.airflow.requests import Trigger
 from spark_jobs.base.errors import LakeError
 
@@ -96,6 +97,10 @@ def test_whoever_waits_for_many_runs_is_told_of_each_feed_that_failed(
     failing.states = dict.fromkeys(("full_disk", "good", "dead"), "failed")
     monkeypatch.setattr(runs, "Rest", lambda: failing)
     asked = [Trigger(each) for each in failing.states]
-    with pytest.raises(LakeError, match="full_disk full_disk: task deliver failed after 1 of 1 tries") as failed:
+    with pytest.raises(RunsFailedError, match="full_disk full_disk: task deliver failed after 1 of 1 tries") as failed:
         runs.run_many(asked)
+    assert [(dag_id, error.what.partition(":")[0]) for dag_id, error in failed.value.failures] == [
+        ("full_disk", "full_disk full_disk"),
+        ("dead", "dead dead"),
+    ]
     assert "failed too: dead (lake steps --unfinished says what and why)" in failed.value.next_step
