@@ -40,7 +40,9 @@ def run_city(records: int, days: int, seed: int) -> bool:
                 _run_alone(dag_id)
     with stage("audit", stages):
         findings = report.findings()
-    report.show(report.write(stages, failures, findings), findings)
+    done = report.write(stages, failures, findings)
+    report.write_page(done)
+    report.show(done, findings)
     return not findings and not failures
 
 

@@ -1,9 +1,11 @@
-"""What a run did, from the ledger and the tables: on the screen and in `run-report.json` of the lake home."""
+"""What a run did, from the ledger and the tables: on the screen, as `run-report.json`, and as a page beside it."""
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from deltalake import DeltaTable
@@ -12,8 +14,9 @@ from rich.table import Table
 from infra.job.progress import Failure
 from spark_jobs.ask.audit import audit
 from spark_jobs.ask.pages import writing as theme_pages
-from spark_jobs.ask.systems import standings
-from spark_jobs.base.settings import settings
+from spark_jobs.ask.systems import WORDS, standings
+from spark_jobs.base import pages
+from spark_jobs.base.settings import CITY_TIME, settings
 from spark_jobs.commands.console import out
 from spark_jobs.commands.systems_table import systems_table
 from spark_jobs.control import ledger
@@ -21,6 +24,8 @@ from spark_jobs.lake.storage.arrow import lake_filesystem
 from spark_jobs.lake.storage.paths import storage_options, table_uri
 from spark_jobs.lake.storage.stored import stored_tables
 
+PAGE = "run-report.html"
+_TEMPLATES = Path(__file__).with_name("templates")
 COUNTS = ("deliveries", "bytes", "rows_counted", "accepted", "quarantined", "rejected")
 
 
@@ -41,6 +46,21 @@ def write(stages: dict[str, float], failures: Sequence[Failure], findings: list[
     path = settings().home / "run-report.json"
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return report
+
+
+def write_page(report: dict[str, Any]) -> Path:
+    """Write what `write` gave as a page: what failed and what to do, what was found, the accounts, where to look."""
+    home = settings().home
+    behind = {each.name: WORDS[each.state] for each in standings() if each.state != "green"}
+    places = {
+        "专题 Themes": theme_pages.folder() / theme_pages.INDEX,
+        "数据核验 Data Docs": home / "data-docs" / "index.html",
+        "回执 Receipts": home / "outbox",
+    }
+    links = {title: path.relative_to(home).as_posix() for title, path in places.items() if path.exists()}
+    ended = f"{datetime.now(CITY_TIME):%Y-%m-%d %H:%M}"
+    values = {"report": report, "counts": COUNTS, "behind": behind, "links": links, "ended": ended}
+    return pages.replace(home / PAGE, pages.render(_TEMPLATES, "run.html.j2", **values))
 
 
 def show(report: dict[str, Any], findings: list[str]) -> None:
@@ -65,7 +85,7 @@ def show(report: dict[str, Any], findings: list[str]) -> None:
         _say("all else ran: who is who and the warehouse go by what is published; lake run again takes up what failed")
     home = settings().home
     _say(f"""
-report     {home / "run-report.json"}
+report     {home / PAGE}; as data {home / "run-report.json"}
 receipts   lake receipts; pages and rows to fix below {home / "outbox"}
 ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5"; lake sql alone is a shell
 systems    lake systems
