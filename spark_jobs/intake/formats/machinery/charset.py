@@ -16,7 +16,7 @@ Bytes = bytes | memoryview
 _PRIVATE_USE_LEAD = b"\xee"
 """First UTF-8 byte of U+E000 to U+EFFF, and of nothing else."""
 _REPLACEMENT = "\ufffd"
-_REPLACEMENT_UTF8 = _REPLACEMENT.encode()
+_REPLACEMENT_BYTES = tuple(enumerate(_REPLACEMENT.encode()))
 _GB18030_BOM = b"\x84\x31\x95\x33"
 
 GB18030_2022 = {
@@ -115,7 +115,10 @@ def is_sound_utf8(raw: Bytes) -> bool:
         text.validate(full=True)
     except pa.ArrowInvalid:
         return False
-    return _REPLACEMENT_UTF8 not in bytes(raw)
+    codes = np.frombuffer(raw, np.uint8)
+    # Three bytes at once: to look for a text takes five times as long where Chinese is written.
+    first, second, third = (codes[place : len(codes) - 2 + place] == byte for place, byte in _REPLACEMENT_BYTES)
+    return not (first & second & third).any()
 
 
 def _begins_as_utf8(head: bytes) -> bool:
