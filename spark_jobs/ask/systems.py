@@ -17,7 +17,9 @@ from spark_jobs.control.steps import FAILED
 
 OTHERS = "其他"
 """Feeds that the study does not name."""
-COUNTS = ("rows_counted", "accepted", "quarantined", "rejected")
+TAKEN_BACK = "taken_back"
+"""Rows of deliveries that others have replaced, or that were recalled: nobody has refused them."""
+COUNTS = ("rows_counted", "accepted", "quarantined", "rejected", TAKEN_BACK)
 _CLOSED = (DeliveryState.COMMITTED, DeliveryState.REJECTED, DeliveryState.REPLACED, DeliveryState.RECALLED)
 
 State = Literal["green", "no_contract", "nothing_came", "all_rejected", "failed", "waiting"]
@@ -135,7 +137,12 @@ def _of_feeds(name: str, feeds: Sequence[FeedStanding]) -> Standing:
 def _by_feed(feeds: Iterable[str]) -> dict[str, FeedStanding]:
     """Counts and state of each feed; columns of receipts are summed by the database, none is loaded."""
     is_closed = Delivery.state.in_([state.value for state in _CLOSED])
-    sums = [func.sum(case((is_closed, Delivery.receipt[name].as_integer()))) for name in COUNTS]
+    is_taken_back = Delivery.state.in_([DeliveryState.REPLACED.value, DeliveryState.RECALLED.value])
+    counted = {name: (is_closed, name) for name in COUNTS}
+    counted["rejected"] = (is_closed & ~is_taken_back, "rejected")
+    # Their last receipts count all their rows as rejected.
+    counted[TAKEN_BACK] = (is_taken_back, "rejected")
+    sums = [func.sum(case((which, Delivery.receipt[of].as_integer()))) for which, of in counted.values()]
     accepted = func.count(case((Delivery.state == DeliveryState.COMMITTED.value, 1)))
     query = select(
         Delivery.feed, func.count(), func.count(case((is_closed, 1))), accepted, func.max(Delivery.closed_at), *sums

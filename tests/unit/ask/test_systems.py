@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from expectations.systems import System, load_systems
@@ -10,7 +11,8 @@ from spark_jobs.ask import systems
 from spark_jobs.ask.systems import as_document, standings
 from spark_jobs.cli import app
 from spark_jobs.control import ledger, steps
-from spark_jobs.control.schema import DeliveryState
+from spark_jobs.control.database import session
+from spark_jobs.control.schema import Delivery, DeliveryState
 from tests.e2e.files import ENTERPRISE, REGISTRY
 from tests.unit.ask.small_lake import SmallLake
 
@@ -41,12 +43,28 @@ def test_every_system_has_feeds_or_is_the_lake_itself() -> None:
 
 def test_what_came_of_a_system_is_counted_by_its_receipts(lake: SmallLake, registry_alone: None) -> None:
     found, closed = of("户籍"), ledger.closed(limit=1000)
-    receipts = [row.receipt for row in closed if row.receipt and row.state != DeliveryState.REPLACED.value]
+    receipts = [row.receipt for row in closed if row.receipt]
     assert found.deliveries == len(closed)
-    for count in systems.COUNTS:
+    for count in ("rows_counted", "accepted", "quarantined", "rejected"):
         assert found.total(count) == sum(receipt[count] for receipt in receipts)
+    assert found.total(systems.TAKEN_BACK) == 0
     assert found.state == "green"
     assert found.last_receipt == max(row.closed_at for row in closed if row.closed_at)
+
+
+def test_rows_that_others_replaced_are_no_rejected_ones(lake: SmallLake, registry_alone: None) -> None:
+    before = of("户籍")
+    replaced = next(row for row in ledger.closed(limit=1000) if row.state == DeliveryState.COMMITTED.value)
+    assert replaced.receipt
+    rows = replaced.receipt["rows_counted"]
+    with session() as at:
+        row = at.scalars(select(Delivery).where(Delivery.delivery_id == replaced.delivery_id)).one()
+        row.state = DeliveryState.REPLACED.value
+        row.receipt = replaced.receipt | {"accepted": 0, "quarantined": 0, "rejected": rows}
+        at.commit()
+    after = of("户籍")
+    assert (after.total("rejected"), after.total(systems.TAKEN_BACK)) == (before.total("rejected"), rows)
+    assert after.total("rows_counted") == sum(map(after.total, systems.COUNTS[1:]))
 
 
 def test_a_system_stands_as_its_worst_feed(lake: SmallLake, registry_alone: None) -> None:
