@@ -44,8 +44,7 @@ SCHEMA = pa.schema(
 
 def write() -> None:
     """Make the table what the ledger says now."""
-    rows = pa.Table.from_pylist(list(_rows()), schema=SCHEMA)
-    delta_commits.put("reference", TABLE, rows, _SIGNED)
+    delta_commits.put("reference", TABLE, pa.Table.from_pylist(list(_rows()), schema=SCHEMA), _SIGNED)
 
 
 def _rows() -> Iterable[dict[str, Any]]:

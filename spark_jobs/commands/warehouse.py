@@ -23,18 +23,34 @@ def build(
     unit_tests: Annotated[
         bool, typer.Option(help="run the unit tests of models, which depend on the code alone")
     ] = True,
+    everything: Annotated[
+        bool, typer.Option("--all", help="also what follows from nothing that has changed since the last build")
+    ] = False,
     accept_loss: Annotated[
         list[str] | None, typer.Option(metavar="TABLE", help="it may lose more rows than a table may; repeatable")
     ] = None,
 ) -> None:
-    """Build base libraries and marts with dbt; one that would lose too many rows is left as it is."""
+    """Build base libraries and marts with dbt; one that would lose too many rows is left as it is.
+
+    What follows from nothing that has changed since the last build is not made again.
+    """
     from spark_jobs import warehouse
 
-    outcome = warehouse.build(select, full_refresh, unit_tests=unit_tests, accepted_losses=accept_loss or ())
+    losses = accept_loss or ()
+    outcome = warehouse.build(
+        select, full_refresh, unit_tests=unit_tests, accepted_losses=losses, everything=everything
+    )
     for table, rows in sorted(outcome.marts.items()):
         _say(f"{table}: {rows:,} rows")
     for table in outcome.refreshed:
         _say(f"{table}: made anew, as asked for (--full-refresh)")
+    if outcome.changed == ():
+        _say(
+            f"warehouse: nothing that it reads has changed since build {outcome.number} (--all builds it all the same)"
+        )
+        return
+    if outcome.changed:
+        _say(f"built what follows from: {', '.join(each.partition(':')[2] for each in outcome.changed)}")
     done = f"{outcome.passed} passed, {outcome.failed} failed in {outcome.seconds:.0f} s"
     _say(f"warehouse: {done}, build {outcome.number}")
 

@@ -15,7 +15,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
-_HEAD = "0010"
+_HEAD = "0011"
 
 
 @cache

@@ -294,3 +294,5 @@ class WarehouseBuild(Base):
     """`layer.table` -> version and rows, as the build left them."""
     accepted: Mapped[list[str]] = mapped_column(JSON)
     """Tables that were allowed to lose rows."""
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What else it read: `code` and `ledger`; null where that is not known."""

@@ -19,6 +19,7 @@ def note(
     entities: Mapping[str, int],
     tables: Mapping[str, Any],
     accepted: Sequence[str] = (),
+    inputs: Mapping[str, Any] | None = None,
 ) -> int:
     """Write down a build that passed, and give its number.
 
@@ -28,6 +29,7 @@ def note(
         entities: table of entity resolution -> version.
         tables: `layer.table` -> version and rows, of all base libraries and marts.
         accepted: tables that were allowed to lose rows.
+        inputs: what else it read; None where that is not known.
     """
     now = datetime.now(UTC)
     with session() as at:
@@ -41,6 +43,7 @@ def note(
                 entities=dict(entities),
                 tables=dict(tables),
                 accepted=list(accepted),
+                inputs=None if inputs is None else dict(inputs),
             )
         )
         at.execute(delete(WarehouseBuild).where(WarehouseBuild.built_at < now - KEEP))

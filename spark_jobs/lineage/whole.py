@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from expectations.contract.catalogue import load_feeds
@@ -32,7 +32,7 @@ def lineage() -> Graph:
         LakeError: dbt does not understand a model, or one cannot be followed.
     """
     folder = kept_in(settings())
-    kept = folder / f"{_mark()}.json"
+    kept = folder / f"{code_mark()}.json"
     if kept.exists():
         return Graph.of_json(kept.read_text("utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -82,17 +82,13 @@ def drawn(folder: Path) -> tuple[Graph, list[str]]:
     return Graph(edges, dict(stated_by(feeds)), disclosures), faults
 
 
-def _mark() -> str:
+def code_mark(patterns: Iterable[str] = _FOLLOWS_FROM) -> str:
+    """What tells the state of the project's files of these names from any other."""
     digest = hashlib.sha256()
-    for path in _code():
+    for path in (path for pattern in patterns for path in sorted(PROJECT.glob(pattern))):
         digest.update(f"{path.relative_to(PROJECT)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
-
-
-def _code() -> Iterator[Path]:
-    for pattern in _FOLLOWS_FROM:
-        yield from sorted(PROJECT.glob(pattern))
 
 
 def _keep(graph: Graph, kept: Path) -> None:

@@ -17,7 +17,8 @@ from spark_jobs.control.publication import published_versions
 from spark_jobs.lake.engine.workbench import Engine
 from spark_jobs.lineage.whole import check as check_lineage
 from spark_jobs.release import publish
-from spark_jobs.warehouse import losses, standing
+from spark_jobs.warehouse import changed, losses, standing
+from spark_jobs.warehouse.changed import Since
 from spark_jobs.warehouse.dbt_run import BY_NAME, LEASE, DbtRun, Result, raise_on_failure, target_folder
 from spark_jobs.warehouse.published import engine_over, of_versions
 
@@ -37,6 +38,7 @@ class WarehouseOutcome:
         refreshed: incremental tables that were made anew, because that was asked for.
         number: by which the build can be restored.
         seconds: wall time.
+        changed: sources that had changed since the last build, what follows from which was built; None: all was.
     """
 
     marts: dict[str, int]
@@ -45,6 +47,7 @@ class WarehouseOutcome:
     refreshed: tuple[str, ...]
     number: int
     seconds: float
+    changed: tuple[str, ...] | None = None
 
 
 def build(
@@ -53,15 +56,18 @@ def build(
     published: dict[str, int] | None = None,
     unit_tests: bool = True,
     accepted_losses: Collection[str] = (),
+    everything: bool = False,
 ) -> WarehouseOutcome:
     """Build models and run their tests; give the rows of each table. A second build waits for the first.
 
     Args:
-        select: a dbt selection such as `+mart_health__epidemic_curve`; None builds all.
+        select: a dbt selection such as `+mart_health__epidemic_curve`; None builds all that follows from what has
+            changed since the last build of all.
         full_refresh: replace incremental tables, which a build otherwise refuses.
         published: silver table -> version to read; by default what verify published.
         unit_tests: run those of the models too; they depend on the code alone, and take a seventh of a build.
         accepted_losses: tables that may lose more rows than `expectations.row_floors` says.
+        everything: also what follows from nothing that has changed.
 
     Raises:
         LakeError: the engine is not there or has no room, a model or test failed, a table would lose too many rows,
@@ -75,10 +81,14 @@ def build(
         _prepare_sources()
         failpoint("warehouse.after_entity_tables")
         alone.check()
-        entities, before = standing.versions_of("entities"), standing.now()
+        entities, before, inputs = standing.versions_of("entities"), standing.now(), changed.read_now()
+        since = None if select or full_refresh or everything else changed.since_last_build(published, entities)
+        if since is not None and not since.sources:
+            return _unchanged(since, before, began)
         options = () if unit_tests else _WITHOUT_UNIT_TESTS
         silver, floors = of_versions(published), losses.floors(before, accepted_losses)
-        run = DbtRun(["build", *_selection(select), *options], silver, full_refresh, floors)
+        chosen = _selection(select) if since is None else since.selection()
+        run = DbtRun(["build", *chosen, *options], silver, full_refresh, floors)
         with engine_over(silver).for_dbt(BY_NAME) as reached:
             results = run.results(reached)
             # Here, where the engine says whether it has ended or had no room.
@@ -94,7 +104,7 @@ def build(
         failpoint("warehouse.after_publishing")
         after = standing.now()
         documents = {name: each.document() for name, each in after.items()}
-        number = warehouse_builds.note(select, published, entities, documents, sorted(accepted_losses))
+        number = warehouse_builds.note(select, published, entities, documents, sorted(accepted_losses), inputs)
     outcome = WarehouseOutcome(
         marts={name: each.rows for name, each in after.items()},
         passed=sum(result["status"] in {"success", "pass"} for result in results),
@@ -102,10 +112,12 @@ def build(
         refreshed=refreshed(results) if full_refresh else (),
         number=number,
         seconds=round(time.monotonic() - began, 1),
+        changed=None if since is None else since.sources,
     )
     log.info(
         "built",
         number=number,
+        changed=None if outcome.changed is None else len(outcome.changed),
         passed=outcome.passed,
         failed=outcome.failed,
         refreshed=outcome.refreshed,
@@ -113,6 +125,13 @@ def build(
         seconds=outcome.seconds,
     )
     return outcome
+
+
+def _unchanged(since: Since, tables: standing.Tables, began: float) -> WarehouseOutcome:
+    """All that models read is as the last build of everything read it: its tables stand, and so does its number."""
+    log.info("nothing has changed", number=since.number)
+    rows = {name: each.rows for name, each in tables.items()}
+    return WarehouseOutcome(rows, 0, 0, (), since.number, round(time.monotonic() - began, 1), ())
 
 
 def engine_of(published: dict[str, int]) -> Engine:

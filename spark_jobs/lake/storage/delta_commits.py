@@ -137,9 +137,24 @@ def rebuild(table: DeltaTable, rows: pa.RecordBatchReader, partition_by: Sequenc
 
 
 def put(layer: Layer, table: str, rows: pa.Table, signed: Signed) -> None:
-    """Make rows all that a table holds, and their columns its own; it is made where it is not there."""
+    """Make rows all that a table holds, and their columns its own; it is made where it is not there.
+
+    Where it holds them already, in this order, no version is made: what is read of it has not changed.
+    """
     create(layer, table, rows.schema, ())
-    rebuild(opened(layer, table), rows.to_reader(), (), signed)
+    found = opened(layer, table)
+    if found.version() == 0 or not _holds(found, rows):
+        rebuild(found, rows.to_reader(), (), signed)
+
+
+def _holds(table: DeltaTable, rows: pa.Table) -> bool:
+    if table.count() != rows.num_rows or [each.name for each in table.schema().fields] != rows.schema.names:
+        return False
+    try:
+        return bool(table.to_pyarrow_table().cast(rows.schema).equals(rows))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        # Its columns are of other types.
+        return False
 
 
 def add(layer: Layer, table: str, rows: pa.Table, signed: Signed) -> None:

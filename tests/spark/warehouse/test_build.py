@@ -10,12 +10,13 @@ from pyspark.sql import SparkSession
 from spark_jobs import warehouse
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
-from spark_jobs.control import warehouse_builds
+from spark_jobs.control import ledger, warehouse_builds
 from spark_jobs.control.database import engine
 from spark_jobs.lake.storage import delta_commits, tables
 from spark_jobs.lake.storage.paths import Layer, table_uri
-from spark_jobs.warehouse import anew, losses, standing
+from spark_jobs.warehouse import anew, changed, losses, standing
 from spark_jobs.warehouse.anew import Compared
+from tests.deliveries import a_delivery
 from tests.spark.silver_rows import delivered, put_silver
 
 pytestmark = pytest.mark.usefixtures("built")
@@ -57,7 +58,8 @@ def as_if_all_was_built() -> None:
     """Note the tables as they stand as those of a build of everything, which read what the last one read."""
     documents = {name: each.document() for name, each in standing.now().items()}
     last = warehouse_builds.builds()[0]
-    warehouse_builds.note(None, last.published, standing.versions_of("entities"), documents)
+    entities = standing.versions_of("entities")
+    warehouse_builds.note(None, last.published, entities, documents, inputs=changed.read_now())
 
 
 def totals() -> dict[str, float]:
@@ -144,6 +146,22 @@ def test_a_feed_without_a_publication_gives_no_rows() -> None:
 def test_a_selection_of_nothing_is_named() -> None:
     with pytest.raises(LakeError, match="nothing in the warehouse is selected by 'mart_of_nothing'"):
         warehouse.build(select="mart_of_nothing", published={})
+
+
+@ON_SAIL
+def test_what_follows_from_nothing_that_has_changed_is_not_built() -> None:
+    of_the_ledger = ("mart_lake_operation__delivery_day", "mart_lake_operation__reason")
+    warehouse.build(select=" ".join(of_the_ledger), published={})
+    as_if_all_was_built()
+    before = standing.now()
+    assert warehouse.build(published={}).changed == ()
+    assert standing.now() == before
+    ledger.add(a_delivery())
+    outcome = warehouse.build(published={}, unit_tests=False)
+    assert outcome.changed == ("source:ledger.ledger_delivery",)
+    after = standing.now()
+    assert {name for name in after if after[name] != before[name]} == {f"marts.{name}" for name in of_the_ledger}
+    assert warehouse.build(published={}).changed == ()
 
 
 @ON_SERVER

@@ -1,0 +1,114 @@
+"""What has changed since the last build of everything, so that a build makes what follows from it and nothing else.
+
+A model is a function of what it reads: silver at published versions, tables of entity resolution, the ledger's
+deliveries, tokens, and the code; none asks what day it is. Where all of it is what the last build read, and the tables
+stand as that build left them, building a table again would give the same rows.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from spark_jobs import ledger_table
+from spark_jobs.control import warehouse_builds
+from spark_jobs.control.schema import WarehouseBuild
+from spark_jobs.lake.engine.dbt_run import DBT_PROJECT
+from spark_jobs.lake.storage import tables
+from spark_jobs.lake.storage.paths import Layer
+from spark_jobs.lineage.whole import code_mark
+from spark_jobs.release import tokens
+from spark_jobs.warehouse import standing
+
+_FOLLOWS_FROM = (
+    *("dbt/**/*.sql", "dbt/**/*.yml", "dbt/**/*.csv", "expectations/**/*.yml", "infra/python/requirements.lock"),
+    *("spark_jobs/warehouse/*.py", "spark_jobs/release/*.py", "spark_jobs/ledger_table.py"),
+    *("spark_jobs/lake/sail/*.py", "spark_jobs/lake/silver/*.py"),
+)
+"""Code that decides what rows a table has."""
+_TOKENS = f"restricted.{tokens.TABLE}"
+_SOURCES_OF_ENTITIES = "models/staging/entities/source_*.yml"
+
+
+@dataclass(frozen=True)
+class Since:
+    """What has changed since a build of everything.
+
+    Args:
+        number: of that build.
+        sources: that have changed, as dbt selects them; none where a build would change nothing.
+    """
+
+    number: int
+    sources: tuple[str, ...]
+
+    def selection(self) -> list[str]:
+        """Arguments of dbt: all that is made of these sources, and every test that reads any of it.
+
+        Views too, whatever they read: Sail is told of tables alone, and forgets a view with its session.
+        """
+        return ["--select", *(f"{source}+" for source in self.sources), "config.materialized:view"]
+
+
+def read_now() -> dict[str, Any]:
+    """What a build reads beside silver and entities, for its note: the code, and the ledger's version."""
+    return {"code": code_mark(_FOLLOWS_FROM), "ledger": tables.version("reference", ledger_table.TABLE)}
+
+
+def since_last_build(published: Mapping[str, int], entities: Mapping[str, int]) -> Since | None:
+    """What has changed since the last build; None where that does not tell what must be made.
+
+    That is: there is none, it was of a selection or restored, the code was another, or a table is not what it left.
+
+    Args:
+        published: silver table -> version that a build reads now.
+        entities: table of entity resolution -> its newest version.
+    """
+    noted = warehouse_builds.builds()
+    if not noted or noted[0].selection is not None or noted[0].inputs is None:
+        return None
+    last, inputs = noted[0], noted[0].inputs
+    if inputs["code"] != read_now()["code"] or not all(_stands(*each) for each in _left_by(last)):
+        return None
+    return Since(last.number, tuple(_changed(last, inputs["ledger"], published, entities)))
+
+
+def _changed(
+    last: WarehouseBuild, ledger: int, published: Mapping[str, int], entities: Mapping[str, int]
+) -> Iterator[str]:
+    for table in sorted({*published, *last.published}):
+        if published.get(table) != last.published.get(table):
+            yield f"source:silver.{table}"
+    for table in sorted(_read_of_entities() & entities.keys()):
+        if table not in last.entities or not _is_as("entities", table, last.entities[table]):
+            yield f"source:entities.{table}"
+    if not _is_as("reference", ledger_table.TABLE, ledger):
+        yield f"source:ledger.{ledger_table.TABLE}"
+    if _TOKENS not in last.tables or not _stands(_TOKENS, last.tables[_TOKENS]["version"]):
+        yield f"source:tokens.{tokens.TABLE}"
+
+
+def _left_by(build: WarehouseBuild) -> Iterator[tuple[str, int]]:
+    """Tables that dbt made, with the versions that they had."""
+    for name, table in build.tables.items():
+        if name != _TOKENS:
+            yield name, int(table["version"])
+
+
+def _stands(name: str, version: int) -> bool:
+    return _is_as(*standing.parted(name), version)
+
+
+def _is_as(layer: Layer, table: str, version: int) -> bool:
+    """The table has the rows that it had at that version."""
+    if not tables.exists(layer, table) or tables.version(layer, table) < version:
+        return False
+    return tables.unchanged_until(layer, table, version) == tables.version(layer, table)
+
+
+def _read_of_entities() -> set[str]:
+    """Tables of entity resolution that models may read; the others are its own."""
+    files = DBT_PROJECT.glob(_SOURCES_OF_ENTITIES)
+    documents = [yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) for path in files]
+    return {table["name"] for each in documents for source in each["sources"] for table in source["tables"]}
