@@ -8,7 +8,7 @@ PYTEST := python -m pytest
 # In the order of collection: by the number of its tests a file of long ones would come last.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run up down backfill sql test minio-soon test-unit-beside-checks test-unit test-three-at-once test-e2e-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night
+.PHONY: help setup run up down backfill sql test minio-soon test-unit-beside-checks test-unit test-three-at-once test-e2e-beside-fuzz fuzz test-spark test-dags test-e2e stack-test bench bench-intake bench-resolve bench-peers-setup render new-feed check clean-lake bench-night bench-warehouse bench-full
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -92,6 +92,12 @@ bench-intake: setup ## every format's intake, accounting on, beside what else re
 
 bench-night: setup ## a night of the whole catalogue through the real scheduler, a small delivery each: CONTRACTS=1325
 	@python -m tests.bench.night --contracts $(or $(CONTRACTS),1325)
+
+bench-warehouse: setup ## the warehouse of a city: all of it, nothing, what follows from one delivery, every question: ROWS=200000
+	@python -m tests.bench.whole.warehouse --records $(or $(ROWS),200000)
+
+bench-full: setup ## a city from nothing to marts by stage, and 220 million by arithmetic: ROWS="200000 1000000"
+	@python -m tests.bench.whole.full $(foreach rows,$(or $(ROWS),200000),--records $(rows))
 
 bench-resolve: setup bench-peers-setup ## entity resolution, ours against Splink and GoldenMatch: ROWS=1000000 SHAPE=register|event ENTITY=person|legal_entity
 	@python -m tests.bench.resolution.against_peers --rows $(or $(ROWS),1000000) --shape $(or $(SHAPE),register) --entity $(or $(ENTITY),person)

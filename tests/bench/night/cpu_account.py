@@ -30,6 +30,12 @@ class Account:
         first = (self._folder / "cpu.stat").read_text("ascii").split()
         return int(first[1]) / 1e6
 
+    def processes(self) -> list[int]:
+        """All that run in the group now; this process alone where there is none."""
+        if self._folder is None:
+            return [os.getpid()]
+        return [int(each) for each in (self._folder / "cgroup.procs").read_text("ascii").split()]
+
     @property
     def is_complete(self) -> bool:
         """Everything is counted at any moment."""

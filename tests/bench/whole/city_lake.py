@@ -1,0 +1,125 @@
+"""A lake of its own with a generated city, and what its commands cost: all processes counted."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import NamedTuple
+
+from expectations.contract.catalogue import feed_ids
+from expectations.entity_spec import load_entities
+from spark_jobs.base.settings import PROJECT
+from tests.bench.night.cpu_account import Account
+from tests.ports import free_port
+from tests.warm_commands import warm
+
+_LOOK_SECONDS = 0.5
+
+
+class Spent(NamedTuple):
+    """What a stage took."""
+
+    seconds: float
+    processor: float
+    memory: int
+    """Most that all processes of the lake had in use at once, in bytes, pages of two counted half to each."""
+    disk: int
+    """Bytes of the lake's home at its end."""
+
+
+class CityLake:
+    """A lake home and the commands on it.
+
+    Args:
+        home: its folder.
+        counted: the account of this process and all that it starts.
+    """
+
+    def __init__(self, home: Path, counted: Account) -> None:
+        self.home = home
+        self._counted = counted
+        own = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
+        self.env = own | {"LAKE_HOME": str(home), "LAKE_CONNECT_PORT": str(free_port()), "PYTHONPATH": str(PROJECT)}
+
+    def lake(self, *arguments: str) -> str:
+        """What `lake` prints with these arguments.
+
+        Raises:
+            SystemExit: it failed; what it said is shown.
+        """
+        command = [sys.executable, "-m", "infra.lake", *arguments]
+        done = subprocess.run(command, env=self.env, cwd=PROJECT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"lake {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    @contextmanager
+    def spending(self, into: dict[str, Spent], stage: str) -> Iterator[None]:
+        """Note what the block takes."""
+        began, used, ended, most = time.monotonic(), self._counted.seconds(), Event(), [0]
+        looking = Thread(target=self._look, args=(ended, most), daemon=True)
+        looking.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            looking.join()
+        seconds, processor = time.monotonic() - began, self._counted.seconds() - used
+        into[stage] = Spent(seconds, processor, most[0], _size(self.home))
+        sys.stdout.write(f"{stage}: {seconds:,.1f} s, {processor:,.1f} CPU-s\n")
+        sys.stdout.flush()
+
+    def generate(self, records: int, days: int, seed: int) -> None:
+        """Its inbox, its bureaus' sources, and the truth."""
+        size = ("--records", str(records), "--days", str(days), "--seed", str(seed))
+        self.lake("city", *size, "--out", str(self.home))
+
+    def take_in(self) -> None:
+        """All feeds, one after the other, each through its channel to published."""
+        with warm(self.env), self._bureaus():
+            for feed in feed_ids():
+                self.lake("deliver", feed)
+
+    def resolve(self) -> None:
+        """Who is who."""
+        for spec in load_entities():
+            self.lake("resolve", "--entity", spec.entity)
+
+    def records(self) -> int:
+        """Rows that are accepted, by the receipts."""
+        import sqlite3
+
+        query = "select sum(json_extract(receipt, '$.accepted')) from delivery where state = 'committed'"
+        with sqlite3.connect(self.home / "control.db") as control:
+            return int(control.execute(query).fetchone()[0])
+
+    @contextmanager
+    def _bureaus(self) -> Iterator[None]:
+        command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(self.home)]
+        with subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, text=True) as serving:
+            assert serving.stdout is not None
+            if not any(line.startswith("feeds that are fetched") for line in serving.stdout):
+                raise SystemExit("the city's bureaus do not start")
+            yield
+            serving.terminate()
+
+    def _look(self, ended: Event, most: list[int]) -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            most[0] = max(most[0], sum(map(_in_use, self._counted.processes())))
+
+
+def _in_use(process: int) -> int:
+    """Bytes that a process has in use, its share of what it has in common with others."""
+    try:
+        text = Path(f"/proc/{process}/smaps_rollup").read_text("ascii")
+    except (OSError, ValueError):
+        return 0
+    return sum(int(line.split()[1]) << 10 for line in text.splitlines() if line.startswith("Pss:"))
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())

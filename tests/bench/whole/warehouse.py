@@ -1,0 +1,104 @@
+"""What the warehouse costs: all of it, nothing, and what follows from one delivery.
+
+`python -m tests.bench.whole.warehouse --records 200000`. The deliveries have a hundredth of the city's records: of a
+feed that names nobody, and of one that names firms and persons, who are resolved first. Last, every question of
+dbt/questions.yml is asked, and the slowest are named.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from expectations.contract.catalogue import load_feed
+from expectations.questions import load_questions
+from spark_jobs.ask.sql import asking
+from spark_jobs.base.privacy import keep_private
+from spark_jobs.base.settings import settings
+from spark_jobs.intake.formats import write_sample
+from tests.bench.night.cpu_account import Account, account
+from tests.bench.whole.city_lake import CityLake, Spent
+
+OF_NOBODY, OF_PERSONS = "ecology/water_quality", "urban_management/muck_truck"
+BUILD = ("warehouse", "build", "--no-unit-tests")
+SLOWEST = 5
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+
+
+def main() -> None:
+    """Measure, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=200_000)
+    parser.add_argument("--seed", type=int, default=41)
+    given = parser.parse_args()
+    keep_private()
+    home = Path(tempfile.mkdtemp(prefix="lake-bench-"))
+    try:
+        with account() as counted:
+            stages = _measured(home, given.records, given.seed, counted)
+        console.print(_table(given.records, stages))
+        console.print(_questions(home))
+    finally:
+        shutil.rmtree(home)
+
+
+def _measured(home: Path, records: int, seed: int, counted: Account) -> dict[str, Spent]:
+    lake, before = CityLake(home, counted), dict[str, Spent]()
+    with lake.spending(before, "city taken in and resolved"):
+        lake.generate(records, 5, seed)
+        lake.take_in()
+        lake.resolve()
+    stages: dict[str, Spent] = {}
+    with lake.spending(stages, "everything, the first time"):
+        lake.lake(*BUILD)
+    with lake.spending(stages, "everything, again (--all)"):
+        lake.lake(*BUILD, "--all")
+    with lake.spending(stages, "nothing has changed"):
+        lake.lake(*BUILD)
+    for feed in (OF_NOBODY, OF_PERSONS):
+        lake.lake("receive", str(write_sample(load_feed(feed), home, records // 100)), "--feed", feed)
+        lake.lake("verify", feed)
+        if load_feed(feed).mentions:
+            lake.resolve()
+        with lake.spending(stages, f"a delivery of {feed}"):
+            lake.lake(*BUILD)
+    return stages
+
+
+def _table(records: int, stages: dict[str, Spent]) -> Table:
+    table = Table(title=f"the warehouse of a city of {records:,} records")
+    for name in ("build", "s", "CPU-s", "of everything's CPU-s", "memory"):
+        table.add_column(name, justify="left" if name == "build" else "right")
+    whole = stages["everything, again (--all)"].processor
+    for stage, spent in stages.items():
+        figures = (f"{spent.seconds:.1f}", f"{spent.processor:.1f}", f"{spent.processor / whole:.0%}")
+        table.add_row(stage, *figures, f"{spent.memory / 2**20:,.0f} MiB")
+    return table
+
+
+def _questions(home: Path) -> Table:
+    """The slowest of them, each in a session that is open already, as `lake sql` has it."""
+    os.environ["LAKE_HOME"] = str(home)
+    settings.cache_clear()
+    questions, took = load_questions(), dict[str, float]()
+    with asking([each.query for each in questions]) as ask:
+        for each in questions:
+            began = time.monotonic()
+            ask(each.query)
+            took[each.name] = time.monotonic() - began
+    table = Table(title=f"{len(took)} questions in {sum(took.values()):.1f} s, the slowest of them")
+    table.add_column("question")
+    table.add_column("s", justify="right")
+    for name in sorted(took, key=lambda name: -took[name])[:SLOWEST]:
+        table.add_row(name, f"{took[name]:.2f}")
+    return table
+
+
+if __name__ == "__main__":
+    main()
