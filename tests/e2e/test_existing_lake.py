@@ -53,7 +53,7 @@ def packed_just_now(ledger: Path) -> None:
 
 
 def test_the_ledger_is_migrated_with_all_its_rows(old_lake: Lake) -> None:
-    assert old_lake.ledger("select version_num from alembic_version") == [("0010",)]
+    assert old_lake.ledger("select version_num from alembic_version") == [("0011",)]
     assert old_lake.ledger("select count(*), min(sight), max(attempts) from delivery") == [(16, 1, 0)]
 
 

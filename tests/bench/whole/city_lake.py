@@ -1,6 +1,7 @@
 """A lake of its own with a generated city, and what its commands cost: all processes counted."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from tests.bench.night.cpu_account import Account
 from tests.ports import free_port
 from tests.warm_commands import warm
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 3.0
 
 
 class Spent(NamedTuple):
@@ -91,8 +92,6 @@ class CityLake:
 
     def records(self) -> int:
         """Rows that are accepted, by the receipts."""
-        import sqlite3
-
         query = "select sum(json_extract(receipt, '$.accepted')) from delivery where state = 'committed'"
         with sqlite3.connect(self.home / "control.db") as control:
             return int(control.execute(query).fetchone()[0])
