@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from expectations.comparisons import load_comparisons
 from expectations.contract.catalogue import feed_ids, load_feed
@@ -138,7 +138,7 @@ def _by_feed(feeds: Iterable[str]) -> dict[str, FeedStanding]:
     """Counts and state of each feed; columns of receipts are summed by the database, none is loaded."""
     is_closed = Delivery.state.in_([state.value for state in _CLOSED])
     is_taken_back = Delivery.state.in_([DeliveryState.REPLACED.value, DeliveryState.RECALLED.value])
-    counted = {name: (is_closed, name) for name in COUNTS}
+    counted: dict[str, tuple[ColumnElement[bool], str]] = {name: (is_closed, name) for name in COUNTS}
     counted["rejected"] = (is_closed & ~is_taken_back, "rejected")
     # Their last receipts count all their rows as rejected.
     counted[TAKEN_BACK] = (is_taken_back, "rejected")
