@@ -9,6 +9,7 @@ from infra.job.progress import Failure, noted, run_dags, stage
 from infra.job.requests import feed_requests
 from infra.job.services import services
 from spark_jobs import warehouse
+from spark_jobs.ask.systems import standings
 from spark_jobs.city.serve import served
 from spark_jobs.commands.console import working
 from spark_jobs.control.publication import published_versions
@@ -40,9 +41,9 @@ def run_city(records: int, days: int, seed: int) -> bool:
                 _run_alone(dag_id)
     with stage("audit", stages):
         findings = report.findings()
-    done = report.write(stages, failures, findings)
-    report.write_page(done)
-    report.show(done, findings)
+    done, systems = report.write(stages, failures, findings), standings()
+    report.write_page(done, systems)
+    report.show(done, systems)
     return not findings and not failures
 
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from infra.job.progress import Failure
 from spark_jobs.ask.audit import audit
 from spark_jobs.ask.pages import writing as theme_pages
-from spark_jobs.ask.systems import WORDS, standings
+from spark_jobs.ask.systems import WORDS, Standing
 from spark_jobs.base import pages
 from spark_jobs.base.settings import CITY_TIME, settings
 from spark_jobs.commands.console import out
@@ -48,10 +48,10 @@ def write(stages: dict[str, float], failures: Sequence[Failure], findings: list[
     return report
 
 
-def write_page(report: dict[str, Any]) -> Path:
+def write_page(report: dict[str, Any], systems: Sequence[Standing]) -> Path:
     """Write what `write` gave as a page: what failed and what to do, what was found, the accounts, where to look."""
     home = settings().home
-    behind = {each.name: WORDS[each.state] for each in standings() if each.state != "green"}
+    behind = {each.name: WORDS[each.state] for each in systems if each.state != "green"}
     places = {
         "专题 Themes": theme_pages.folder() / theme_pages.INDEX,
         "数据核验 Data Docs": home / "data-docs" / "index.html",
@@ -63,9 +63,9 @@ def write_page(report: dict[str, Any]) -> Path:
     return pages.replace(home / PAGE, pages.render(_TEMPLATES, "run.html.j2", **values))
 
 
-def show(report: dict[str, Any], findings: list[str]) -> None:
-    """Print the report, what the audit found, and what to look at next."""
-    table = Table(title="every row accounted for" if not findings else "the books do not balance")
+def show(report: dict[str, Any], systems: Sequence[Standing]) -> None:
+    """Print the report, what the audit found, what failed, and what to look at next."""
+    table = Table(title="every row accounted for" if not report["findings"] else "the books do not balance")
     table.add_column("feed")
     for name in COUNTS:
         table.add_column(name.replace("_", " "), justify="right")
@@ -75,9 +75,9 @@ def show(report: dict[str, Any], findings: list[str]) -> None:
     for name, rows in report["marts"].items():
         _say(f"  {name}: {rows:,} rows")
     _say("stages: " + ", ".join(f"{name} {seconds:.0f} s" for name, seconds in report["stages"].items()))
-    for finding in findings:
+    for finding in report["findings"]:
         out.print(finding, style="red", highlight=False, markup=False)
-    out.print(systems_table(standings()))
+    out.print(systems_table(systems))
     for failed in report["failures"]:
         told = f"failed: {failed['what']}\n  next: {failed['next_step']}"
         out.print(told, style="red", highlight=False, markup=False)

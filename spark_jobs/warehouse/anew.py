@@ -101,16 +101,11 @@ def _last_build() -> "WarehouseBuild":
     last = found[0]
     expected = {f"entities.{name}": version for name, version in last.entities.items()}
     expected |= {name: each["version"] for name, each in last.tables.items()}
-    changed = [name for name, version in expected.items() if not _stands(name, version)]
+    changed = [name for name, version in expected.items() if not standing.stands(name, version)]
     if changed:
         shown = ", ".join(changed[:5])
         raise LakeError(f"{len(changed)} tables have changed since the last build: {shown}", _BUILD_FIRST)
     return last
-
-
-def _stands(name: str, version: int) -> bool:
-    layer, table = standing.parted(name)
-    return tables.exists(layer, table) and tables.unchanged_until(layer, table, version) == tables.version(layer, table)
 
 
 @contextmanager

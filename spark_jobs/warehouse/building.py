@@ -82,7 +82,7 @@ def build(
         failpoint("warehouse.after_entity_tables")
         alone.check()
         entities, before, inputs = standing.versions_of("entities"), standing.now(), changed.read_now()
-        since = None if select or full_refresh or everything else changed.since_last_build(published, entities)
+        since = None if select or full_refresh or everything else changed.since_last_build(published, entities, inputs)
         if since is not None and not since.sources:
             return _unchanged(since, before, began)
         options = () if unit_tests else _WITHOUT_UNIT_TESTS

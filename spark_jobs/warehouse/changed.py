@@ -16,17 +16,16 @@ from spark_jobs.control import warehouse_builds
 from spark_jobs.control.schema import WarehouseBuild
 from spark_jobs.lake.engine.dbt_run import DBT_PROJECT
 from spark_jobs.lake.storage import tables
-from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lineage.whole import code_mark
 from spark_jobs.release import tokens
 from spark_jobs.warehouse import standing
 
 _FOLLOWS_FROM = (
-    *("dbt/**/*.sql", "dbt/**/*.yml", "dbt/**/*.csv", "expectations/**/*.yml", "infra/python/requirements.lock"),
-    *("spark_jobs/warehouse/*.py", "spark_jobs/release/*.py", "spark_jobs/ledger_table.py"),
-    *("spark_jobs/lake/sail/*.py", "spark_jobs/lake/silver/*.py"),
+    *("dbt/**/*.sql", "dbt/**/*.yml", "dbt/**/*.csv", "expectations/**/*.yml", "expectations/**/*.py"),
+    *("spark_jobs/warehouse/*.py", "spark_jobs/release/*.py", "spark_jobs/ledger_table.py", "spark_jobs/lake/**/*.py"),
+    "infra/python/requirements.lock",
 )
-"""Code that decides what rows a table has."""
+"""Code that decides what rows a table has, or what of them is released; rather too much of it than too little."""
 _TOKENS = f"restricted.{tokens.TABLE}"
 _SOURCES_OF_ENTITIES = "models/staging/entities/source_*.yml"
 
@@ -46,9 +45,11 @@ class Since:
     def selection(self) -> list[str]:
         """Arguments of dbt: all that is made of these sources, and every test that reads any of it.
 
-        Views too, whatever they read: Sail is told of tables alone, and forgets a view with its session.
+        And the views that any of it reads: Sail is told of tables alone, and forgets a view with its session.
         """
-        return ["--select", *(f"{source}+" for source in self.sources), "config.materialized:view"]
+        made = [f"{source}+" for source in self.sources]
+        read = [f"@{source},config.materialized:view" for source in self.sources]
+        return ["--select", *made, *read]
 
 
 def read_now() -> dict[str, Any]:
@@ -56,7 +57,7 @@ def read_now() -> dict[str, Any]:
     return {"code": code_mark(_FOLLOWS_FROM), "ledger": tables.version("reference", ledger_table.TABLE)}
 
 
-def since_last_build(published: Mapping[str, int], entities: Mapping[str, int]) -> Since | None:
+def since_last_build(published: Mapping[str, int], entities: Mapping[str, int], now: Mapping[str, Any]) -> Since | None:
     """What has changed since the last build; None where that does not tell what must be made.
 
     That is: there is none, it was of a selection or restored, the code was another, or a table is not what it left.
@@ -64,12 +65,13 @@ def since_last_build(published: Mapping[str, int], entities: Mapping[str, int]) 
     Args:
         published: silver table -> version that a build reads now.
         entities: table of entity resolution -> its newest version.
+        now: what it reads beside them, as `read_now` has it.
     """
     noted = warehouse_builds.builds()
     if not noted or noted[0].selection is not None or noted[0].inputs is None:
         return None
     last, inputs = noted[0], noted[0].inputs
-    if inputs["code"] != read_now()["code"] or not all(_stands(*each) for each in _left_by(last)):
+    if inputs["code"] != now["code"] or not all(standing.stands(*each) for each in _left_by(last)):
         return None
     return Since(last.number, tuple(_changed(last, inputs["ledger"], published, entities)))
 
@@ -81,11 +83,11 @@ def _changed(
         if published.get(table) != last.published.get(table):
             yield f"source:silver.{table}"
     for table in sorted(_read_of_entities() & entities.keys()):
-        if table not in last.entities or not _is_as("entities", table, last.entities[table]):
+        if table not in last.entities or not standing.is_at("entities", table, last.entities[table]):
             yield f"source:entities.{table}"
-    if not _is_as("reference", ledger_table.TABLE, ledger):
+    if not standing.is_at("reference", ledger_table.TABLE, ledger):
         yield f"source:ledger.{ledger_table.TABLE}"
-    if _TOKENS not in last.tables or not _stands(_TOKENS, last.tables[_TOKENS]["version"]):
+    if _TOKENS not in last.tables or not standing.stands(_TOKENS, last.tables[_TOKENS]["version"]):
         yield f"source:tokens.{tokens.TABLE}"
 
 
@@ -94,17 +96,6 @@ def _left_by(build: WarehouseBuild) -> Iterator[tuple[str, int]]:
     for name, table in build.tables.items():
         if name != _TOKENS:
             yield name, int(table["version"])
-
-
-def _stands(name: str, version: int) -> bool:
-    return _is_as(*standing.parted(name), version)
-
-
-def _is_as(layer: Layer, table: str, version: int) -> bool:
-    """The table has the rows that it had at that version."""
-    if not tables.exists(layer, table) or tables.version(layer, table) < version:
-        return False
-    return tables.unchanged_until(layer, table, version) == tables.version(layer, table)
 
 
 def _read_of_entities() -> set[str]:

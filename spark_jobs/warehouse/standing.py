@@ -48,6 +48,18 @@ def versions_of(layer: Layer) -> dict[str, int]:
     return {table: tables.version(layer, table) for table in stored_tables(*lake_filesystem(settings()), layer)}
 
 
+def is_at(layer: Layer, table: str, version: int) -> bool:
+    """The table has the rows that it had at that version, whatever maintenance has made of its files since."""
+    if not tables.exists(layer, table):
+        return False
+    return tables.unchanged_until(layer, table, version) == tables.version(layer, table)
+
+
+def stands(name: str, version: int) -> bool:
+    """The same of a `layer.table`."""
+    return is_at(*parted(name), version)
+
+
 def put_back(wanted: Mapping[str, int]) -> list[str]:
     """Give tables the rows and columns of a version again, in a new one; gives those that had others.
 
@@ -56,9 +68,9 @@ def put_back(wanted: Mapping[str, int]) -> list[str]:
     """
     back = []
     for name, version in wanted.items():
-        layer, table = parted(name)
-        if tables.unchanged_until(layer, table, version) == tables.version(layer, table):
+        if stands(name, version):
             continue
+        layer, table = parted(name)
         try:
             delta_commits.restore(layer, table, version, _RESTORED)
         except Exception as error:

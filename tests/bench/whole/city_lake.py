@@ -1,8 +1,6 @@
 """A lake of its own with a generated city, and what its commands cost: all processes counted."""
 
 import os
-import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,10 +11,9 @@ from typing import NamedTuple
 
 from expectations.contract.catalogue import feed_ids
 from expectations.entity_spec import load_entities
-from spark_jobs.base.settings import PROJECT
 from tests.bench.night.cpu_account import Account
+from tests.e2e.conftest import Lake
 from tests.ports import free_port
-from tests.warm_commands import warm
 
 _LOOK_SECONDS = 3.0
 
@@ -33,7 +30,7 @@ class Spent(NamedTuple):
 
 
 class CityLake:
-    """A lake home and the commands on it.
+    """A lake home with a city, without Airflow.
 
     Args:
         home: its folder.
@@ -44,19 +41,8 @@ class CityLake:
         self.home = home
         self._counted = counted
         own = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
-        self.env = own | {"LAKE_HOME": str(home), "LAKE_CONNECT_PORT": str(free_port()), "PYTHONPATH": str(PROJECT)}
-
-    def lake(self, *arguments: str) -> str:
-        """What `lake` prints with these arguments.
-
-        Raises:
-            SystemExit: it failed; what it said is shown.
-        """
-        command = [sys.executable, "-m", "infra.lake", *arguments]
-        done = subprocess.run(command, env=self.env, cwd=PROJECT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(f"lake {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-        return done.stdout
+        self._lake = Lake(home, own | {"LAKE_HOME": str(home), "LAKE_CONNECT_PORT": str(free_port())})
+        self.run = self._lake.run
 
     @contextmanager
     def spending(self, into: dict[str, Spent], stage: str) -> Iterator[None]:
@@ -77,34 +63,38 @@ class CityLake:
     def generate(self, records: int, days: int, seed: int) -> None:
         """Its inbox, its bureaus' sources, and the truth."""
         size = ("--records", str(records), "--days", str(days), "--seed", str(seed))
-        self.lake("city", *size, "--out", str(self.home))
+        self.run("city", *size, "--out", str(self.home))
 
-    def take_in(self) -> None:
-        """All feeds, one after the other, each through its channel to published."""
-        with warm(self.env), self._bureaus():
-            for feed in feed_ids():
-                self.lake("deliver", feed)
+    def take_in(self, *feeds: str) -> None:
+        """Feeds, all by default, one after the other, each through its channel to published."""
+        with self._lake.warm(), self._lake.bureaus():
+            for feed in feeds or feed_ids():
+                self.run("deliver", feed)
 
     def resolve(self) -> None:
         """Who is who."""
         for spec in load_entities():
-            self.lake("resolve", "--entity", spec.entity)
+            self.run("resolve", "--entity", spec.entity)
+
+    @contextmanager
+    def held_back(self, feed: str) -> Iterator[None]:
+        """Within the block the newest file of a dropped feed has not come yet."""
+        inbox = self.home / "inbox" / feed
+        last = max(path.name.partition(".")[0] for path in inbox.iterdir())
+        aside = self.home.with_name(f"{self.home.name}-{feed.replace('/', '-')}")
+        aside.mkdir()
+        for path in list(inbox.glob(f"{last}.*")):
+            path.rename(aside / path.name)
+        yield
+        for path in list(aside.iterdir()):
+            path.rename(inbox / path.name)
+        aside.rmdir()
 
     def records(self) -> int:
         """Rows that are accepted, by the receipts."""
         query = "select sum(json_extract(receipt, '$.accepted')) from delivery where state = 'committed'"
-        with sqlite3.connect(self.home / "control.db") as control:
-            return int(control.execute(query).fetchone()[0])
-
-    @contextmanager
-    def _bureaus(self) -> Iterator[None]:
-        command = [sys.executable, "-m", "spark_jobs.cli", "city", "serve", "--city", str(self.home)]
-        with subprocess.Popen(command, env=self.env, stdout=subprocess.PIPE, text=True) as serving:
-            assert serving.stdout is not None
-            if not any(line.startswith("feeds that are fetched") for line in serving.stdout):
-                raise SystemExit("the city's bureaus do not start")
-            yield
-            serving.terminate()
+        ((rows,),) = self._lake.ledger(query)
+        return int(rows)
 
     def _look(self, ended: Event, most: list[int]) -> None:
         while not ended.wait(_LOOK_SECONDS):

@@ -54,7 +54,7 @@ def _measured(home: Path, records: int, days: int, seed: int, counted: Account) 
     with lake.spending(stages, "resolve"):
         lake.resolve()
     with lake.spending(stages, "warehouse"):
-        lake.lake("warehouse", "build", "--no-unit-tests")
+        lake.run("warehouse", "build", "--no-unit-tests")
     return lake.records(), stages
 
 

@@ -36,7 +36,7 @@ def note(selection: str | None = None) -> int:
 
 
 def since(published: dict[str, int] | None = None) -> changed.Since | None:
-    return changed.since_last_build(published or READ, standing.versions_of("entities"))
+    return changed.since_last_build(published or READ, standing.versions_of("entities"), changed.read_now())
 
 
 @pytest.fixture
@@ -65,7 +65,8 @@ def test_what_has_changed_is_named_as_dbt_selects_it(built: int) -> None:
         "--select",
         "source:silver.medical_insurance__settlement+",
         "source:silver.water__rainfall+",
-        "config.materialized:view",
+        "@source:silver.medical_insurance__settlement,config.materialized:view",
+        "@source:silver.water__rainfall,config.materialized:view",
     ]
 
 

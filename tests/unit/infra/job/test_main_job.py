@@ -11,11 +11,14 @@ from infra.airflow import runtime
 from infra.airflow.failure import RunsFailedError
 from infra.job import main_job, report
 from infra.job.progress import Failure
+from spark_jobs.ask.systems import Standing
 from spark_jobs.base.errors import LakeError
 
 DEAD = LakeError(
     "health__epidemic_daily of 2026-11-02: task deliver failed: the source <health> is away", "lake source check health"
 )
+
+BEHIND = Standing("户籍", "failed", ())
 
 
 class Job:
@@ -49,7 +52,7 @@ def job(monkeypatch: pytest.MonkeyPatch, lake_home: Path) -> Job:
     monkeypatch.setattr(runtime, "up", lambda *_, **__: None)
     monkeypatch.setattr(report, "findings", list)
     monkeypatch.setattr(report, "write", job.write)
-    monkeypatch.setattr(report, "write_page", lambda _: None)
+    monkeypatch.setattr(report, "write_page", lambda *_: None)
     monkeypatch.setattr(report, "show", lambda *_: None)
     return job
 
@@ -79,7 +82,7 @@ def test_a_service_that_ends_ends_the_job(job: Job, monkeypatch: pytest.MonkeyPa
 def written(failures: list[dict[str, str]], findings: list[str]) -> str:
     counts = dict.fromkeys(report.COUNTS, 1_234)
     told = {"feeds": [{"feed": "health/epidemic_daily", **counts}], "stages": {"feeds": 233.0}, "marts": {}}
-    return report.write_page(told | {"failures": failures, "findings": findings}).read_text("utf-8")
+    return report.write_page(told | {"failures": failures, "findings": findings}, [BEHIND]).read_text("utf-8")
 
 
 def test_the_page_names_each_failure_with_its_next_step(lake_home: Path) -> None:
@@ -87,6 +90,7 @@ def test_the_page_names_each_failure_with_its_next_step(lake_home: Path) -> None
     assert "the source &lt;health&gt; is away" in text
     assert "下一步 next: lake source check health" in text
     assert "two of A" in text
+    assert "户籍：处理出错" in text
     assert "1,234" in text
     assert "全部完成" not in text
 
