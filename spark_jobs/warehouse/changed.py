@@ -5,13 +5,14 @@ deliveries, tokens, and the code; none asks what day it is. Where all of it is w
 stand as that build left them, building a table again would give the same rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from spark_jobs import ledger_table
+from spark_jobs.base.logs import logger
 from spark_jobs.control import warehouse_builds
 from spark_jobs.control.schema import WarehouseBuild
 from spark_jobs.lake.engine.dbt_run import DBT_PROJECT
@@ -26,6 +27,7 @@ _FOLLOWS_FROM = (
     "infra/python/requirements.lock",
 )
 """Code that decides what rows a table has, or what of them is released; rather too much of it than too little."""
+log = logger("warehouse")
 _TOKENS = f"restricted.{tokens.TABLE}"
 _SOURCES_OF_ENTITIES = "models/staging/entities/source_*.yml"
 
@@ -58,7 +60,7 @@ def read_now() -> dict[str, Any]:
 
 
 def since_last_build(published: Mapping[str, int], entities: Mapping[str, int], now: Mapping[str, Any]) -> Since | None:
-    """What has changed since the last build; None where that does not tell what must be made.
+    """What has changed since the last build; None where that does not tell what must be made, which the log says.
 
     That is: there is none, it was of a selection or restored, the code was another, or a table is not what it left.
 
@@ -68,24 +70,33 @@ def since_last_build(published: Mapping[str, int], entities: Mapping[str, int], 
         now: what it reads beside them, as `read_now` has it.
     """
     noted = warehouse_builds.builds()
-    if not noted or noted[0].selection is not None or noted[0].inputs is None:
+    because = why_everything(noted, now)
+    if because is not None:
+        log.info("everything is built", because=because)
         return None
-    last, inputs = noted[0], noted[0].inputs
-    if inputs["code"] != now["code"] or not all(standing.stands(*each) for each in _left_by(last)):
-        return None
-    return Since(last.number, tuple(_changed(last, inputs["ledger"], published, entities)))
+    last = noted[0]
+    return Since(last.number, tuple(_changed(last, published, entities)))
 
 
-def _changed(
-    last: WarehouseBuild, ledger: int, published: Mapping[str, int], entities: Mapping[str, int]
-) -> Iterator[str]:
+def why_everything(noted: Sequence[WarehouseBuild], now: Mapping[str, Any]) -> str | None:
+    """Why the noted builds, newest first, do not tell what must be made; None where the last one does."""
+    last = noted[0] if noted else None
+    if last is None or last.selection is not None or last.inputs is None:
+        return "no build of everything is the last one noted"
+    if last.inputs["code"] != now["code"]:
+        return f"models, contracts or what builds them are others than those of build {last.number}"
+    moved = next((name for name, version in _left_by(last) if not standing.stands(name, version)), None)
+    return None if moved is None else f"{moved} is not as build {last.number} left it"
+
+
+def _changed(last: WarehouseBuild, published: Mapping[str, int], entities: Mapping[str, int]) -> Iterator[str]:
     for table in sorted({*published, *last.published}):
         if published.get(table) != last.published.get(table):
             yield f"source:silver.{table}"
     for table in sorted(_read_of_entities() & entities.keys()):
         if table not in last.entities or not standing.is_at("entities", table, last.entities[table]):
             yield f"source:entities.{table}"
-    if not standing.is_at("reference", ledger_table.TABLE, ledger):
+    if not standing.is_at("reference", ledger_table.TABLE, (last.inputs or {})["ledger"]):
         yield f"source:ledger.{ledger_table.TABLE}"
     if _TOKENS not in last.tables or not standing.stands(_TOKENS, last.tables[_TOKENS]["version"]):
         yield f"source:tokens.{tokens.TABLE}"

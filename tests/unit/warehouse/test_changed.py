@@ -134,10 +134,22 @@ def _restored() -> None:
     warehouse_builds.note(None, noted.published, noted.entities, noted.tables)
 
 
-@pytest.mark.parametrize("after", [_of_a_selection, _of_other_code, _with_another_table, _with_a_table_gone, _restored])
-def test_where_the_last_build_does_not_tell_all_must_be_made(built: int, after: Callable[[], None]) -> None:
+@pytest.mark.parametrize(
+    ("after", "because"),
+    [
+        (_of_a_selection, "no build of everything is the last one"),
+        (_of_other_code, "are others than those of build"),
+        (_with_another_table, "marts.mart_of_tests is not as build"),
+        (_with_a_table_gone, "marts.mart_that_is_gone is not as build"),
+        (_restored, "no build of everything is the last one"),
+    ],
+)
+def test_where_the_last_build_does_not_tell_all_must_be_made_and_it_is_said_why(
+    built: int, after: Callable[[], None], because: str
+) -> None:
     after()
     assert since() is None
+    assert because in str(changed.why_everything(warehouse_builds.builds(), changed.read_now()))
 
 
 def test_before_the_first_build_all_must_be_made(built: int) -> None:
