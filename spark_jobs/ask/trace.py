@@ -24,7 +24,7 @@ _ENTITY_KEYS = {"person_id": "person", "legal_entity_id": "legal_entity"}
 
 
 def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[dict[str, Any]]:
-    """Where the rows of `table` that match `key` came from, one entry a delivered record.
+    """Where the rows of `table` that match `key` came from, one entry a delivered record, oldest delivery first.
 
     Rows of bronze, silver and quarantine name their record; those of quarantine are found by the contract's columns
     too, with the value as it was sent. Rows of other tables follow the `trace` that their
@@ -40,8 +40,12 @@ def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[
     found: list[tuple[str, str, int]] = []
     for row in rows:
         found += _records(table, row)
-    origins = [_origin(*record, with_text) for record in dict.fromkeys(found)]
+    origins = sorted((_origin(*record, with_text) for record in dict.fromkeys(found)), key=_when_and_where)
     return [origin | _standing(origin) for origin in origins] if table.startswith("quarantine.") else origins
+
+
+def _when_and_where(origin: dict[str, Any]) -> tuple[str, str, str, int]:
+    return (origin["business_date"] or "", origin["feed"], origin["delivery_id"], origin["row_number"])
 
 
 def _standing(origin: dict[str, Any]) -> dict[str, Any]:
