@@ -19,6 +19,7 @@ from spark_jobs.lake.storage import tables
 from tests import workers
 from tests.java_options import INTERPRETED, QUICK_JAVA
 from tests.ports import free_port
+from tests.spark.active_session import active_session
 
 
 @pytest.fixture(scope="session")
@@ -102,12 +103,6 @@ def lake_of_engine(
 @pytest.fixture
 def bench(engine_name: str, lake_of_engine: Path) -> Iterator[Workbench]:
     """A workbench of the engine."""
-    from pyspark.sql.connect.session import SparkSession as ConnectSession
-
-    active = ConnectSession._active_session
-    before = getattr(active, "session", None)
-    with ENGINES[engine_name].opened("tests") as opened:
-        # To the active session, the first of a process, PySpark gives what a checkpoint has made. Jobs have only one.
-        active.session = opened.spark
+    # Jobs have only one session, which is the active one.
+    with ENGINES[engine_name].opened("tests") as opened, active_session(opened.spark):
         yield opened
-    active.session = before

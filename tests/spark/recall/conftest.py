@@ -7,27 +7,29 @@ from pathlib import Path
 import pytest
 
 from spark_jobs.lake.engine.choice import ENGINES
+from tests.spark.active_session import no_active_session
 from tests.spark.recall.town import Town, opened
 
 
 @pytest.fixture(scope="package", autouse=True)
 def _one_engine() -> Iterator[None]:
-    """All jobs have one Sail, and no session that others of the ring have left open."""
-    from pyspark.sql.connect.session import SparkSession as ConnectSession
-
-    active = ConnectSession._active_session
-    before = getattr(active, "session", None)
-    active.session = None
+    """All jobs have one Sail."""
     with ENGINES["sail"].kept():
         yield
-    active.session = before
+
+
+@pytest.fixture(autouse=True)
+def _own_session() -> Iterator[None]:
+    """Jobs find no session that others of the ring have left open, whose tests may run between two of these."""
+    with no_active_session():
+        yield
 
 
 @pytest.fixture(scope="package")
 def three_days_old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home of a lake that has taken in three files, see `Town.three_days`."""
     home = tmp_path_factory.mktemp("three_days")
-    with opened(home, tmp_path_factory.mktemp("sent")) as town:
+    with no_active_session(), opened(home, tmp_path_factory.mktemp("sent")) as town:
         town.three_days()
     return home
 

@@ -15,6 +15,7 @@ from spark_jobs.base import settings as lake_settings
 from spark_jobs.lake.engine.on_sail import OnSail
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
+from tests.spark.active_session import active_session
 from tests.spark.refine.histories import STEPS, History, Step
 from tests.spark.refine.oracle import WRITES
 
@@ -22,19 +23,13 @@ from tests.spark.refine.oracle import WRITES
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """A workbench on a new lake without any server."""
-    from pyspark.sql.connect.session import SparkSession as ConnectSession
-
     home: Path = tmp_path_factory.mktemp("any_order")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "LAKE_HOME", str(home))
         patch.setenv("LAKE_REFINE_ENGINE", "sail")
         lake_settings.settings.cache_clear()
-        active = ConnectSession._active_session
-        before = getattr(active, "session", None)
-        with OnSail().opened("tests") as opened:
-            active.session = opened.spark
+        with OnSail().opened("tests") as opened, active_session(opened.spark):
             yield opened
-        active.session = before
     lake_settings.settings.cache_clear()
 
 

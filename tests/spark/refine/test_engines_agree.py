@@ -1,7 +1,6 @@
 """Deliveries of every feed of the city, with any text in any column: both engines make the same of them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.connect.session import SparkSession as ConnectSession
 
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import Column, FeedContract
@@ -23,6 +21,7 @@ from spark_jobs.refine.plain import odd_rows, part, plain_rows
 from spark_jobs.refine.quarantine import quarantine_rows
 from spark_jobs.refine.screen import screen
 from spark_jobs.refine.tally import tally
+from tests.spark.active_session import active_session
 from tests.spark.refine.frames import bronze_frame
 from tests.spark.refine.test_fields import CASES
 
@@ -104,15 +103,6 @@ def _codes(contract: FeedContract) -> Any:
     return known_codes(frozenset(each.code_table for each in contract.columns if each.code_table))
 
 
-@contextmanager
-def active(spark: SparkSession) -> Iterator[SparkSession]:
-    """To the active session PySpark gives what a checkpoint has made."""
-    of_thread = ConnectSession._active_session
-    before, of_thread.session = getattr(of_thread, "session", None), spark
-    yield spark
-    of_thread.session = before
-
-
 def tables_of(screened: DataFrame, contract: FeedContract) -> dict[str, list[str]]:
     """All that refine makes of a screened delivery, in a fixed order."""
     frames = {
@@ -139,8 +129,8 @@ def test_both_engines_make_the_same_of_any_delivery(
     def agree(chance: Random) -> None:
         made, rows = {}, delivery(contract, chance)
         for name, session in engines.items():
-            with active(session) as spark:
-                made[name] = tables_of(way(spark, contract, rows), contract)
+            with active_session(session):
+                made[name] = tables_of(way(session, contract, rows), contract)
         assert made["sail"] == made["server"]
 
     agree()

@@ -15,6 +15,7 @@ from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.silver.parts import VALIDITY, read_columns
 from spark_jobs.lake.storage import tables
 from spark_jobs.warehouse.published import Published
+from tests.spark.active_session import active_session
 from tests.spark.refine.histories import History, Step
 
 MACRO = PROJECT / "dbt" / "macros" / "silver_state.sql"
@@ -27,15 +28,8 @@ SETTLED = Step(())
 
 @pytest.fixture(scope="module")
 def server_bench(lake_home: Path) -> Iterator[Workbench]:
-    from pyspark.sql.connect.session import SparkSession as ConnectSession
-
-    active = ConnectSession._active_session
-    before = getattr(active, "session", None)
-    with OnServer().opened("readers") as bench:
-        # To the active session PySpark gives what a checkpoint has made.
-        active.session = bench.spark
+    with OnServer().opened("readers") as bench, active_session(bench.spark):
         yield bench
-    active.session = before
 
 
 def joined_by_dbt(history: History, version: int) -> str:
