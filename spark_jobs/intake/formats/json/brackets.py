@@ -23,12 +23,14 @@ class Objects(NamedTuple):
     Args:
         starts: of each.
         ends: of each.
+        quotes: quotation marks that begin or end a string, in these and perhaps behind them.
         after: start of what is behind the last.
         is_end: that is the array's closing bracket.
     """
 
     starts: Positions
     ends: Positions
+    quotes: Positions
     after: int
     is_end: bool
 
@@ -40,7 +42,7 @@ def objects_from(data: bytes, at: int) -> Objects | None:
     whether it is JSON is for others to find out.
     """
     codes = np.frombuffer(data, np.uint8, offset=at)
-    marks, steps = _brackets(data, at, codes)
+    quotes, marks, steps = _quotes_and_brackets(data, at, codes)
     depths = np.cumsum(steps)
     closing = np.flatnonzero(depths < 0)[:1]
     inside = slice(int(closing[0]) if len(closing) else None)
@@ -58,25 +60,27 @@ def objects_from(data: bytes, at: int) -> Objects | None:
         count, is_end = int(np.argmin(fits)), False
     if not count:
         return None
-    return Objects(starts[:count] + at, ends[:count] + at, int(nexts[count - 1]) + at, is_end)
+    return Objects(starts[:count] + at, ends[:count] + at, quotes + at, int(nexts[count - 1]) + at, is_end)
 
 
-def _brackets(data: bytes, at: int, codes: Codes) -> tuple[Positions, NDArray[np.int8]]:
-    """Where brackets stand that are not within strings, and whether each opens (1) or closes (-1) something."""
-    quotes = np.flatnonzero(codes == _QUOTE)
-    if data.find(b"\\", at) >= 0:
-        quotes = quotes[~_is_escaped(codes, quotes)]
+def _quotes_and_brackets(data: bytes, at: int, codes: Codes) -> tuple[Positions, Positions, NDArray[np.int8]]:
+    """Where strings begin and end, and where brackets are outside of them, with what each opens (1) or closes (-1)."""
     square = codes & ~np.uint8(_CASE)
-    marks = np.flatnonzero((square == _OPENING) | (square == _CLOSING))
-    marks = marks[np.searchsorted(quotes, marks) & 1 == 0]
-    return marks, np.where(square[marks] == _OPENING, 1, -1).astype(np.int8)
+    # Both at once: which quotation marks come before a bracket is then told by its number among them.
+    found = np.flatnonzero((codes == _QUOTE) | (square == _OPENING) | (square == _CLOSING))
+    if data.find(b"\\", at) >= 0:
+        found = found[~((codes[found] == _QUOTE) & _is_escaped(codes, found))]
+    numbers = np.flatnonzero(codes[found] != _QUOTE)
+    is_outside = (numbers - np.arange(len(numbers))) & 1 == 0
+    marks = found[numbers[is_outside]]
+    return np.delete(found, numbers), marks, np.where(square[marks] == _OPENING, 1, -1).astype(np.int8)
 
 
-def _is_escaped(codes: Codes, quotes: Positions) -> Mask:
+def _is_escaped(codes: Codes, marks: Positions) -> Mask:
     """Before them stands an odd number of backslashes."""
-    escaped: Mask = (codes[np.maximum(quotes - 1, 0)] == _BACKSLASH) & (quotes > 0)
+    escaped: Mask = (codes[np.maximum(marks - 1, 0)] == _BACKSLASH) & (marks > 0)
     for place in np.flatnonzero(escaped).tolist():
-        before = at = int(quotes[place])
+        before = at = int(marks[place])
         while before and codes[before - 1] == _BACKSLASH:
             before -= 1
         escaped[place] = (at - before) % 2 == 1

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from spark_jobs.intake.formats.json.brackets import Objects, objects_from
 from spark_jobs.intake.formats.json.path import JsonPath
 from spark_jobs.intake.formats.json.run import Run, run_of
@@ -110,8 +112,10 @@ class JsonElements:
         text.at = objects.after
         for first in range(0, len(objects.starts), RUN_ELEMENTS):
             starts, ends = objects.starts[first : first + RUN_ELEMENTS], objects.ends[first : first + RUN_ELEMENTS]
-            begin = int(starts[0])
-            yield Run(data[begin : int(ends[-1])], starts - begin, ends - begin, starts + base, is_first=False)
+            begin, end = int(starts[0]), int(ends[-1])
+            inside = slice(*np.searchsorted(objects.quotes, (begin, end)))
+            quotes = objects.quotes[inside] - begin
+            yield Run(data[begin:end], starts - begin, ends - begin, starts + base, is_first=False, quotes=quotes)
 
     def _next(self) -> bytes:
         """The next character that is not white space; the document is taken in up to it."""

@@ -22,6 +22,7 @@ class Run:
         ends: of each in the text.
         places: of each in the document.
         is_first: nothing of their array comes before; what lies between them and the element before is not its.
+        quotes: where strings begin and end in the text, if that is known.
     """
 
     text: bytes
@@ -29,6 +30,7 @@ class Run:
     ends: Positions
     places: Positions
     is_first: bool
+    quotes: Positions | None = None
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -56,7 +58,7 @@ class Run:
         nothing, one = np.zeros(len(self), np.bool_), np.ones(len(self), np.int64)
         records = Records(self.starts, self.ends, nexts, np.arange(len(self)), one, has_control, nothing, None, None)
         ends = self.ends_in_document
-        return Chunk(self.text, records, 0, before, self.places, ends, ends)
+        return Chunk(self.text, records, 0, before, self.places, ends, ends, self.quotes)
 
 
 def run_of(elements: Sequence[tuple[int, bytes]], is_first: bool) -> Run:

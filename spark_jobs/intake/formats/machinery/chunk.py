@@ -50,6 +50,8 @@ class Chunk:
     raw_ends: Positions
     """As `records.starts` and `ends`, in the bytes of the stream."""
     raw_nexts: Positions
+    quotes: Positions | None = None
+    """Quotation marks in `text` that no backslash escapes, where somebody has looked for them."""
 
     def __len__(self) -> int:
         return len(self.raw_nexts)

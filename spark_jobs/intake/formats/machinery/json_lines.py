@@ -38,7 +38,7 @@ class Lines:
 def lines_of(chunk: Chunk) -> Lines:
     """The lines of a chunk."""
     codes = np.frombuffer(chunk.text, np.uint8)
-    quotes = np.flatnonzero(codes == _QUOTE)
+    quotes = np.flatnonzero(codes == _QUOTE) if chunk.quotes is None else chunk.quotes
     starts, ends = chunk.records.starts, chunk.records.ends
     first = np.searchsorted(quotes, starts)
     counts = np.diff(first, append=len(quotes))
