@@ -27,6 +27,7 @@ from spark_jobs.lake.storage.paths import Layer
 from spark_jobs.lake.storage.scratch import remove_left
 from spark_jobs.lake.storage.stored import stored_tables
 from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR, WRITER, missing_statistics
+from spark_jobs.verify.current_table import shown_version
 from spark_jobs.warehouse import LEASE as WAREHOUSE
 
 KEEP_HOURS = 168
@@ -35,6 +36,7 @@ _MADE_BY_DBT: tuple[Layer, ...] = ("base", "restricted", "marts")
 """Layers that a build of the warehouse writes, on whatever engine; none runs while they are kept up."""
 _LOOKED_FOR: dict[Layer, tuple[str, ...]] = {
     "silver": REFINED_LOOKED_FOR,
+    "current": REFINED_LOOKED_FOR,
     "quarantine": REFINED_LOOKED_FOR,
     "entities": (),
 }
@@ -154,9 +156,13 @@ def _vacuumed(layer: Layer, name: str, kept: list[int] | None) -> str:
 def _in_use() -> dict[tuple[Layer, str], list[int]]:
     """Versions that stay readable, however long newer ones have failed.
 
-    Of silver what is published, of entities what the last complete resolution noted: an interrupted one is taken back.
+    Of silver what is published and what tables of current rows show, of entities what the last complete resolution
+    noted: an interrupted one is taken back.
     """
     kept: dict[tuple[Layer, str], list[int]] = {("silver", table): [at] for table, at in published_versions().items()}
+    for table in _stored("current"):
+        if (version := shown_version(table)) is not None:
+            kept.setdefault(("silver", table), []).append(version)
     for spec in load_entities():
         note = last_note(spec)
         for suffix, version in (note.versions if note else {}).items():

@@ -250,6 +250,9 @@ class FeedContract(Frozen):
     """What must hold of a delivery or batch as a whole."""
     write: Write
     """How rows enter silver."""
+    current_table: bool = Field(default=False, exclude=True)
+    """Keep a Delta table of the current rows, `current.<feed>`, for engines that read no views (Trino, raw DuckDB,
+    delta-rs). No part of what refine makes, hence not of its fingerprint."""
     refine: Name | None = None
     """Custom logic: the name of a function in spark_jobs/feeds/<agency>/<feed>.py."""
 

@@ -18,6 +18,7 @@ from spark_jobs.control.ledger import Interval
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset
+from spark_jobs.verify.current_table import follow
 from spark_jobs.verify.data_docs import write_page
 from spark_jobs.verify.outcome import Check, VerifyOutcome
 
@@ -42,13 +43,16 @@ def verify(contract: FeedContract, interval: Interval | None = None) -> VerifyOu
     with exclusive(f"verify:{contract.id}"):
         new, recalled = _unpublished(contract)
         if not new and not recalled:
-            return carry_forward(contract)
+            outcome = carry_forward(contract)
+            follow(contract)
+            return outcome
         newest = max(_version_of(delivery) for delivery in (*new, *recalled))
         version = tables.unchanged_until("silver", contract.table, newest)
         checks = (*(_checks(contract, new, version) if new else ()), *_of_recalls(contract, recalled, version))
         failpoint("verify.after_checks")
         _record(contract, version, checks)
         failpoint("verify.after_publication")
+        follow(contract)
     seconds = time.monotonic() - begun
     log.info("published", feed=contract.id, silver_version=version, checks=len(checks), seconds=round(seconds, 1))
     return VerifyOutcome(True, version, checks, seconds)

@@ -15,6 +15,7 @@ HOUSING = "housing/affordable_housing_application"
 TRACKS = "transport/gps_track"
 INSTITUTION = "health/medical_institution"
 EPIDEMIC = "health/epidemic_daily"
+DIVISION = "natural_resources/division"
 
 COUNTIES = ("421202", "421221", "421222", "421223", "421224", "421281")
 RARE_NAMES = ["李䶮", "王𬱖", "陈𫚖", "买买提·艾力"]
@@ -27,6 +28,13 @@ def resident_id(number: int, birth: str = "19900307", county: str = "421202") ->
     """A valid number (GB 11643-1999) of an invented man: sequence digits from `number`, odd."""
     body = f"{county}{birth}{(number % 499) * 2 + 1:03d}"
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+
+
+def divisions(*names: str) -> bytes:
+    """A snapshot of divisions: of each name a county."""
+    of = zip(COUNTIES, names, strict=False)
+    rows = [f"{code}000000,{code},3,市辖区,{name},421200000000,NBS,2026-04-01" for code, name in of]
+    return "\n".join([",".join(header(DIVISION)), *rows, ""]).encode()
 
 
 def header(feed: str) -> list[str]:

@@ -106,3 +106,19 @@ def bench(engine_name: str, lake_of_engine: Path) -> Iterator[Workbench]:
     # Jobs have only one session, which is the active one.
     with ENGINES[engine_name].opened("tests") as opened, active_session(opened.spark):
         yield opened
+
+
+@pytest.fixture(scope="module")
+def serverless_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """A workbench on a new lake without any server."""
+    home: Path = tmp_path_factory.mktemp("serverless")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "LAKE_HOME", str(home))
+        patch.setenv("LAKE_REFINE_ENGINE", "sail")
+        settings.cache_clear()
+        engine.cache_clear()
+        with ENGINES["sail"].opened("tests") as opened, active_session(opened.spark):
+            yield opened
+        engine().dispose()
+    settings.cache_clear()
+    engine.cache_clear()

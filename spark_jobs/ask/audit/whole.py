@@ -11,6 +11,7 @@ from spark_jobs.ask.audit import (
     accounting,
     books,
     comparisons,
+    current_rows,
     endings,
     entities,
     full_disks,
@@ -113,6 +114,7 @@ def _of_feed(
     yield from repairs.check(booked)
     yield from standing.check(booked, datetime.now(UTC))
     yield from endings.check(feed.replace("/", "__"), booked)
+    yield from current_rows.check(contract)
     watch.begin(feed, len(tables.LAYERS))
     for layer in tables.LAYERS:
         yield from tables.check(layer, feed.replace("/", "__"), booked, since)

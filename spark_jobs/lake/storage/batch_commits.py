@@ -102,6 +102,12 @@ def marker(deliveries: Iterable[str], fingerprint: str, withdrawn: Iterable[str]
     return json.dumps(said | ({"withdrawn": gone} if gone else {}), separators=(",", ":"))
 
 
+def deliveries_of(commit: Mapping[str, Any]) -> frozenset[str]:
+    """Deliveries whose rows a commit of `history()` wrote or took out."""
+    note = _note(commit.get("userMetadata"))
+    return frozenset([*note.get("deliveries", ()), *note.get("withdrawn", ())])
+
+
 def _by_delivery(commits: list[dict[str, Any]]) -> dict[str, Committed]:
     found: dict[str, Committed] = {}
     for commit in sorted(commits, key=lambda commit: int(commit["version"])):

@@ -186,6 +186,43 @@ def replace(table: DeltaTable, rows: pa.RecordBatchReader, predicate: str, signe
     )
 
 
+def apply(
+    table: DeltaTable,
+    rows: pa.RecordBatchReader,
+    key: Sequence[str],
+    mark: str,
+    marks: tuple[str, str],
+    signed: Signed,
+) -> None:
+    """Put rows of one mark in the place of those of the same key, or beside the others, and take out those of another.
+
+    One commit, also where there are no rows; files that have none of the keys are not rewritten.
+
+    Args:
+        table: what they go to.
+        rows: the table's columns and the mark; of a key at most one.
+        key: columns that tell a row from others.
+        mark: column of the marks.
+        marks: of rows that are put, and of rows that are taken out.
+        signed: what the commit says of itself.
+    """
+    put, out = (f"new.{mark} = '{each}'" for each in marks)
+    found = table.merge(
+        rows.read_all(),
+        " AND ".join(f"old.{name} = new.{name}" for name in key),
+        source_alias="new",
+        target_alias="old",
+        writer_properties=WRITER,
+        commit_properties=signed.properties(),
+    )
+    kept = [mark]
+    found = found.when_matched_update_all(predicate=put, except_cols=kept).when_matched_delete(predicate=out)
+    before = table.version()
+    found.when_not_matched_insert_all(predicate=put, except_cols=kept).execute()
+    if table.version() == before:
+        append(table, [], signed)
+
+
 def restore(layer: Layer, table: str, version: int, signed: Signed) -> None:
     """Give a table the rows, columns and partitions of a version again, in a new one."""
     opened(layer, table).restore(version, commit_properties=signed.properties())

@@ -5,9 +5,12 @@ from typing import Literal, get_args
 from spark_jobs.base.settings import Settings, settings
 
 Zone = Literal["inbox", "outbox", "landing", "lake"]
-Layer = Literal["bronze", "silver", "quarantine", "entities", "staging", "base", "restricted", "marts", "reference"]
+Layer = Literal[
+    "bronze", "silver", "current", "quarantine", "entities", "staging", "base", "restricted", "marts", "reference"
+]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
-"""`restricted` is of persons, for the lake and the departments whose data it is; `marts` is for every analyst."""
+"""`current` has current rows of silver for engines without views; `restricted` is of persons, for the lake and the
+departments whose data it is; `marts` is for every analyst."""
 
 
 def zone_uri(zone: Zone, scheme: Literal["s3", "s3a"] = "s3", at: Settings | None = None) -> str:

@@ -18,6 +18,13 @@ def is_maintenance(commit: Mapping[str, Any]) -> bool:
     return commit["operation"] in MAINTENANCE or commit.get("userMetadata") == SETTLED
 
 
+def writes_anew(commit: Mapping[str, Any]) -> bool:
+    """A commit of `history()` after which rows lie, or are ended, elsewhere than the commits before said."""
+    said = commit.get("operationParameters", {})
+    is_whole = said.get("mode") == "Overwrite" and not said.get("predicate")
+    return is_whole or commit["operation"] == "RESTORE"
+
+
 def row_count(layer: Layer, table: str) -> int:
     """Rows of the newest version, from the statistics of its files."""
     return int(_open(layer, table).count())

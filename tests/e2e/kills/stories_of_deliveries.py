@@ -10,7 +10,7 @@ from expectations.contract.channels.jdbc import Jdbc
 from expectations.samples import sample_rows
 from tests.e2e import files
 from tests.e2e.conftest import Lake
-from tests.e2e.files import REGISTRY
+from tests.e2e.files import DIVISION, REGISTRY
 from tests.e2e.kills.story import Command, Story, always
 
 PULLED = "government_service/approval_case"
@@ -47,6 +47,15 @@ def refined(lake: Lake, folder: Path, day: int) -> None:
     """The file of a day, in silver and quarantine."""
     collected(lake, folder, day)
     lake.run("refine", REGISTRY)
+
+
+def divisions_refined(lake: Lake, folder: Path) -> None:
+    """A snapshot of divisions in silver; its contract wants a table of current rows."""
+    path = folder / "division_20260731.csv"
+    path.write_bytes(files.divisions("咸安区", "嘉鱼县"))
+    lake.drop(DIVISION, path, path.name, FIRST)
+    for step in ("collect", "refine"):
+        lake.run(step, DIVISION)
 
 
 def a_newer_version_collected(lake: Lake, folder: Path) -> None:
@@ -152,6 +161,12 @@ STORIES = (
         partial(refined, day=5),
         always("verify", REGISTRY),
         ("verify.after_checks", "verify.after_page", "verify.after_publication"),
+    ),
+    Story(
+        "a table of current rows follows what was published",
+        divisions_refined,
+        always("verify", DIVISION),
+        ("verify.before_current_table",),
     ),
 )
 """In this order, each in the lake as the one before left it."""

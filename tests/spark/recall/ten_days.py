@@ -15,8 +15,8 @@ from spark_jobs.jobs.collect import collect
 from spark_jobs.jobs.refine import refine
 from spark_jobs.verify import verify
 from tests.e2e import files
-from tests.e2e.files import ENTERPRISE, REGISTRY
-from tests.spark.recall.town import DIVISION, Town, resident
+from tests.e2e.files import DIVISION, ENTERPRISE, REGISTRY
+from tests.spark.recall.town import Town, resident
 
 CASES = "government_service/approval_case"
 FEEDS = (REGISTRY, ENTERPRISE, DIVISION, CASES)

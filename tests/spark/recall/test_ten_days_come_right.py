@@ -8,10 +8,10 @@ from spark_jobs.control import absences, ledger, repairs
 from spark_jobs.receipts.chain import keys
 from spark_jobs.receipts.chain.verification import verify as verify_receipts
 from spark_jobs.warehouse.building import build
-from tests.e2e.files import ENTERPRISE, REGISTRY
+from tests.e2e.files import DIVISION, ENTERPRISE, REGISTRY
 from tests.spark.recall import ten_days
 from tests.spark.recall.ten_days import CASES, FEEDS
-from tests.spark.recall.town import DIVISION, ENTITIES, Town, opened
+from tests.spark.recall.town import ENTITIES, Town, opened
 
 BASE = ("base_person", "base_legal_entity", "base_person_history", "base_legal_entity_history")
 

@@ -6,8 +6,8 @@ from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
 from spark_jobs.control import repairs
 from spark_jobs.recall.recalling import recall
-from tests.e2e.files import REGISTRY
-from tests.spark.recall.town import DIVISION, FIRST, SECOND, THIRD, Town, resident
+from tests.e2e.files import DIVISION, REGISTRY
+from tests.spark.recall.town import FIRST, SECOND, THIRD, Town, resident
 
 TABLE = "public_security__resident_registry"
 

@@ -28,15 +28,13 @@ from spark_jobs.lake.storage import tables
 from spark_jobs.recall.recalling import Recalled, recall
 from spark_jobs.verify import verify
 from tests.e2e import files
-from tests.e2e.files import REGISTRY
+from tests.e2e.files import DIVISION, REGISTRY
 
 ENTITIES = ("person", "legal_entity")
 Partition = list[list[tuple[str, ...]]]
 _OF_ITS_OWN = "(?:person|legal_entity|oldest_profile)_id$|revision|_at$"
 OLD = 1_760_000_000
 """When files were put down, in seconds since 1970: long enough ago to be complete."""
-DIVISION = "natural_resources/division"
-_DIVISIONS = "code12,code,level,type,name,parent_code12,authority,as_of"
 
 
 FIRST, SECOND, THIRD = (f"resident_registry_2026070{day}.csv" for day in (1, 2, 3))
@@ -121,10 +119,8 @@ class Town:
 
     def divisions(self, day: int, *names: str, **put: Any) -> str:
         """A snapshot of divisions: of each name one; returns the file's name."""
-        of = zip(files.COUNTIES, names, strict=False)
-        rows = [f"{code}000000,{code},3,市辖区,{name},421200000000,NBS,2026-04-01" for code, name in of]
         name = f"division_202607{day:02d}.csv"
-        self.put(DIVISION, name, "\n".join([_DIVISIONS, *rows, ""]).encode(), **put)
+        self.put(DIVISION, name, files.divisions(*names), **put)
         return name
 
     def three_days(self) -> None:

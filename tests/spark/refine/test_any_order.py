@@ -4,33 +4,15 @@ On Sail alone, where a step costs milliseconds: what an engine could do otherwis
 """
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from spark_jobs.base import settings as lake_settings
-from spark_jobs.lake.engine.on_sail import OnSail
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
-from tests.spark.active_session import active_session
 from tests.spark.refine.histories import STEPS, History, Step
 from tests.spark.refine.oracle import WRITES
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    """A workbench on a new lake without any server."""
-    home: Path = tmp_path_factory.mktemp("any_order")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "LAKE_HOME", str(home))
-        patch.setenv("LAKE_REFINE_ENGINE", "sail")
-        lake_settings.settings.cache_clear()
-        with OnSail().opened("tests") as opened, active_session(opened.spark):
-            yield opened
-    lake_settings.settings.cache_clear()
 
 
 @pytest.mark.parametrize("way", sorted(WRITES))
@@ -40,8 +22,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEPS, min_size=1, max_size=6))
-def test_any_order(bench: Workbench, way: str, steps: list[Step]) -> None:
-    history = History(bench, way)
+def test_any_order(serverless_bench: Workbench, way: str, steps: list[Step]) -> None:
+    history = History(serverless_bench, way)
     for step in steps:
         note(str(step))
         history.take(step)
