@@ -12,7 +12,7 @@ from spark_jobs.intake.accounting import batch_schema
 from spark_jobs.intake.child.decoded import Decoded
 from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.paths import storage_options, table_uri
-from spark_jobs.lake.storage.table_properties import missing_statistics, statistics
+from spark_jobs.lake.storage.table_properties import DICTIONARY_BYTES, missing_statistics, statistics
 
 JOINED_ROWS = 10_000
 _LOOKED_FOR = ("_delivery_id", "_row_number")
@@ -21,6 +21,7 @@ WRITER = WriterProperties(
     compression_level=1,
     # A row group is what one core reads at a time; a million rows, the default, would leave all cores but one idle.
     max_row_group_size=131_072,
+    dictionary_page_size_limit=DICTIONARY_BYTES,
     # Least and greatest values are personal: they are noted of the columns alone by which rows are looked for.
     default_column_properties=ColumnProperties(statistics_enabled="NONE"),
     column_properties={name: ColumnProperties(statistics_enabled="CHUNK") for name in _LOOKED_FOR},

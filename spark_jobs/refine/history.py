@@ -5,12 +5,13 @@ alone, never from the order in which they arrived, so late and corrected deliver
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract, Write
-from spark_jobs.lake.silver.parts import KEY, STORED
+from spark_jobs.lake.silver.parts import KEY, PLACE, STORED
 
 PROVENANCE = {
     "_delivery_id": "string",
@@ -67,17 +68,26 @@ def silver_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
 
 
 def shared_keys(rows: DataFrame, contract: FeedContract) -> DataFrame:
-    """The keys that several rows of a merge have, each as a hash in the one column `_key`."""
-    return rows.groupBy(_key(contract).alias("_key")).count().where(F.col("count") > 1).select("_key")
+    """The keys that several rows of a merge have, for `Shared`."""
+    return rows.groupBy(key_hash(contract).alias(KEY)).count().where(F.col("count") > 1).select(KEY)
 
 
-def with_validity(rows: DataFrame, contract: FeedContract, shared: DataFrame | None = None) -> DataFrame:
+class Shared(NamedTuple):
+    """The keys that several rows of a merge have."""
+
+    keys: DataFrame
+    """Each as a hash in the one column `_key`."""
+    are_few: bool
+    """What they lead to may go to every core."""
+
+
+def with_validity(rows: DataFrame, contract: FeedContract, shared: Shared | None = None) -> DataFrame:
     """The rows with VALIDITY, computed anew.
 
     Args:
         rows: silver rows; of each key (or snapshot scope) that occurs, all rows.
         contract: the feed's contract.
-        shared: `shared_keys` of these rows, where they are few: only their rows are sorted then.
+        shared: of these rows, so that only rows of these keys are sorted, and by numbers alone.
     """
     bare = rows.select(*(name for name in silver_columns(contract) if name not in VALIDITY))
     match contract.write.mode:
@@ -106,10 +116,6 @@ def _alone(rows: DataFrame, since: Column) -> DataFrame:
     return rows.withColumns({"_valid_from": since, "_valid_to": end, "_is_current": F.lit(True)})
 
 
-def _key(contract: FeedContract) -> Column:
-    return F.xxhash64(*contract.write.key)
-
-
 def _items(name: str) -> Column:
     return F.split(F.col(name), " ").cast("array<string>")
 
@@ -118,17 +124,17 @@ def _at_business_date() -> Column:
     return F.col("_business_date").cast("timestamp")
 
 
-def _newest_of_key(rows: DataFrame, contract: FeedContract, shared: DataFrame | None) -> DataFrame:
+def _newest_of_key(rows: DataFrame, contract: FeedContract, shared: Shared | None) -> DataFrame:
     """A merge: a row holds until the next one of its key; null is a key value like any other."""
     if shared is None:
         marked = _in_turn(rows, contract, contract.write.key)
     else:
-        # Two keys of one hash only make a few more rows be sorted.
-        is_shared = _key(contract) == F.col("_key")
-        several = rows.join(F.broadcast(shared), on=is_shared, how="left_semi")
-        single = rows.join(F.broadcast(shared), on=is_shared, how="left_anti")
-        alone = _alone(single, _since(contract)).withColumn("_ended_by", F.lit(None).cast("bigint"))
-        marked = alone.unionByName(_in_turn(several, contract, contract.write.key))
+        needed = dict.fromkeys([*PLACE, "_business_date", *contract.write.order])
+        several = rows.select(*needed, key_hash(contract).alias(KEY)).join(shared.keys, KEY, how="left_semi")
+        spans = _in_turn(several, contract, [KEY]).select(*PLACE, "_valid_to", "_is_current")
+        spans = F.broadcast(spans) if shared.are_few else spans
+        held = rows.withColumn("_valid_from", _since(contract)).join(spans, list(PLACE), how="left")
+        marked = held.withColumn("_is_current", F.coalesce(F.col("_is_current"), F.lit(True)))
     return _without_withdrawn(marked, contract.write)
 
 

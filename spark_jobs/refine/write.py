@@ -25,6 +25,7 @@ from spark_jobs.refine import quarantine, snapshots
 from spark_jobs.refine.endings import BROADCAST_KEYS, columns_looked_at, of_merge
 from spark_jobs.refine.history import (
     VALIDITY,
+    Shared,
     key_hash,
     of_a_snapshot,
     shared_keys,
@@ -290,8 +291,8 @@ def _with_validity(rows: DataFrame, contract: FeedContract, count: int) -> DataF
     """The rows with their validity, many of them without sorting all."""
     if contract.write.mode != "merge" or count < UNSORTED_ROWS:
         return with_validity(rows, contract)
-    shared = shared_keys(rows, contract).localCheckpoint()
-    return with_validity(rows, contract, shared if shared.count() <= BROADCAST_KEYS else None)
+    keys = shared_keys(rows, contract).localCheckpoint()
+    return with_validity(rows, contract, Shared(keys, keys.count() <= BROADCAST_KEYS))
 
 
 def _rewrite(bench: Workbench, rows: DataFrame, batch: Batch, replaced: Collection[str], count: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import PROJECT, Settings
 from spark_jobs.lake.server.discretion import OUT_OF_MEMORY
+from spark_jobs.lake.storage.table_properties import DICTIONARY_BYTES
 
 CHILD = "spark_jobs.lake.sail.child"
 """The module that is run."""
@@ -136,6 +137,7 @@ def environment(at: Settings, work: Path) -> dict[str, str]:
         "SAIL_PARQUET__SCHEMA_FORCE_VIEW_TYPES": "false",
         "SAIL_PARQUET__COMPRESSION": "zstd(1)",
         "SAIL_PARQUET__MAX_ROW_GROUP_SIZE": "131072",
+        "SAIL_PARQUET__DICTIONARY_PAGE_SIZE_LIMIT": str(DICTIONARY_BYTES),
         "SAIL_PARQUET__STATISTICS_ENABLED": "chunk",
         # It would name the city's time zone where Delta's types have none.
         "SAIL_PARQUET__SKIP_ARROW_METADATA": "true",

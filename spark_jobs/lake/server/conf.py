@@ -11,7 +11,7 @@ from pathlib import Path
 from spark_jobs.base.privacy import PRIVATE
 from spark_jobs.base.settings import CITY_TIME, PROJECT, Settings
 from spark_jobs.lake.server.server_log import log4j2_properties
-from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES
+from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES, DICTIONARY_BYTES
 
 JARS = PROJECT / "infra" / "jars" / "lib"
 SESSION_TIME_ZONE = CITY_TIME.key
@@ -85,6 +85,7 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.sql.codegen.hugeMethodLimit": "8000",
         # INT96 by default, in which delta-rs and DataFusion find other moments than Spark wrote, beyond the year 2262.
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+        "spark.hadoop.parquet.dictionary.page.size": str(DICTIONARY_BYTES),
         # 100 by default: the plans of one night are more, and each is the next night's again.
         "spark.sql.codegen.cache.maxEntries": "1000",
         # 10,000 by default: so many tasks ran for each small table that was vacuumed, half a minute of both cores.

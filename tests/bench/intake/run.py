@@ -15,16 +15,21 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import uncovered_bytes
 from spark_jobs.intake.child.server import prepare
 from spark_jobs.intake.formats import open_decoder
+from spark_jobs.lake.storage.table_properties import DICTIONARY_BYTES
 from tests.bench.intake.delivery import contract, sources
 from tests.bench.intake.peers import FORMS
 
 
 def ours(of: FeedContract, path: Path, out: Path) -> int:
-    """Decode with both counters and byte ranges, all rows with their provenance into Parquet."""
+    """Decode with both counters and byte ranges, all rows with their provenance into Parquet.
+
+    Written as bronze is: dictionaries of few values alone, and no least and greatest values, which may be personal.
+    """
     decoder = open_decoder(path, of)
     batches = decoder.batches()
     first = next(batches)
-    with pq.ParquetWriter(out, first.schema) as writer:
+    as_bronze = {"dictionary_pagesize_limit": DICTIONARY_BYTES, "write_statistics": False}
+    with pq.ParquetWriter(out, first.schema, **as_bronze) as writer:
         writer.write_batch(first)
         for batch in batches:
             writer.write_batch(batch)

@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from expectations.contract.feed import FeedContract
-from spark_jobs.refine.history import PROVENANCE, with_validity
+from spark_jobs.refine.history import PROVENANCE, Shared, shared_keys, with_validity
 from tests.spark.refine.frames import column, contract_of
 
 Row = tuple[str | None, str, str, int, int]
@@ -37,8 +37,14 @@ def contract(**write: Any) -> FeedContract:
 MERGE = contract(mode="merge", key=["key"], order=["changed"], delete_mark={"column": "state", "values": ["gone"]})
 
 
-def valid(spark: SparkSession, feed: FeedContract, rows: Iterable[Row], days: dict[int, int] | None = None) -> set[Any]:
-    """(key, sequence, row number) -> (from, to, is current), as a set."""
+def valid(
+    spark: SparkSession,
+    feed: FeedContract,
+    rows: Iterable[Row],
+    days: dict[int, int] | None = None,
+    are_few: bool | None = None,
+) -> set[Any]:
+    """(key, sequence, row number) -> (from, to, is current), as a set; rows that share keys apart, or all together."""
     records = [
         (key, state, date.fromisoformat(changed), f"d{of}", number, date(2026, 11, (days or {}).get(of, of)), of)
         for key, state, changed, of, number in rows
@@ -47,7 +53,8 @@ def valid(spark: SparkSession, feed: FeedContract, rows: Iterable[Row], days: di
     frame = spark.createDataFrame(records, f"{schema}, _delivery_sequence long")
     for name in ("_warnings", "_notes", "_rescued"):
         frame = frame.selectExpr("*", f"cast(null as {PROVENANCE[name]}) as {name}")
-    found = with_validity(frame, feed).selectExpr(
+    shared = None if are_few is None else Shared(shared_keys(frame, feed), are_few)
+    found = with_validity(frame, feed, shared).selectExpr(
         "key",
         "_delivery_sequence",
         "_row_number",
@@ -71,6 +78,12 @@ def test_the_newest_row_of_a_key_is_current(spark: SparkSession) -> None:
         ("c", 3, 6, "2026-10-02", "2026-10-02", False),
         ("c", 3, 7, "2026-10-02", None, True),
     }
+
+
+@pytest.mark.parametrize("are_few", [True, False])
+def test_rows_that_share_keys_are_sorted_by_themselves(spark: SparkSession, are_few: bool) -> None:
+    alone: Row = ("d", "new", "2026-10-06", 2, 8)
+    assert valid(spark, MERGE, [*ROWS, alone], are_few=are_few) == valid(spark, MERGE, [*ROWS, alone])
 
 
 @pytest.mark.parametrize("seed", range(3))
