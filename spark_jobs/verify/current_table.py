@@ -10,7 +10,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.logs import logger
 from spark_jobs.control.publication import last_published
-from spark_jobs.lake.silver.changes import CAME, CHANGE, WENT, changed_between
+from spark_jobs.lake.changes import CAME, CHANGE, WENT, changed_between
 from spark_jobs.lake.silver.parts import PLACE, VALIDITY
 from spark_jobs.lake.storage import delta_commits, table_log, tables
 from spark_jobs.lake.storage.arrow_types import arrow_schema

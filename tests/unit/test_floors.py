@@ -15,6 +15,7 @@ FLOORS = (
     "spark_jobs.lake.server",
     "spark_jobs.lake.sail",
     "spark_jobs.lake.engine",
+    "spark_jobs.lake.changes",
     "spark_jobs.lake.settling",
     "spark_jobs.intake",
     "spark_jobs.refine.fields",

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame
 
+from spark_jobs.lake.changes import CAME, CHANGE, WENT, changed_between
 from spark_jobs.lake.engine.workbench import Workbench
-from spark_jobs.lake.silver.changes import CAME, CHANGE, WENT, changed_between
 from spark_jobs.lake.storage import tables
 from tests.spark.refine.histories import STEPS, History, Step
 from tests.spark.refine.oracle import WRITES
