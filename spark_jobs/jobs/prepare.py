@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from expectations.contract.catalogue import load_feeds
+from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import Settings
 from spark_jobs.control.exclusive import exclusive
 from spark_jobs.lake.silver.parts import is_in_parts
@@ -39,7 +40,27 @@ def _silver_in_parts(at: Settings) -> Iterator[str]:
                     yield f"silver.{feed.table}: what ends a row stands apart from the row"
 
 
-STEPS: tuple[Step, ...] = (_close_to_others, _silver_in_parts)
+def _tables_of_current_rows(_at: Settings) -> Iterator[str]:
+    """Of feeds whose contracts want one since they were published; as above, else by each feed's next verify.
+
+    One that cannot be made keeps nobody from working.
+    """
+    from spark_jobs.lake.engine.choice import engine
+    from spark_jobs.verify.current_table import LAYER, follow
+
+    for feed in load_feeds():
+        if feed.current_table and not engine().needs_server:
+            try:
+                with exclusive(f"verify:{feed.id}"):
+                    made = follow(feed)
+            except LakeError as error:
+                yield f"{LAYER}.{feed.table}: not made, {error.what}; next: lake verify {feed.id}"
+            else:
+                if made:
+                    yield f"{LAYER}.{feed.table}: shows the current rows of what is published"
+
+
+STEPS: tuple[Step, ...] = (_close_to_others, _silver_in_parts, _tables_of_current_rows)
 """In the order in which they were added to the code: each finds the lake as the ones before it left it."""
 
 

@@ -64,6 +64,14 @@ def test_it_is_closed_to_others(old_lake: Lake) -> None:
     assert open_to_others == []
 
 
+def test_a_table_of_current_rows_is_made_where_a_contract_wants_one(old_lake: Lake) -> None:
+    one, other = (
+        old_lake.sql(f"select count(*) as n from {table}")[0]["n"]
+        for table in ("current.natural_resources__division", "silver.natural_resources__division where _is_current")
+    )
+    assert one == other > 0
+
+
 def test_nothing_that_it_knows_is_taken_again(old_lake: Lake) -> None:
     before = old_lake.ledger("select delivery_id, state from delivery where state = 'committed' order by 1")
     old_lake.run("sweep")
