@@ -12,6 +12,7 @@ from expectations.contract.catalogue import load_feed
 from expectations.contract.feed import FeedContract
 from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.logs import logger
 from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import ledger, repairs
 from spark_jobs.control.schema import DeliveryState
@@ -20,6 +21,9 @@ from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.lake.storage.paths import landing_key
 from spark_jobs.lake.storage.store import open_store
 
+_MOST = 1000
+"""Rows of a table that are followed; of more the log says so."""
+log = logger("trace")
 _ENTITY_KEYS = {"person_id": "person", "legal_entity_id": "legal_entity"}
 
 
@@ -91,8 +95,10 @@ def _expression(table: str, columns: list[str], name: str) -> str:
 
 
 def _select(table: str, conditions: list[str]) -> list[dict[str, Any]]:
-    rows = sql.query(f"select * from {table} where {' and '.join(conditions)} limit 1000").to_pylist()
-    return list(rows)
+    rows = list(sql.query(f"select * from {table} where {' and '.join(conditions)} limit {_MOST + 1}").to_pylist())
+    if len(rows) > _MOST:
+        log.warning("traced in part", table=table, rows=_MOST, next="more rows match: give more of the key")
+    return rows[:_MOST]
 
 
 def _equals(expression: str, value: object) -> str:

@@ -35,11 +35,11 @@ def follow(contract: FeedContract) -> bool:
 
     One commit, which says what version it shows. Who is interrupted leaves it as it was, and the next verify does it.
     """
-    published = last_published(contract.id)
-    if not contract.current_table or published is None:
+    published = last_published(contract.id) if contract.current_table else None
+    if published is None:
         return False
     shown = shown_version(contract.table)
-    if shown is not None and tables.unchanged_until("silver", contract.table, shown) >= published:
+    if is_shown(contract.table, shown, published):
         return False
     # Imported late: most runs of a quiet feed need no engine.
     from spark_jobs.lake.engine.choice import engine
@@ -60,6 +60,11 @@ def shown_version(table: str) -> int | None:
         return None
     note = table_log.note_of_content(LAYER, table)
     return None if note is None else int(json.loads(note)["silver_version"])
+
+
+def is_shown(table: str, shown: int | None, published: int) -> bool:
+    """A table of current rows that shows one version of silver shows the rows of another one."""
+    return shown is not None and tables.unchanged_until("silver", table, shown) >= published
 
 
 def columns(contract: FeedContract) -> dict[str, str]:

@@ -11,7 +11,7 @@ from spark_jobs.control.publication import last_published
 from spark_jobs.lake.silver.parts import is_in_parts, state_sql
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.arrow import dataset
-from spark_jobs.verify.current_table import LAYER, shown_version
+from spark_jobs.verify.current_table import LAYER, is_shown, shown_version
 
 
 def check(contract: FeedContract | None) -> Iterator[Finding]:
@@ -22,9 +22,7 @@ def check(contract: FeedContract | None) -> Iterator[Finding]:
     if not contract.current_table:
         what = "its contract no longer wants a table of current rows, so it stands still"
         yield Finding("standing", place, what, "remove the folder of the table, or set current_table in the contract")
-    elif published is not None and (
-        shown is None or tables.unchanged_until("silver", contract.table, shown) < published
-    ):
+    elif published is not None and not is_shown(contract.table, shown, published):
         what = f"version {published} of silver is published, the table shows {'nothing' if shown is None else shown}"
         yield Finding("standing", place, what, f"lake verify {contract.id}")
     elif shown is not None and (differ := _differing(contract.table, shown)):

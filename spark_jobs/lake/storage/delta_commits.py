@@ -215,10 +215,9 @@ def apply(
         writer_properties=WRITER,
         commit_properties=signed.properties(),
     )
-    kept = [mark]
-    found = found.when_matched_update_all(predicate=put, except_cols=kept).when_matched_delete(predicate=out)
     before = table.version()
-    found.when_not_matched_insert_all(predicate=put, except_cols=kept).execute()
+    found = found.when_matched_update_all(predicate=put, except_cols=[mark]).when_matched_delete(predicate=out)
+    found.when_not_matched_insert_all(predicate=put, except_cols=[mark]).execute()
     if table.version() == before:
         append(table, [], signed)
 

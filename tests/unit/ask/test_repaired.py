@@ -1,10 +1,11 @@
 """Which quarantined rows are still to be fixed, as SQL, trace, systems and audit have it."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from spark_jobs.ask import sql
+from spark_jobs.ask import sql, trace
 from spark_jobs.ask.systems import standings
 from spark_jobs.ask.trace import trace_row
 from spark_jobs.base.errors import LakeError
@@ -87,3 +88,14 @@ def test_audit_counts_what_is_open_and_finds_what_cannot_be(lake: SmallLake) -> 
     lake.ledger("update repair set delivery_id = ?", "0" * 20)
     assert lake.found() == [("I5", f"repair {REGISTRY} {'0' * 20} by {by}")]
     assert (delivery, number) != ("", 0)
+
+
+def test_rows_that_are_not_followed_are_named(lake: SmallLake, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(trace, "log", SimpleNamespace(warning=lambda what, **about: told.append(what)))
+    key = {"_delivery_id": lake.delivery("resident_registry_20261101.csv")}
+    rows = len(trace_row(f"bronze.{FEED.table}", key))
+    assert told == []
+    monkeypatch.setattr(trace, "_MOST", rows - 1)
+    assert len(trace_row(f"bronze.{FEED.table}", key)) == rows - 1
+    assert told == ["traced in part"]
