@@ -1,4 +1,4 @@
-"""Measure entity resolution against a known truth, and learn its models."""
+"""Measure entity resolution against a known truth or without one, and learn its models."""
 
 import json
 from enum import StrEnum
@@ -29,7 +29,9 @@ def add_to(app: typer.Typer) -> None:
 def evaluate(
     spec: Annotated[Path, typer.Option("--spec", help="entity spec (YAML)")],
     records: Annotated[list[Path], typer.Option("--records", help="CSV or Parquet; may be repeated")],
-    truth: Annotated[Path, typer.Option("--truth", help="record id and cluster id, or pairs of record ids")],
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="record id and cluster id, or pairs of record ids; else estimates")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
     model: Annotated[Path | None, typer.Option("--model", help="the model to use")] = None,
     save_model: Annotated[Path | None, typer.Option("--save-model", help="where to write the model used")] = None,
@@ -40,7 +42,7 @@ def evaluate(
     ] = None,
     keep_server: Annotated[bool, typer.Option("--keep-server", help=KEEP_SERVER)] = False,
 ) -> None:
-    """Resolve records by a spec and measure the outcome against a known truth."""
+    """Resolve records by a spec and measure the outcome against a known truth, or estimate it where there is none."""
     from spark_jobs.entities.measure.report import evaluate_files
     from spark_jobs.entities.measure.report_tables import show
 

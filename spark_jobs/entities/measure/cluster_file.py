@@ -26,7 +26,7 @@ def check_cluster_path(path: Path) -> None:
         raise LakeError(f"{path}: clusters are written as {' or '.join(SUFFIXES)}", "give the file one of these")
 
 
-def write_clusters(path: Path, found: Resolution, files: list[Path], truth: Clusters | LabelledPairs) -> None:
+def write_clusters(path: Path, found: Resolution, files: list[Path], truth: Clusters | LabelledPairs | None) -> None:
     """Write each record's cluster: record_id, file, cluster and, where the truth has clusters, true_cluster.
 
     Rows are by cluster, so that a cluster is read at one place; numbers of clusters mean nothing beyond the file.

@@ -1,4 +1,4 @@
-"""Resolve records of files and measure the outcome against a known truth: what `lake evaluate` does."""
+"""Resolve records of files, to be measured: what `lake evaluate` does first."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 
 from expectations.entity_spec import EntitySpec
@@ -20,6 +21,7 @@ from spark_jobs.entities.match.model import Model
 from spark_jobs.entities.match.profiles import profiles_of
 from spark_jobs.entities.measure import blocking_report
 from spark_jobs.entities.measure.column_shares import ColumnShares, column_shares
+from spark_jobs.entities.measure.estimates import Estimates, estimates
 from spark_jobs.entities.measure.scores import Labels, Positions
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
@@ -43,6 +45,7 @@ class Resolution:
         levels: by comparison, how many compared pairs have each level, from level 0 (else) up.
         blocks: what blocking did, by rule.
         columns: what each compared column holds.
+        estimates: how good it is by its weights and rules alone.
     """
 
     record_id: pa.Array
@@ -56,6 +59,7 @@ class Resolution:
     levels: dict[str, list[int]]
     blocks: dict[str, dict[str, int]]
     columns: dict[str, ColumnShares]
+    estimates: Estimates
 
 
 def resolve_files(
@@ -106,13 +110,24 @@ class _Run:
         with meter.stage("pairs"):
             prepared = matching.prepared(profiles, spec, model)
             scored = matching.scored_pairs(prepared, spec, model, watch)
-            self.keep(scored.select("node_a", "node_b", "weight", "strangers", "in_group", "vector"), "pairs")
+            self.keep(scored.select("node_a", "node_b", "weight", "strangers", "in_group", "vector", "rules"), "pairs")
         with meter.stage("clusters"):
             found = self._grouped(model, prior)
         meter.stop()
         blocks = blocking_report.by_rule(profiles, spec, watch.counted())
         columns = column_shares(partial(self.bench.staging.table, "profiles"), spec)
-        return Resolution(**found, model=model, levels=self._levels(), blocks=blocks, columns=columns)
+        return Resolution(
+            **found,
+            model=model,
+            levels=self._levels(),
+            blocks=blocks,
+            columns=columns,
+            estimates=self._estimates(found["pairs"].weight),
+        )
+
+    def _estimates(self, weight: NDArray[np.float64]) -> Estimates:
+        rules = self.bench.staging.table("pairs", ["rules"]).column(0).to_numpy()
+        return estimates(weight, rules, self.spec.matching.threshold, len(self.spec.matching.blocking))
 
     def _levels(self) -> dict[str, list[int]]:
         """How many pairs have each level of each comparison."""

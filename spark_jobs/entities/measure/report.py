@@ -49,7 +49,7 @@ Lent = Callable[[], AbstractContextManager[object]]
 def evaluate_files(
     spec_path: Path,
     files: list[Path],
-    truth: Path,
+    truth: Path | None,
     model_path: Path | None,
     save_to: Path | None,
     prior: Prior,
@@ -59,6 +59,7 @@ def evaluate_files(
 ) -> dict[str, Any]:
     """All figures of resolving files by a spec, by name; wrong pairs go to the file `errors`, clusters to `clusters`.
 
+    Without a truth there are estimates, and no wrong pairs.
     `lent` gives the lake server while it is needed: for more records than Sail is better at.
 
     Raises:
@@ -67,6 +68,8 @@ def evaluate_files(
     for path, option in ((spec_path, "--spec"), (model_path, "--model"), (truth, "--truth")):
         if path is not None and not path.exists():
             raise LakeError(f"there is no file {path}", f"check the path after {option}")
+    if errors is not None and truth is None:
+        raise LakeError("which pairs are wrong, only a truth says", "give --truth, or leave --errors away")
     if errors is not None and not errors.parent.is_dir():
         raise LakeError(f"there is no folder {errors.parent}", "check the path after --errors")
     if clusters is not None:
@@ -80,15 +83,20 @@ def evaluate_files(
     found, cost = _resolved(spec_path, spec, files, model, prior, lent)
     if save_to is not None:
         save_model(found.model, save_to)
-    names = tuple(path.stem for path in files)
-    records = Records(found.record_id, found.file, names, lambda: [ids_by_row(spec, path) for path in files])
-    known = read_truth(truth, records, id_names(spec)[0])
+    known = None if truth is None else _truth(truth, found, spec, files)
     if clusters is not None:
         write_clusters(clusters, found, files, known)
-    if errors is not None:
+    if errors is not None and known is not None:
         of_pairs = _weighed(found, spec, files, known)
         write_errors(errors, wrong_pairs(of_pairs, known), (found.record_id, found.file), spec, files)
-    return {**measured(found, spec, files, known), **cost}
+    against = {} if known is None else measured(found, spec, files, known)
+    return {**against, **described(found, spec), **cost}
+
+
+def _truth(path: Path, found: Resolution, spec: EntitySpec, files: list[Path]) -> Clusters | LabelledPairs:
+    names = tuple(path.stem for path in files)
+    records = Records(found.record_id, found.file, names, lambda: [ids_by_row(spec, path) for path in files])
+    return read_truth(path, records, id_names(spec)[0])
 
 
 def _resolved(
@@ -157,12 +165,23 @@ def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Mode
 
 
 def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clusters | LabelledPairs) -> dict[str, Any]:
-    """How good a resolution is, by the names that reports use."""
+    """How good a resolution is against a truth, by the names that reports use."""
     noise = by_noise(found.cluster, truth.entity, truth.marks) if isinstance(truth, Clusters) else []
     lost = losses(_weighed(found, spec, files, truth), truth)
     return {
         **_accuracy(found, truth, spec, _is_between(spec, files)),
         "blocking_recall": lost.blocking_recall,
+        "truth": truth.read_as,
+        "pairs_of_one_entity": asdict(lost),
+        "wrong_clusters": asdict(wrong_clusters(found.cluster, truth.entity)) if isinstance(truth, Clusters) else {},
+        "by_noise": {mark.kind: _of_noise(mark) for mark in noise},
+    }
+
+
+def described(found: Resolution, spec: EntitySpec) -> dict[str, Any]:
+    """What a resolution says of itself, by the names that reports use."""
+    return {
+        **{f"estimated_{name}": value for name, value in asdict(found.estimates).items()},
         "pairs_scored": len(found.pairs.a),
         "records": len(found.record_id),
         "profiles": found.profiles,
@@ -172,14 +191,10 @@ def measured(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clus
         "model": found.model.version,
         "trained_on": found.model.trained_on,
         "blocks": found.blocks,
-        "truth": truth.read_as,
         "groups": groups(found.model),
         "warnings": [*advice(spec, found.model, found.columns), *idle(spec, found.levels, found.blocks)],
         "columns": {name: asdict(shares) for name, shares in found.columns.items()},
-        "pairs_of_one_entity": asdict(lost),
-        "wrong_clusters": asdict(wrong_clusters(found.cluster, truth.entity)) if isinstance(truth, Clusters) else {},
         "weights": {f"{each.comparison}: {each.level}": _of_level(each) for each in level_weights(found.model, spec)},
-        "by_noise": {mark.kind: _of_noise(mark) for mark in noise},
     }
 
 

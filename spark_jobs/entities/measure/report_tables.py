@@ -27,7 +27,7 @@ def show(figures: dict[str, Any], console: Console) -> None:
             table.add_row(name, _text(value))
     console.print(table)
     for title, rows in _TABLES.items():
-        if figures[rows]:
+        if figures.get(rows):
             console.print(_by_name(title, figures[rows]))
     if figures["groups"]:
         console.print(told(figures["groups"]), markup=False, highlight=False)

@@ -108,6 +108,24 @@ def test_the_command_prints_json_and_saves_the_model(firms: tuple[Path, Path], t
     assert "training" not in again["stages"]
 
 
+def test_without_a_truth_there_are_estimates_and_no_wrong_pairs(firms: tuple[Path, Path], tmp_path: Path) -> None:
+    asked = ["evaluate", "--spec", str(SPECS / "companies.yml"), "--records", str(firms[0])]
+    clusters = tmp_path / "clusters.csv"
+    printed = CliRunner().invoke(app, [*asked, "--json", "--clusters", str(clusters)])
+    assert printed.exit_code == 0, printed.output
+    figures = json.loads(printed.stdout.strip().splitlines()[-1])
+    measured = evaluated(SPECS / "companies.yml", [firms[0]], firms[1])
+    assert not set(figures) & {"truth", "pair_f1", "blocking_recall", "b3_f1"}
+    estimated = {name: value for name, value in figures.items() if name.startswith("estimated_")}
+    assert set(estimated) == {f"estimated_{name}" for name in ("same", "precision", "recall", "blocking_recall")}
+    assert estimated == {name: measured[name] for name in estimated}
+    assert len(rows_of(clusters)) == 10
+    assert "estimated_recall" in CliRunner().invoke(app, asked).output
+    refused = CliRunner().invoke(app, [*asked, "--errors", str(tmp_path / "errors.csv")])
+    assert refused.exit_code == 1
+    assert not (tmp_path / "errors.csv").exists()
+
+
 def test_the_command_writes_wrong_pairs(firms: tuple[Path, Path], tmp_path: Path) -> None:
     everyone_one = write(tmp_path / "one.csv", [{"id": record, "cluster": "a"} for record in FIRM_OF])
     asked = ["evaluate", "--spec", str(SPECS / "companies.yml"), "--records", str(firms[0])]

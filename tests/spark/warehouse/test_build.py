@@ -1,6 +1,7 @@
 """dbt on either engine: incremental months, the guard against silent replacement, feeds without a publication."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
@@ -19,7 +20,7 @@ from spark_jobs.warehouse.anew import Compared
 from tests.deliveries import a_delivery
 from tests.spark.silver_rows import delivered, put_silver
 
-pytestmark = pytest.mark.usefixtures("built")
+pytestmark = pytest.mark.usefixtures("mart")
 
 MART = "mart_health__visits_and_cost"
 SETTLEMENT = "medical_insurance__settlement"
@@ -49,9 +50,22 @@ NOVEMBER = settlement("S2", "2026-11-02", 50)
 CORRECTED = settlement("S2", "2026-11-02", 80)
 
 
-def build_with(*settlements: dict[str, Any]) -> None:
-    version = put_silver("medical_insurance/settlement", delivered(1, *settlements))
-    warehouse.build(select=f"+{MART}", published={SETTLEMENT: version}, unit_tests=False)
+@dataclass
+class Mart:
+    """A mart of settlements. A build takes seconds: it is of the last ones unless a test asks for others."""
+
+    settlements: list[dict[str, Any]] = field(default_factory=list)
+
+    def build(self, *settlements: dict[str, Any]) -> None:
+        """Built of these; if that fails it is still of the last ones."""
+        version = put_silver("medical_insurance/settlement", delivered(1, *settlements))
+        warehouse.build(select=f"+{MART}", published={SETTLEMENT: version}, unit_tests=False)
+        self.settlements = list(settlements)
+
+    def of(self, *settlements: dict[str, Any]) -> None:
+        """As if it had just been built of these."""
+        if self.settlements != list(settlements):
+            self.build(*settlements)
 
 
 def as_if_all_was_built() -> None:
@@ -72,8 +86,8 @@ def totals() -> dict[str, float]:
 
 
 @pytest.fixture(scope="module", params=["sail", "server"])
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The engine on which a mart of two months is built, in the lake of the ring's server or in one without any."""
+def mart(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mart]:
+    """A mart of two months, on an engine, in the lake of the ring's server or in one without any."""
     if request.param == "server":
         request.getfixturevalue("server_session")
     with pytest.MonkeyPatch.context() as patch:
@@ -83,28 +97,86 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             patch.setenv("LAKE_CONNECT_PORT", "1")
         settings.cache_clear()
         engine.cache_clear()
-        build_with(OCTOBER, NOVEMBER)
-        yield request.param
+        made = Mart()
+        made.build(OCTOBER, NOVEMBER)
+        yield made
     settings.cache_clear()
     engine.cache_clear()
 
 
-ON_SERVER = pytest.mark.parametrize("built", ["server"], indirect=True, scope="module")
+ON_SERVER = pytest.mark.parametrize("mart", ["server"], indirect=True, scope="module")
 """The lake server has a catalogue of its own; Sail is told of what storage holds at each build."""
-ON_SAIL = pytest.mark.parametrize("built", ["sail"], indirect=True, scope="module")
+ON_SAIL = pytest.mark.parametrize("mart", ["sail"], indirect=True, scope="module")
 """Of models and macros alone, whatever the engine: where a build takes least."""
 
 
-def test_only_a_changed_month_is_rebuilt() -> None:
+def test_only_a_changed_month_is_rebuilt(mart: Mart) -> None:
+    mart.of(OCTOBER, NOVEMBER)
     october = {file for file in DeltaTable(table_uri("restricted", MART)).file_uris() if "2026-10" in file}
-    build_with(OCTOBER, CORRECTED)
+    mart.build(OCTOBER, CORRECTED)
     after = set(DeltaTable(table_uri("restricted", MART)).file_uris())
     assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
     assert october and october <= after
 
 
-def test_a_month_that_has_no_settlement_any_more_is_gone() -> None:
-    build_with(OCTOBER)
+def test_incremental_months_are_those_of_a_full_build(mart: Mart) -> None:
+    mart.of(OCTOBER, CORRECTED)
+    as_if_all_was_built()
+    assert anew.compare() == [Compared(f"restricted.{MART}", 2, 0, 0)]
+    assert not tables.exists(cast(Layer, "scratch"), MART)
+
+
+def test_a_build_that_would_lose_too_many_rows_leaves_all_as_it_was(
+    mart: Mart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mart.of(OCTOBER, CORRECTED)
+    monkeypatch.setattr(losses, "_FEW", 1)
+    with pytest.raises(LakeError, match=rf"too many rows from restricted.{MART} \(2 rows, may lose 50%\)"):
+        mart.build()
+    assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
+
+
+@ON_SERVER
+def test_a_table_that_dbt_does_not_see_is_not_replaced(
+    mart: Mart, server_session: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mart.of(OCTOBER, CORRECTED)
+    before = tables.version("restricted", MART)
+    # What a failed metadata call looks like to dbt: no such table, though storage holds it.
+    server_session.sql(f"DROP TABLE restricted.{MART}")
+    monkeypatch.setattr("spark_jobs.lake.engine.on_server.register_layer", lambda spark, layer: [])
+    try:
+        with pytest.raises(LakeError, match="is in storage, but dbt does not see it"):
+            mart.build(NOVEMBER)
+        assert tables.version("restricted", MART) == before
+        assert "2026-10-01" in totals()
+    finally:
+        tables.register(server_session, "restricted", MART)
+
+
+@ON_SERVER
+def test_a_server_that_knows_no_table_is_told_of_those_in_storage(mart: Mart, server_session: SparkSession) -> None:
+    mart.of(OCTOBER, CORRECTED)
+    before = {file for file in DeltaTable(table_uri("restricted", MART)).file_uris() if "2026-10" in file}
+    server_session.sql(f"DROP TABLE restricted.{MART}")
+    mart.build(OCTOBER, CORRECTED)
+    assert before <= set(DeltaTable(table_uri("restricted", MART)).file_uris())
+    assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
+
+
+@ON_SAIL
+def test_a_month_that_a_full_build_makes_otherwise_is_found(mart: Mart) -> None:
+    mart.of(OCTOBER, CORRECTED)
+    delta_commits.opened("restricted", MART).update(
+        {"persons": "persons + 1"}, predicate="settled_month = '2026-10-01'"
+    )
+    mart.settlements.clear()
+    as_if_all_was_built()
+    assert anew.compare() == [Compared(f"restricted.{MART}", 2, 1, 1)]
+
+
+def test_a_month_that_has_no_settlement_any_more_is_gone(mart: Mart) -> None:
+    mart.build(OCTOBER)
     assert totals() == {"2026-10-01": 100.0}
 
 
@@ -166,57 +238,6 @@ def test_what_follows_from_nothing_that_has_changed_is_not_built() -> None:
 
 
 @ON_SERVER
-def test_a_table_that_dbt_does_not_see_is_not_replaced(
-    server_session: SparkSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = tables.version("restricted", MART)
-    # What a failed metadata call looks like to dbt: no such table, though storage holds it.
-    server_session.sql(f"DROP TABLE restricted.{MART}")
-    monkeypatch.setattr("spark_jobs.lake.engine.on_server.register_layer", lambda spark, layer: [])
-    try:
-        with pytest.raises(LakeError, match="is in storage, but dbt does not see it"):
-            build_with(NOVEMBER)
-        assert tables.version("restricted", MART) == before
-        assert "2026-10-01" in totals()
-    finally:
-        tables.register(server_session, "restricted", MART)
-
-
-@ON_SERVER
-def test_a_server_that_knows_no_table_is_told_of_those_in_storage(server_session: SparkSession) -> None:
-    before = {file for file in DeltaTable(table_uri("restricted", MART)).file_uris() if "2026-10" in file}
-    server_session.sql(f"DROP TABLE restricted.{MART}")
-    build_with(OCTOBER, CORRECTED)
-    assert before <= set(DeltaTable(table_uri("restricted", MART)).file_uris())
-    assert totals() == {"2026-10-01": 100.0, "2026-11-01": 80.0}
-
-
-@ON_SERVER
 def test_models_that_count_by_day_or_hour_pass_their_unit_tests_on_the_server_too() -> None:
     """On Sail the city of the stories runs all of them; where a day begins is what engines may see differently."""
     assert warehouse.build(select=BY_THE_CLOCK, published={}).failed == 0
-
-
-def test_a_build_that_would_lose_too_many_rows_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    build_with(OCTOBER, NOVEMBER)
-    monkeypatch.setattr(losses, "_FEW", 1)
-    with pytest.raises(LakeError, match=rf"too many rows from restricted.{MART} \(2 rows, may lose 50%\)"):
-        build_with()
-    assert totals() == {"2026-10-01": 100.0, "2026-11-01": 50.0}
-
-
-def test_incremental_months_are_those_of_a_full_build() -> None:
-    build_with(OCTOBER, CORRECTED)
-    as_if_all_was_built()
-    assert anew.compare() == [Compared(f"restricted.{MART}", 2, 0, 0)]
-    assert not tables.exists(cast(Layer, "scratch"), MART)
-
-
-@ON_SAIL
-def test_a_month_that_a_full_build_makes_otherwise_is_found() -> None:
-    build_with(OCTOBER, NOVEMBER)
-    delta_commits.opened("restricted", MART).update(
-        {"persons": "persons + 1"}, predicate="settled_month = '2026-10-01'"
-    )
-    as_if_all_was_built()
-    assert anew.compare() == [Compared(f"restricted.{MART}", 2, 1, 1)]

@@ -16,12 +16,14 @@ from spark_jobs.entities.match.clusters import Links
 from spark_jobs.entities.match.levels import level_weights
 from spark_jobs.entities.match.model import LevelShares, Model
 from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_clusters
+from spark_jobs.entities.measure.estimates import Estimates
 from spark_jobs.entities.measure.evaluate import Resolution
 from spark_jobs.entities.measure.losses import Losses, WrongClusters, losses, wrong_clusters
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs
 from spark_jobs.entities.measure.wrong_pairs import Found
 
 MODEL = Model(entity="firm", prior=-9.0, comparisons={})
+NOTHING = Estimates(same=0.0, precision=1.0, recall=1.0, blocking_recall=None)
 
 
 def by_loops(found: Found, same: set[tuple[int, int]]) -> Losses:
@@ -79,7 +81,7 @@ def test_a_cluster_of_two_entities_is_merged_and_an_entity_in_two_is_split() -> 
 def resolution() -> Resolution:
     nothing = Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
     ids, file = pa.array(["7", "8", "7"]), np.array([0, 0, 1])
-    return Resolution(ids, file, np.arange(3), nothing, np.array([900, 20, 900]), MODEL, -9.0, 3, {}, {}, {})
+    return Resolution(ids, file, np.arange(3), nothing, np.array([900, 20, 900]), MODEL, -9.0, 3, {}, {}, {}, NOTHING)
 
 
 @pytest.mark.parametrize("name", ["clusters.csv", "clusters.parquet"])
