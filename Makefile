@@ -5,6 +5,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := python -m pytest
 # Planning takes most of the time of small queries, on one core.
+# The e2e ring waits for servers and processes a third of the time.
+THREE_AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
 # In the order of collection: by the number of its tests a file of long ones would come last.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -63,7 +65,7 @@ test-three-at-once: setup ## the Spark ring, and beside it those that mostly wai
 
 test-e2e-beside-fuzz: setup ## the e2e ring, and two minutes of fuzzing on what it leaves of the machine
 	@nice -n 10 python -m tests.fuzz --seconds 120 --repeatable > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \
-	$(PYTEST) $(TWO_AT_ONCE) tests/e2e; ring=$$?; \
+	$(PYTEST) $(THREE_AT_ONCE) tests/e2e; ring=$$?; \
 	wait $$fuzz || ring=1; cat /tmp/lake-fuzz-$$$$.log; rm -f /tmp/lake-fuzz-$$$$.log; exit $$ring
 
 test-unit: setup ## unit ring: no JVM, about a minute
@@ -82,7 +84,7 @@ stack-test: setup ## MinIO and PostgreSQL: built, started, the run, stopped
 	@$(PYTEST) tests/stack
 
 test-e2e: setup ## the story of one record, bad inputs, kills
-	@$(PYTEST) $(TWO_AT_ONCE) tests/e2e
+	@$(PYTEST) $(THREE_AT_ONCE) tests/e2e
 
 bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000
 	@python -m tests.bench.delivery_against_duckdb --rows $(or $(ROWS),5000000)
