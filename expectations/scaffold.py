@@ -1,15 +1,16 @@
-"""The skeleton of a new contract: `make new-feed`."""
+"""The skeleton of a new contract: `lake new-feed`."""
 
-import csv
-import gzip
-import io
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from expectations.contract.catalogue import FEEDS, ContractError
+import yaml
 
-_DELIMITERS = ",|\t;"
+from expectations.contract.catalogue import FEEDS, ContractError
+from expectations.outline import Outline
+
+_WITHOUT_SAMPLE = Outline({"format": "csv", "encoding": "utf-8", "delimiter": ","}, (), ".csv")
 _COLUMN_WITHOUT_SAMPLE = (
     "  - {source: 编号, name: record_number, type: string, required: true, sensitivity: internal, "
     "title_en: Record number}\n"
@@ -38,8 +39,8 @@ schedule: "0 3 * * *"  # ✎ cron, Asia/Shanghai
 late_after: P1DT2H  # ✎
 arrival:
   kind: drop
-  pattern: '{feed}_(?P<business_date>\\d{{8}}).*\\.{suffix}'
-decode: {{format: csv, encoding: {encoding}, delimiter: {delimiter}{compression}}}
+  pattern: '{feed}_(?P<business_date>\\d{{8}}).*{suffix}'
+decode: {decode}
 columns:
 {columns}checks:
   rows: {{min: 0, max: 1000000}}  # ✎
@@ -48,16 +49,15 @@ write:
 """
 
 
-def new_feed(agency: str, feed: str, title: str, sample: Path | None = None, feeds: Path = FEEDS) -> Path:
+def new_feed(agency: str, feed: str, title: str, outline: Outline = _WITHOUT_SAMPLE, feeds: Path = FEEDS) -> Path:
     """Write the contract of a new feed, with what can be known filled in; returns its path.
 
-    Without a sample the skeleton is a valid contract with one example column. With a sample, a delimited text file
-    (plain or gzip), its header gives the columns as strings. Their sensitivity is left out on purpose: nobody but
-    the owner can say how much harm a column does, and until somebody has, loading refuses the contract and names
-    each line.
+    Without an outline the skeleton is a valid contract with one example column. With that of a sample, its columns are
+    strings. Their sensitivity is left out on purpose: nobody but the owner can say how much harm a column does, and
+    until somebody has, loading refuses the contract and names each line.
 
     Raises:
-        ContractError: the names are not names, the contract exists, or the sample has no readable header.
+        ContractError: the names are not names, or the contract exists.
     """
     for name in (agency, feed):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
@@ -65,25 +65,26 @@ def new_feed(agency: str, feed: str, title: str, sample: Path | None = None, fee
     path = feeds / agency / f"{feed}.yml"
     if path.exists():
         raise ContractError(f"{path} exists; edit it, or choose another name")
-    header, encoding, delimiter = _read(sample) if sample else ([], "utf-8", ",")
-    packed = bool(sample and sample.suffix == ".gz")
     text = _SKELETON.format(
         title=_quoted(title),
         title_en=_quoted(feed.replace("_", " ").capitalize()),
         owner=f"{feed.replace('_', '-')}-desk",
         feed=feed,
-        suffix="csv\\.gz" if packed else "csv",
-        encoding=encoding,
-        delimiter=_quoted(delimiter),
-        compression=", compression: gzip" if packed else "",
-        columns=_columns(header) if header else _COLUMN_WITHOUT_SAMPLE,
+        suffix=re.escape(outline.suffix),
+        decode=_decode(outline),
+        columns=_columns(outline.sources) if outline.sources else _COLUMN_WITHOUT_SAMPLE,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
 
 
-def _columns(header: list[str]) -> str:
+def _decode(outline: Outline) -> str:
+    said = "".join(f"  # ✎ {key}: {what}" for key, what in outline.to_decide.items())
+    return f"{_quoted(outline.decode)}{said}"
+
+
+def _columns(header: Sequence[str]) -> str:
     taken: set[str] = set()
     lines = ["  # Each column needs a sensitivity: open, internal, personal, direct, sensitive.\n"]
     for number, source in enumerate(header, 1):
@@ -92,7 +93,9 @@ def _columns(header: list[str]) -> str:
             name = f"{name}_{number:02d}"
         taken.add(name)
         title = name.replace("_", " ").capitalize()
-        lines.append(f"  - {{source: {_quoted(source)}, name: {name}, type: string, title_en: {title}}}\n")
+        lines.append(
+            f"  - {{source: {_quoted(source)}, name: {_word(name)}, type: string, title_en: {_word(title)}}}\n"
+        )
     return "".join(lines)
 
 
@@ -102,34 +105,11 @@ def _name(source: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_0123456789")
 
 
-def _read(sample: Path) -> tuple[list[str], str, str]:
-    """Header, encoding and delimiter of a sample.
-
-    Raises:
-        ContractError: its first line is not a header of distinct names.
-    """
-    data = gzip.decompress(sample.read_bytes()) if sample.suffix == ".gz" else sample.read_bytes()
-    text, encoding = _decoded(data, sample)
-    first = text.partition("\n")[0].rstrip("\r")
-    delimiter = max(_DELIMITERS, key=first.count)
-    header = next(csv.reader(io.StringIO(first), delimiter=delimiter), [])
-    is_header = header and all(name.strip() and not name.strip().isdecimal() for name in header)
-    if not is_header or len(set(header)) != len(header):
-        raise ContractError(f"{sample}:1: the first line is not a header of distinct names; give a file that has one")
-    return [name.strip() for name in header], encoding, delimiter
+def _quoted(value: object) -> str:
+    """As JSON, which is YAML as well."""
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _decoded(data: bytes, sample: Path) -> tuple[str, str]:
-    candidates = {"utf-16": "utf-16"} if data[:2] in (b"\xff\xfe", b"\xfe\xff") else {"utf-8-sig": "utf-8"}
-    for codec, encoding in {**candidates, "gb18030": "gb18030"}.items():
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, encoding
-    raise ContractError(f"{sample}: not a text file in UTF-8, UTF-16 or GB18030; give a delimited text file")
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _word(text: str) -> str:
+    """Without quotation marks where YAML takes it for a text: `no` is false, and nitrogen monoxide."""
+    return text if yaml.safe_load(text) == text else _quoted(text)

@@ -150,12 +150,18 @@ def new_feed(
     feed: Annotated[str, typer.Argument(metavar="AGENCY/FEED")],
     title: Annotated[str, typer.Option(help="Chinese title")],
     sample: Annotated[
-        Path | None, typer.Option(help="a delimited file whose header gives the columns", exists=True)
+        Path | None,
+        typer.Option(help="a file such as will come: csv, xlsx, json, jsonl, xml, GeoJSON, Parquet", exists=True),
     ] = None,
 ) -> None:
     """Write the skeleton of a contract."""
     from expectations.scaffold import new_feed as scaffold
 
     agency, _, name = feed.partition("/")
-    path = scaffold(agency, name, title, sample=sample)
+    if sample is None:
+        path = scaffold(agency, name, title)
+    else:
+        from spark_jobs.intake.formats import outlined
+
+        path = scaffold(agency, name, title, outlined(sample))
     out.print(f"{path}: fill in what is marked, then run: lake check && make render")

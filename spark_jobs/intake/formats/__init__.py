@@ -5,9 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from expectations.contract.catalogue import ContractError
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats import OPTIONS
 from expectations.discovery import one_per_module
+from expectations.outline import Outline
+from expectations.rejections import DeliveryRejected
 from expectations.samples import DAY, file_name, sample_rows
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Decoder, Format
@@ -15,7 +18,7 @@ from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
 
-__all__ = ["FORMATS", "Decoder", "Format", "locate", "open_decoder", "write_rows_to_fix", "write_sample"]
+__all__ = ["FORMATS", "Decoder", "Format", "locate", "open_decoder", "outlined", "write_rows_to_fix", "write_sample"]
 
 
 def _found() -> dict[str, Format[Any]]:
@@ -40,6 +43,24 @@ def open_decoder(path: Path, contract: FeedContract) -> Decoder:
     with path.open("rb") as file:
         FORMATS[options.format].sniff(file.read(HEAD_BYTES), options)
     return FORMATS[options.format].decoder(path, contract, options)
+
+
+def outlined(path: Path) -> Outline:
+    """What a contract of files such as this one would say, by the format that finds itself in it.
+
+    Raises:
+        ContractError: no format does.
+    """
+    try:
+        found = next((told for each in FORMATS.values() if (told := each.outline(path)) is not None), None)
+    except DeliveryRejected as rejected:
+        raise ContractError(f"{path}: {rejected.message}") from rejected
+    if found is None:
+        raise ContractError(
+            f"{path}: no format finds a header of distinct names in it, or records with names; give a file that has "
+            "them, or leave --sample away and describe it by hand (lake keys decode)"
+        )
+    return found
 
 
 def locate(path: Path, contract: FeedContract, place: Place) -> str:

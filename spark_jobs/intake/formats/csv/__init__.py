@@ -5,7 +5,9 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.csv import Csv
+from expectations.outline import Outline
 from spark_jobs.intake.formats.csv.decode import DelimitedDecoder
+from spark_jobs.intake.formats.csv.outline import outline_of
 from spark_jobs.intake.formats.csv.write import write_delimited, write_rows_to_fix
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
@@ -40,3 +42,7 @@ class CsvFormat(Format[Csv]):
         """One file; a value that its dialect or charset cannot hold is in the notation of workbooks."""
         write_rows_to_fix(path_of(1), options, sources, rows)
         return [path_of(1)]
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of such files would say."""
+        return outline_of(path)

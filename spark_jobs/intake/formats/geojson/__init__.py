@@ -5,7 +5,9 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.geojson import GeoJson
+from expectations.outline import Outline
 from spark_jobs.intake.formats.geojson.features import Features
+from spark_jobs.intake.formats.geojson.outline import outline_of
 from spark_jobs.intake.formats.geojson.write import feature, feature_of, write_features
 from spark_jobs.intake.formats.json.decode import JsonDecoder, may_be_json
 from spark_jobs.intake.formats.machinery.exported import RowToFix
@@ -44,3 +46,7 @@ class GeoJsonFormat(Format[GeoJson]):
         features = (feature(object_to_fix(sources, row)) for row in rows)
         write_features(path_of(1), options, features, unfit=JSON_ESCAPES)
         return [path_of(1)]
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of such files would say."""
+        return outline_of(path)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.json import Json
+from expectations.outline import Outline
 from spark_jobs.intake.formats.json.decode import JsonDecoder, may_be_json
+from spark_jobs.intake.formats.json.outline import outline_of
 from spark_jobs.intake.formats.json.write import write_document
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
@@ -44,3 +46,7 @@ class JsonFormat(Format[Json]):
         """One document."""
         write_document(path_of(1), options, (object_to_fix(sources, row) for row in rows), unfit=JSON_ESCAPES)
         return [path_of(1)]
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of such files would say."""
+        return outline_of(path)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.jsonl import JsonLines
+from expectations.outline import Outline
 from spark_jobs.intake.formats.jsonl.decode import JsonLinesDecoder
+from spark_jobs.intake.formats.jsonl.outline import outline_of
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.json_text import JSON_ESCAPES, object_to_fix
@@ -46,3 +48,7 @@ class JsonLinesFormat(Format[JsonLines]):
             for row in rows:
                 text.write(f"{object_to_fix(sources, row)}\n")
         return [path_of(1)]
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of such files would say."""
+        return outline_of(path)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.format_options import FormatOptions
+from expectations.outline import Outline
 from spark_jobs.intake.accounting import Accounting
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.rows import Place
@@ -80,3 +81,11 @@ class Format(ABC, Generic[Options]):
         Returns:
             The files.
         """
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of files such as this one would say; None where it is another format's, or does not say.
+
+        Raises:
+            DeliveryRejected: the file is damaged.
+        """
+        return None

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.parquet import Parquet
+from expectations.outline import Outline
 from spark_jobs.intake.formats.csv.to_fix import decoder_of_corrections, locate_correction, write_corrections
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Decoder, Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import PARQUET, refuse_foreign_content
 from spark_jobs.intake.formats.parquet.decode import ParquetDecoder
+from spark_jobs.intake.formats.parquet.outline import outline_of
 from spark_jobs.intake.formats.parquet.write import write_texts, write_to_fix
 
 _MAGIC = b"PAR1"
@@ -48,6 +50,10 @@ class ParquetFormat(Format[Parquet]):
             return write_corrections(path_of, sources, rows)
         write_to_fix(path_of(1), sources, rows)
         return [path_of(1)]
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of such files would say."""
+        return outline_of(path)
 
 
 def _is_parquet(path: Path) -> bool:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.xlsx import Xlsx
+from expectations.outline import Outline
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_foreign_content
 from spark_jobs.intake.formats.xlsx.decode import XlsxDecoder
+from spark_jobs.intake.formats.xlsx.outline import outline_of
 from spark_jobs.intake.formats.xlsx.sample import write_sample
 from spark_jobs.intake.formats.xlsx.to_fix import write_rows_to_fix
 
@@ -39,3 +41,7 @@ class XlsxFormat(Format[Xlsx]):
     ) -> list[Path]:
         """As many workbooks as rows need; a text that one cell cannot hold goes on in columns behind the others."""
         return write_rows_to_fix(path_of, options, sources, rows)
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of such files would say."""
+        return outline_of(path)

@@ -54,11 +54,22 @@ def survey(workbook: Workbook, texts: CellTexts, sheet: Sheet, contract: FeedCon
     if is_export and options.header_rows > 1:
         last, rows = options.header_row, rows[:1]
         count = _count(workbook, sheet, last)
-    names = _names(rows)
+    names = names_of(rows)
     if not names and count.rows:
         raise DeliveryRejected("header_missing")
     heads = None if is_export else heads_of(names, contract, options)
     return Survey(sheet, _count(workbook, sheet, last, heads) if heads else count, names, last, is_export)
+
+
+def names_of(rows: list[dict[int, str]]) -> list[str]:
+    """What header rows, texts by column, call each column: from top to bottom, a text repeated downwards once."""
+    found: list[list[str]] = [[] for _ in range(max((max(cells) for cells in rows if cells), default=0))]
+    for cells in rows:
+        for column, text in cells.items():
+            parts = found[column - 1]
+            if clean_name(text) and text not in parts[-1:]:
+                parts.append(text)
+    return ["/".join(parts) for parts in found]
 
 
 def heads_of(names: list[str], contract: FeedContract, options: Xlsx) -> Heads | None:
@@ -84,14 +95,3 @@ def _header_rows(
         up_to_last = takewhile(lambda row: row.number <= options.last_header_row, SheetRows(part, texts, count.merged))
         rows = [row for row in up_to_last if row.number >= options.header_row]
     return [row.cells for row in rows] if rows and rows[0].number == options.header_row else []
-
-
-def _names(rows: list[dict[int, str]]) -> list[str]:
-    """What each column is called, from top to bottom, a text that is repeated downwards once."""
-    found: list[list[str]] = [[] for _ in range(max((max(cells) for cells in rows if cells), default=0))]
-    for cells in rows:
-        for column, text in cells.items():
-            parts = found[column - 1]
-            if clean_name(text) and text not in parts[-1:]:
-                parts.append(text)
-    return ["/".join(parts) for parts in found]

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.xml import Xml
+from expectations.outline import Outline
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
 from spark_jobs.intake.formats.machinery.text_file import document_text_at
 from spark_jobs.intake.formats.xml.decode import XmlDecoder, encoding_of, may_be_xml
+from spark_jobs.intake.formats.xml.outline import outline_of
 from spark_jobs.intake.formats.xml.write import write_document, write_to_fix
 
 
@@ -39,3 +41,7 @@ class XmlFormat(Format[Xml]):
         """One document, a record a row."""
         write_to_fix(path_of(1), options, sources, rows)
         return [path_of(1)]
+
+    def outline(self, path: Path) -> Outline | None:
+        """What a contract of such files would say."""
+        return outline_of(path)

@@ -1,0 +1,37 @@
+"""Properties and geometries of a GeoJSON document that nobody has described."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from expectations.outline import Outline, are_names
+from spark_jobs.intake.formats.machinery.sample_objects import names_of
+from spark_jobs.intake.formats.machinery.sample_text import sample_text
+
+_DATUM = "wgs84, cgcs2000 or gcj02: the file does not say which"
+
+
+def outline_of(path: Path) -> Outline | None:
+    """What a contract of it would say; None where it is no collection of features. Its datum somebody must know."""
+    found = sample_text(path)
+    if found is None:
+        return None
+    try:
+        document = json.loads(found.text)
+        features = document["features"] if document["type"] == "FeatureCollection" else []
+        sources = _sources(features)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    if not are_names(sources):
+        return None
+    return Outline(
+        found.options("geojson", datum="cgcs2000"), sources, found.suffix(".geojson"), to_decide={"datum": _DATUM}
+    )
+
+
+def _sources(features: list[dict[str, Any]]) -> list[str]:
+    kinds = {each["geometry"]["type"] for each in features if each.get("geometry")}
+    number = ["feature.id"] if any("id" in each for each in features) else []
+    properties = names_of(each.get("properties") or {} for each in features)
+    geometry = ["geometry.longitude", "geometry.latitude"] if kinds == {"Point"} else ["geometry.wkt"]
+    return [*number, *properties, *(geometry if kinds else [])]
