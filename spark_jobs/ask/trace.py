@@ -13,7 +13,7 @@ from expectations.contract.feed import FeedContract
 from spark_jobs.ask import sql
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.logs import logger
-from spark_jobs.base.settings import PROJECT, settings
+from spark_jobs.base.settings import CITY_TIME, PROJECT, settings
 from spark_jobs.control import ledger, repairs
 from spark_jobs.control.schema import DeliveryState
 from spark_jobs.intake.formats import locate
@@ -30,9 +30,9 @@ _ENTITY_KEYS = {"person_id": "person", "legal_entity_id": "legal_entity"}
 def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[dict[str, Any]]:
     """Where the rows of `table` that match `key` came from, one entry a delivered record, oldest delivery first.
 
-    Rows of bronze, silver and quarantine name their record; those of quarantine are found by the contract's columns
-    too, with the value as it was sent. Rows of other tables follow the `trace` that their
-    dbt model states, or the entity that they are about.
+    Rows of bronze, silver and quarantine name their record; those of silver say from when to when they hold, those of
+    quarantine are found by the contract's columns too, with the value as it was sent. Rows of other tables follow the
+    `trace` that their dbt model states, or the entity that they are about.
 
     Raises:
         LakeError: no row matches, or the table states no way back.
@@ -41,15 +41,24 @@ def trace_row(table: str, key: dict[str, str], with_text: bool = False) -> list[
     if not rows:
         how = "quarantine keeps values as they were sent: " if table.startswith("quarantine.") else ""
         raise LakeError(f"no row of {table} matches {', '.join(key)}", f"{how}check the key: lake sql")
-    found: list[tuple[str, str, int]] = []
+    found: dict[tuple[str, str, int], dict[str, Any]] = {}
     for row in rows:
-        found += _records(table, row)
-    origins = sorted((_origin(*record, with_text) for record in dict.fromkeys(found)), key=_when_and_where)
+        found |= dict.fromkeys(_records(table, row), _validity(row))
+    origins = sorted((_origin(*record, with_text) | held for record, held in found.items()), key=_when_and_where)
     return [origin | _standing(origin) for origin in origins] if table.startswith("quarantine.") else origins
 
 
 def _when_and_where(origin: dict[str, Any]) -> tuple[str, str, str, int]:
     return (origin["business_date"] or "", origin["feed"], origin["delivery_id"], origin["row_number"])
+
+
+def _validity(row: dict[str, Any]) -> dict[str, Any]:
+    """From when to when a row of silver holds, in the city's time, and whether it does now; of other rows nothing."""
+    if "_is_current" not in row:
+        return {}
+    ends = {name: row[f"_{name}"] for name in ("valid_from", "valid_to")}
+    told = {name: end and f"{end.astimezone(CITY_TIME):%Y-%m-%d %H:%M:%S}" for name, end in ends.items()}
+    return {**told, "is_current": row["_is_current"]}
 
 
 def _standing(origin: dict[str, Any]) -> dict[str, Any]:

@@ -117,6 +117,9 @@ def trace(
         if origin["recalled"] is not None:
             out.print(f"  已撤回 (recalled): {origin['recalled']}", highlight=False)
         out.print(f"  landing/{origin['landing_key']}", highlight=False)
+        if "is_current" in origin:
+            held = "现行 (current)" if origin["is_current"] else f"至 {origin['valid_to']} (no longer current)"
+            out.print(f"  自 {origin['valid_from']} 起，{held}", highlight=False)
         if repair := origin.get("repair"):
             by = origin["repaired_by"]
             what = f"{repair} by {by['file']}, delivery {by['delivery_id']}" if by else "still to be fixed"

@@ -5,10 +5,13 @@ _FIRM = [
     *("name", "uscc", "registration_number", "organisation_code", "representative_name", "phone"),
     *("division_code", "address", "established_date"),
 ]
-_RECORD_IDS = {"febrl3": "rec_id", "fake_1000": "unique_id"}
-_NOT_IDENTIFYING = {"rec_id", "unique_id", "cluster"}
+_FEBRL = ("febrl1", "febrl2", "febrl3", "febrl4")
+_RECORD_IDS = {**dict.fromkeys(_FEBRL, "rec_id"), "fake_1000": "unique_id", "restaurants": "id"}
+_NOT_IDENTIFYING = {"rec_id", "unique_id", "id", "cluster", "file"}
+FILE = "file"
+"""The column of linked sets that says which of two files a record is of."""
 
-KINDS = ("person", "legal_entity", "febrl3", "fake_1000")
+KINDS = ("person", "legal_entity", *_RECORD_IDS)
 
 
 def record_id(kind: str) -> str:

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker
 
 from tests.bench.resolution.alike import each_alone, profiles_of
-from tests.bench.resolution.columns import KINDS, identifying_columns, record_id
+from tests.bench.resolution.columns import FILE, KINDS, identifying_columns, record_id
 from tests.bench.resolution.measured import Found, Meter, read_records, report
 from tests.bench.resolution.splink_features import connection, firm_features, person_features
-from tests.bench.resolution.splink_settings import Model, fake_1000, febrl3, firms, people
+from tests.bench.resolution.splink_settings import OF_PUBLIC_SETS, Model, firms, people
 
 _SEED = 1
 
@@ -42,9 +42,8 @@ def main() -> None:
 
 def _prepared(kind: str, records: pa.Table, collapse: bool, database: Any) -> tuple[pa.Table, Any, Model, pa.Array]:
     """Features, the row of each record, the model, and the ids that Splink will use, in the order of the rows."""
-    if kind in ("febrl3", "fake_1000"):
-        model = febrl3() if kind == "febrl3" else fake_1000()
-        return records, np.arange(len(records)), model, records[record_id(kind)].combine_chunks()
+    if kind in OF_PUBLIC_SETS:
+        return records, np.arange(len(records)), OF_PUBLIC_SETS[kind](), records[record_id(kind)].combine_chunks()
     together = profiles_of if collapse else each_alone
     profiles, group = together(records, identifying_columns(kind, records.column_names))
     model = people() if kind == "person" else firms()
@@ -53,12 +52,20 @@ def _prepared(kind: str, records: pa.Table, collapse: bool, database: Any) -> tu
 
 
 def _trained(features: pa.Table, model: Model, api: DuckDBAPI) -> Linker:
-    linker = Linker(api.register(features), model.settings())
+    linker = Linker(
+        [api.register(each) for each in _files(features)] if model.links else api.register(features), model.settings()
+    )
     linker.training.estimate_probability_two_random_records_match(model.deterministic, recall=model.recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=model.u_pairs, seed=_SEED)
     for rule in model.training:
         linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=model.em_pairs)
     return linker
+
+
+def _files(records: pa.Table) -> list[pa.Table]:
+    """The records of each file."""
+    names = pc.unique(records[FILE]).to_pylist()
+    return [records.filter(pc.equal(records[FILE], name)).drop_columns([FILE]) for name in names]
 
 
 def _resolved(linker: Linker, model: Model, threshold: float, total: int, group: Any, ids: pa.Array) -> Found:

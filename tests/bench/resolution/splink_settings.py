@@ -1,5 +1,6 @@
 """Splink 5 as a careful user sets it up: for the city's people and firms, and for two data sets as its manual does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,12 +26,14 @@ class Model:
     """Match weight from which pairs make clusters."""
     id_column: str = "unique_id"
     em_pairs: float | None = None
+    links: bool = False
+    """Records of one file are looked for in another; within a file nothing is compared."""
     more: dict[str, Any] = field(default_factory=dict)
 
     def settings(self) -> SettingsCreator:
         """As Splink wants it."""
         return SettingsCreator(
-            link_type="dedupe_only",
+            link_type="link_only" if self.links else "dedupe_only",
             unique_id_column_name=self.id_column,
             comparisons=self.comparisons,
             blocking_rules_to_generate_predictions=self.blocking,
@@ -182,8 +185,8 @@ def firms() -> Model:
     )
 
 
-def febrl3() -> Model:
-    """As in the example "Deduplicating the febrl3 dataset" of Splink's manual."""
+def febrl(links: bool = False) -> Model:
+    """As in the example "Deduplicating the febrl3 dataset" of Splink's manual, whose columns all four have."""
     return Model(
         comparisons=[
             cl.NameComparison("given_name"),
@@ -203,6 +206,7 @@ def febrl3() -> Model:
         recall=0.9,
         u_pairs=1e6,
         id_column="rec_id",
+        links=links,
     )
 
 
@@ -228,3 +232,37 @@ def fake_1000() -> Model:
         recall=0.7,
         u_pairs=1e6,
     )
+
+
+def restaurants() -> Model:
+    """Restaurants of two guides, as a careful user would."""
+    return Model(
+        comparisons=[
+            cl.JaroWinklerAtThresholds("name", [0.92, 0.8]),
+            cl.JaroWinklerAtThresholds("addr", [0.92, 0.8]),
+            cl.ExactMatch("city").configure(term_frequency_adjustments=True),
+            cl.LevenshteinAtThresholds("phone", [1, 3]),
+        ],
+        blocking=[
+            block_on("name"),
+            block_on("substr(name, 1, 5)"),
+            block_on("addr"),
+            block_on("substr(addr, 1, 6)"),
+            block_on("right(phone, 4)"),
+        ],
+        deterministic=[block_on("name", "addr"), block_on("addr", "right(phone, 4)"), block_on("name", "city")],
+        training=[block_on("city"), block_on("right(phone, 4)")],
+        recall=0.7,
+        u_pairs=1e6,
+        id_column="id",
+        links=True,
+    )
+
+
+OF_PUBLIC_SETS: dict[str, Callable[[], Model]] = {
+    **dict.fromkeys(("febrl1", "febrl2", "febrl3"), febrl),
+    "febrl4": lambda: febrl(links=True),
+    "fake_1000": fake_1000,
+    "restaurants": restaurants,
+}
+"""The model of each, by the set's name."""

@@ -1,8 +1,8 @@
 """What the warehouse costs: all of it, nothing, and what follows from one delivery.
 
 `python -m tests.bench.whole.warehouse --records 200000`. The deliveries are the last days' of a feed that names nobody,
-and of one that names firms and persons, who are resolved first. Last, every question of dbt/questions.yml is asked, and
-the slowest are named.
+and of one that names firms and persons, who are resolved first. Then three marts that read silver alone are built, and
+made by DuckDB of the same silver. Last, every question of dbt/questions.yml is asked, and the slowest are named.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
 from tests.bench.night.cpu_account import Account, account
 from tests.bench.whole.city_lake import CityLake, Spent
+from tests.bench.whole.marts_in_duckdb import QUERIES, differences, made_by_duckdb
 
 OF_NOBODY, OF_PERSONS = "ecology/water_quality", "urban_management/muck_truck"
 EVERYTHING = "everything, again (--all)"
@@ -42,8 +43,11 @@ def main() -> None:
     try:
         with account() as counted:
             stages = _measured(home, given.records, given.seed, counted)
+            _use(home)
+            beside = _beside_duckdb(home, counted)
         console.print(_table(given.records, stages))
-        console.print(_questions(home))
+        console.print(beside)
+        console.print(_questions())
     finally:
         shutil.rmtree(home)
 
@@ -90,10 +94,36 @@ def _table(records: int, stages: dict[str, Spent]) -> Table:
     return table
 
 
-def _questions(home: Path) -> Table:
-    """The slowest of them, each in a session that is open already, as `lake sql` has it."""
-    os.environ["LAKE_HOME"] = str(home)
+def _use(home: Path) -> None:
+    """Ask of this lake, with as much room as a peer takes."""
+    os.environ |= {"LAKE_HOME": str(home), "LAKE_SQL_MEMORY": "8GiB", "LAKE_SQL_SECONDS": "3600"}
     settings.cache_clear()
+
+
+def _beside_duckdb(home: Path, counted: Account) -> Table:
+    """Three marts by a build of their own, and by DuckDB."""
+    lake, stages = CityLake(home, counted), dict[str, Spent]()
+    with lake.spending(stages, "ours"):
+        lake.run(*BUILD, "--select", " ".join(QUERIES))
+    with lake.spending(stages, "DuckDB"):
+        made_by_duckdb(home)
+    table = Table(title="three marts, the build's start included")
+    for name in ("engine", "s", "CPU-s", *QUERIES):
+        table.add_column(name, justify="left" if name == "engine" else "right")
+    found = differences(home)
+    for engine, rows in (("ours", [each.ours for each in found]), ("DuckDB", [each.theirs for each in found])):
+        spent = stages[engine]
+        table.add_row(engine, f"{spent.seconds:.1f}", f"{spent.processor:.1f}", *(f"{each:,} rows" for each in rows))
+    ratio = stages["ours"].processor / stages["DuckDB"].processor
+    apart = [f"{each.apart:,} apart" for each in found]
+    table.add_row(
+        "ours by DuckDB's", f"{stages['ours'].seconds / stages['DuckDB'].seconds:.2f}", f"{ratio:.2f}", *apart
+    )
+    return table
+
+
+def _questions() -> Table:
+    """The slowest of them, each in a session that is open already, as `lake sql` has it."""
     questions, took = load_questions(), dict[str, float]()
     with asking([each.query for each in questions]) as ask:
         for each in questions:

@@ -31,6 +31,14 @@ def test_readers_have_what_they_would_have_if_it_had_never_come(town: Town) -> N
     assert town.findings() == []
 
 
+def test_a_row_is_traced_to_each_version_of_it_and_to_the_one_that_holds(town: Town) -> None:
+    traced = trace_row(f"silver.{TABLE}", {"resident_id": registry_row(1)[0]})
+    assert [each["file"] for each in traced] == [FIRST, SECOND, THIRD]
+    assert [each["is_current"] for each in traced] == [False, False, True]
+    assert [each["valid_to"] for each in traced] == [*(each["valid_from"] for each in traced[1:]), None]
+    assert traced[0]["valid_from"] == "2026-07-01 08:00:00"
+
+
 def test_bronze_and_quarantine_keep_it_as_evidence_and_its_department_gets_a_signed_receipt(town: Town) -> None:
     before = town.versions()
     found = look(town.id_of(SECOND), "看一看", "steward")
