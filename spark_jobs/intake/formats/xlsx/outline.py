@@ -67,10 +67,13 @@ def _first_rows(workbook: Workbook, texts: CellTexts, sheet: Sheet) -> list[Shee
 
 
 def _header(rows: list[SheetRow]) -> _Header | None:
-    """The first rows, one or a few, that give each column a name of its own; a row of one text is a title."""
+    """The first rows, one or a few, that give each column a name of its own.
+
+    A row of one text is a title; one with values in less than half of the columns says who reports, and in which unit.
+    """
     width = max(max(row.cells) for row in rows)
     for place, first in enumerate(rows):
-        if width > 1 and len(set(first.cells.values())) == 1:
+        if width > 1 and (len(set(first.cells.values())) == 1 or 2 * len(first.cells) < width):
             continue
         for count in range(1, _MOST_HEADER_ROWS + 1):
             header = [row for row in rows[place:] if row.number < first.number + count]

@@ -137,6 +137,12 @@ def test_a_header_of_two_rows_is_joined_from_top_to_bottom(tmp_path: Path) -> No
     assert list(found.sources) == ["学生/姓名", "年龄", "家长/姓名"]
 
 
+def test_who_reports_and_in_which_unit_is_no_header(tmp_path: Path) -> None:
+    above = [["统计表"], ["填报单位：某局", None, None, None, "单位：个"]]
+    path = workbook(tmp_path / "s.xlsx", 表=[*above, ["序号", "站点", "县", "直流", "交流"], ["1", "a", "b", "2", "3"]])
+    assert outlined(path).decode == {"format": "xlsx", "header_row": 3}
+
+
 @pytest.mark.parametrize(
     "content",
     [
