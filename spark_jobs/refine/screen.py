@@ -15,6 +15,10 @@ LOUDNESSES = {"_rejects": Severity.REJECT, "_halts": Severity.HALT, "_warns": Se
 """Columns of a screened frame: breaches as `column:code` parted by blanks, an empty text where there is none."""
 EVIDENCE = "struct<_byte_offset: bigint, _byte_length: bigint, _raw: string, record: map<string, string>>"
 """Type of `_evidence`, null in a row that is accepted."""
+_TOTALS = "|".join(f"{first}[\\s\u3000]*计" for first in "合总小共累")
+_SIGNED = "填表人|制表人|填报人|审核人|负责人|经办人|填表单位|制表单位|填报单位|填表日期|制表日期|填报日期"
+_NO_RECORD = f"^[\\s\u3000]*(({_TOTALS})[:：]?([\\s\u3000,;|]|$)|({_SIGNED})[\\s\u3000]*[:：])"
+"""How a row begins that sums up those above it, or says who filled in the sheet."""
 SCREENED = ("_delivery_id", "_row_number", "_rescued", "_business_date", "_delivery_sequence")
 
 
@@ -32,8 +36,10 @@ def screen(conformed: DataFrame, contract: FeedContract) -> DataFrame:
         "_given",
     )
     about = [f"_given.{name}" for name in SCREENED]
+    rejects = F.when(is_rejected() & _is_no_record(contract), F.concat(F.lit(":no_record "), "_rejects"))
+    loudnesses = [F.coalesce(rejects, "_rejects").alias("_rejects"), *list(LOUDNESSES)[1:]]
     return marked.select(
-        *names, *LOUDNESSES, "_noted", *about, F.when(is_rejected(), _evidence(contract)).alias("_evidence")
+        *names, *loudnesses, "_noted", *about, F.when(is_rejected(), _evidence(contract)).alias("_evidence")
     )
 
 
@@ -51,6 +57,12 @@ def severity_of(column: ContractColumn, code: str) -> Severity:
     """How loud a breach is in this column."""
     breaches = column.domain.breaches | BREACHES_OF_EVERY_ROW
     return column.severities.get(code, breaches[code].severity)
+
+
+def _is_no_record(contract: FeedContract) -> Column:
+    """What the row says begins as no record does; asked of rejected rows, for who knows what a good one may say."""
+    said = F.concat_ws(" ", *(source_of(column.name) for column in contract.columns), "_given._raw")
+    return F.coalesce(said.rlike(_NO_RECORD), F.lit(False))
 
 
 def _together(contract: FeedContract, severity: Severity) -> Column:

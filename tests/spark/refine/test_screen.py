@@ -84,6 +84,33 @@ def test_a_row_that_could_not_be_parted_has_that_reason_alone(results: dict[str,
     assert results["quarantine"][7]["breaches"][0]["field"] is None
 
 
+NO_RECORDS: list[dict[str, str | None]] = [
+    {"name": "合计", "amount": "x"},
+    {"name": "　总　计：", "amount": "-1"},
+    {"name": None, "amount": "小计 5"},
+    {"name": "填表人：某某", "amount": "审核人：某某"},
+    {"_defect": "too_few_fields", "_raw": "合计,5"},
+]
+RECORDS: list[dict[str, str | None]] = [
+    {"name": "合计", "amount": "5"},
+    {"name": "合计量表", "amount": "x"},
+    {"name": "统计员", "amount": "x"},
+    {"name": "负责人", "amount": "x"},
+    {"_defect": "too_few_fields", "_raw": "总计量,5"},
+]
+
+
+def test_a_rejected_row_that_sums_up_or_signs_is_told_to_be_no_record(spark: SparkSession) -> None:
+    feed = contract()
+    frame = screen(conform(bronze_frame(spark, feed, NO_RECORDS + RECORDS), feed, known_codes(frozenset())), feed)
+    held = quarantine_rows(frame, feed).orderBy("_row_number").collect()
+    reasons = [[breach["rule"] for breach in row["breaches"]] for row in held]
+    assert [each[0] for each in reasons[: len(NO_RECORDS)]] == ["no_record"] * len(NO_RECORDS)
+    assert all(len(each) > 1 for each in reasons[: len(NO_RECORDS)]), "what else is wrong is said as well"
+    assert reasons[len(NO_RECORDS) :] == [["amount_format"]] * 3 + [["too_few_fields"]]
+    assert [row["name"] for row in silver_rows(frame, feed).collect()] == ["合计"], "who knows what a good row may say"
+
+
 def test_quarantine_says_what_was_wrong_where_and_what_to_do(results: dict[str, Any]) -> None:
     row = results["quarantine"][4]
     assert row["breaches"] == [
