@@ -16,6 +16,15 @@ ENTITIES = Path(__file__).parent / "entities"
 FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
 
 
+_TAKEN = frozenset(
+    {
+        *("record_id", "file_number", "profile_id", "node_id", "value", "block_keys", "feed"),
+        *("records", "first_sequence", "first_date", "revision"),
+    }
+)
+"""Columns that resolution keeps beside what records say."""
+
+
 class SpecError(ValueError):
     """An entity spec that is wrong; the text names the file and each fault."""
 
@@ -78,6 +87,12 @@ class EntitySpec(Frozen):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"attribute given twice: {', '.join(twice)}")
+        taken = sorted({*names, *(key.name for key in self.matching.keys)} & _TAKEN)
+        if taken:
+            raise ValueError(
+                f"{', '.join(taken)}: resolution has a column of this name itself; give the attribute or key another "
+                "name, and name an attribute's column by `source`"
+            )
         unknown = sorted(set(self.identifiers) - set(names))
         if unknown:
             raise ValueError(f"identifiers names no attribute: {', '.join(unknown)}")

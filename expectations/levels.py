@@ -111,6 +111,15 @@ class Level(Frozen):
         return self.term_frequency and self.kind == "equal"
 
     @property
+    def described(self) -> str:
+        """What a report calls it: its label, or what makes it differ from others of its comparison."""
+        bounds = [
+            f"{sign} {bound:g}" for sign, bound in (("≥", self.at_least), ("≤", self.at_most)) if bound is not None
+        ]
+        said = " ".join([self.kind, ", ".join(self.of), *bounds, "/".join(self.ways)])
+        return self.label_en or self.label or " ".join(said.split())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Profile columns that the level reads, without the suffixes of the sides."""
         if self.sql is not None:

@@ -1,7 +1,9 @@
 """Why a whole delivery can be rejected: a closed list with texts for the department."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -28,6 +30,14 @@ def load_rejections() -> dict[str, Rejection]:
     return {code: Rejection.model_validate(entry) for code, entry in document.items()}
 
 
+class RowInFault(NamedTuple):
+    """A row that cannot be used, without its values."""
+
+    row_number: int
+    reasons: tuple[tuple[str | None, str, str], ...]
+    """Silver column (None: the whole row), message and advice of each breach."""
+
+
 class DeliveryRejected(Exception):  # noqa: N818  (an outcome that intake expects, not a failure)
     """Nothing of this delivery can be used; it ends in a receipt that says why.
 
@@ -42,6 +52,8 @@ class DeliveryRejected(Exception):  # noqa: N818  (an outcome that intake expect
     def __init__(self, code: str, **details: object) -> None:
         rejection = load_rejections()[code]
         self.code = code
+        self.rows: Sequence[RowInFault] = ()
+        """The first rows that are at fault, where rows are."""
         self.details = {name: _shown(value) for name, value in details.items()}
         self.message = rejection.message.format(**self.details)
         self.fix = rejection.fix.format(**self.details)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from expectations.contract.feed import FeedContract
-from expectations.rejections import DeliveryRejected
+from expectations.rejections import DeliveryRejected, RowInFault
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.base.settings import CITY_TIME
 from spark_jobs.control import ledger, recalls
@@ -28,7 +28,9 @@ def reject(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejecte
 
 def of_rejected(delivery: Delivery, contract: FeedContract, rejected: DeliveryRejected) -> dict[str, Any]:
     """What the receipt says of a delivery of which nothing is used."""
-    rejection = {"code": rejected.code, "message": rejected.message, "fix": rejected.fix}
+    rejection: dict[str, Any] = {"code": rejected.code, "message": rejected.message, "fix": rejected.fix}
+    if rejected.rows:
+        rejection["rows"] = [_told(row, contract) for row in rejected.rows]
     duplicate_of = rejected.details.get("duplicate_of")
     receipt = _receipt(delivery, contract, "duplicate" if duplicate_of else "rejected", rejection=rejection)
     receipt["rejected"] = receipt["rows_counted"]
@@ -118,6 +120,12 @@ def recall(delivery: Delivery, contract: FeedContract, silver_version: int | Non
     outcome |= {"accepted": 0, "warnings": {}, "notes": {}, "silver_version": silver_version}
     _close(delivery, contract, receipt, DeliveryState.RECALLED, outcome=outcome)
     return receipt
+
+
+def _told(row: RowInFault, contract: FeedContract) -> dict[str, Any]:
+    sources = {column.name: column.source for column in contract.columns}
+    reasons = [{"column": sources.get(field or ""), "message": what, "fix": fix} for field, what, fix in row.reasons]
+    return {"row_number": row.row_number, "reasons": reasons}
 
 
 def delivery_rows(delivery: Delivery) -> int:

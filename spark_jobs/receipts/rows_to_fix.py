@@ -10,7 +10,7 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.formats import write_rows_to_fix
-from spark_jobs.intake.formats.machinery.exported import RowToFix
+from spark_jobs.intake.formats.machinery.exported import NOT_PARTED, RowToFix
 from spark_jobs.receipts.names import correction_name
 from spark_jobs.receipts.quarantined import Quarantined, quarantined
 
@@ -26,6 +26,6 @@ def write(receipt: dict[str, Any], contract: FeedContract, folder: Path) -> list
 
 def _sent(rows: Iterable[Quarantined]) -> Iterator[RowToFix]:
     for row in rows:
-        # A row that could not be parted into fields: its whole text stands in the first column.
-        values = row.values if row.raw is None else (row.raw, *row.values[1:])
+        # A row that could not be parted into fields: its whole text stands in the first column, and comes back as such.
+        values = row.values if row.raw is None else (f"{NOT_PARTED}{row.raw}", *row.values[1:])
         yield RowToFix(row.row_number, row.reason, row.fix, values)

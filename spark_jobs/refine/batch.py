@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
-from expectations.rejections import DeliveryRejected
+from expectations.rejections import DeliveryRejected, RowInFault
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.failpoints import failpoint
 from spark_jobs.control.outcome import Outcome
@@ -20,13 +20,15 @@ from spark_jobs.refine.conform import conform
 from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.history import silver_rows
 from spark_jobs.refine.plain import odd_rows, part, plain_rows
-from spark_jobs.refine.quarantine import RejectedRow, first_rejected, quarantine_rows
+from spark_jobs.refine.quarantine import first_rejected, quarantine_rows
 from spark_jobs.refine.screen import screen
 from spark_jobs.refine.tally import Tally, judge, quiet_totals, read_tallies, tally
 from spark_jobs.refine.write import Batch, pending, state_of, write_quarantine, write_silver
 
 SHORT_WAY_ROWS = 20_000
 """From so many records on, rows in which nothing is wrong go a short way of their own; for fewer, one plan is less."""
+MOST_ROWS_TOLD = 50
+"""Of a delivery that is refused for its bad rows: so many are told, for nothing of it comes back to be corrected."""
 INTERPRETED_ROWS = 50_000
 """Up to so many rows go the long way by interpretation: to generate and compile its code costs 20 s of CPU."""
 
@@ -71,6 +73,10 @@ def refine_batch(
     _check_counts(deliveries, counts, contract)
     failpoint("refine.after_read")
     verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract, each.is_correction) for each in deliveries}
+    for name, verdict in verdicts.items():
+        if verdict is not None and verdict.code == "rejected_share":
+            of_it = screened if len(deliveries) == 1 else screened.where(F.col("_delivery_id") == name)
+            verdict.rows = first_rejected(of_it, contract, MOST_ROWS_TOLD)
     _write(bench, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts)
     silver, quarantine = tables.version("silver", contract.table), tables.version("quarantine", contract.table)
     return [
@@ -81,7 +87,7 @@ def refine_batch(
 
 def try_batch(
     bench: Workbench, contract: FeedContract, delivery: BronzeDelivery, most: int
-) -> tuple[Outcome, list[RejectedRow]]:
+) -> tuple[Outcome, list[RowInFault]]:
     """What would become of a delivery, and the first `most` of its rows that would be quarantined; nothing is written.
 
     Raises:

@@ -1,13 +1,12 @@
 """The rejected rows with rule, field, original value and what to do, for the department and for us."""
 
-from typing import NamedTuple
-
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.allowed_codes import allowed_codes
 from expectations.contract.feed import FeedContract
+from expectations.rejections import RowInFault
 from spark_jobs.refine.screen import is_rejected
 
 _BREACHES = "array<struct<rule:string, field:string, value:string, message:string, fix:string>>"
@@ -29,19 +28,11 @@ as keys and the texts as delivered, and `_rescued` where the contract keeps what
 not be parted into fields, `_raw` has the text."""
 
 
-class RejectedRow(NamedTuple):
-    """A row that would go to quarantine, without its values."""
-
-    row_number: int
-    reasons: tuple[tuple[str | None, str, str], ...]
-    """Silver column (None: the whole row), message and advice of each breach."""
-
-
-def first_rejected(screened: DataFrame, contract: FeedContract, most: int) -> list[RejectedRow]:
+def first_rejected(screened: DataFrame, contract: FeedContract, most: int) -> list[RowInFault]:
     """The first rejected rows of a screened frame, by their number."""
     rows = quarantine_rows(screened, contract).orderBy("_row_number").limit(most).select("_row_number", "breaches")
     return [
-        RejectedRow(number, tuple((each["field"], each["message"], each["fix"]) for each in breaches))
+        RowInFault(number, tuple((each["field"], each["message"], each["fix"]) for each in breaches))
         for number, breaches in rows.collect()
     ]
 

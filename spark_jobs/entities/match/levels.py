@@ -13,7 +13,7 @@ class LevelWeight:
 
     Args:
         comparison: its name.
-        level: its label, or its kind; `else` for the last.
+        level: its label, or its kind, columns and bound; `else` for the last. No two of a comparison have one.
         m: share among pairs of one entity; None where the spec has the weights.
         u: share among pairs of two.
         weight: in bits, against strangers.
@@ -33,7 +33,7 @@ class LevelWeight:
 def level_weights(model: Model, spec: EntitySpec) -> Iterator[LevelWeight]:
     """Every level, comparisons and levels as the spec has them, `else` last."""
     for comparison in spec.matching.comparisons:
-        labels = ["else", *(level.label_en or level.label or level.kind for level in reversed(comparison.levels))]
+        labels = ["else", *reversed(_each_once([level.described for level in comparison.levels]))]
         weights, shares = model.level_weights(comparison), model.comparisons.get(comparison.name)
         in_group: list[float | None] = [None] * len(weights)
         if model.related is not None:
@@ -45,3 +45,8 @@ def level_weights(model: Model, spec: EntitySpec) -> Iterator[LevelWeight]:
 
 def _shares(shares: LevelShares | None) -> tuple[tuple[float, ...] | None, ...]:
     return (None, None, None) if shares is None else (shares.m, shares.u, shares.r)
+
+
+def _each_once(labels: list[str]) -> list[str]:
+    """Labels, those that are there before with the number of their level."""
+    return [f"{label} ({place})" if label in labels[: place - 1] else label for place, label in enumerate(labels, 1)]

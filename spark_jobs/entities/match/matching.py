@@ -85,8 +85,13 @@ def links_of(table: pa.Table) -> Links:
 
 def rivals(pairs: Links, values: NodeValues) -> npt.NDArray[np.bool_]:
     """Which pairs `one_per` leaves no room for, as a stronger pair has the place."""
+    return ~without_rivals(pairs, *values_of_links(pairs, values))
+
+
+def values_of_links(pairs: Links, values: NodeValues) -> tuple[Ids, Ids]:
+    """The value of each pair's first node, and of its second; 0 where a node has none."""
     a, b = (values_of(side, values.node, values.value) for side in (pairs.a, pairs.b))
-    return ~without_rivals(pairs, a, b)
+    return a, b
 
 
 def grouped(pairs: Links, values: NodeValues, spec: EntitySpec, decisions: Links | None = None) -> Grouping:

@@ -51,9 +51,7 @@ def idle(
     for comparison in spec.matching.comparisons:
         counts = levels.get(comparison.name, ())
         never = [
-            level.label_en or level.label or f"{level.kind} {', '.join(level.of)}".strip()
-            for level, count in zip(comparison.levels, reversed(counts), strict=False)
-            if not count
+            level.described for level, count in zip(comparison.levels, reversed(counts), strict=False) if not count
         ]
         if never and sum(counts) >= ENOUGH_PAIRS:
             yield (

@@ -5,7 +5,8 @@ and what of them a threshold takes. What blocking never compared shows in how of
 made by one rule alone, many were made by none. Rules are to pairs what traps are to animals, so Chao's estimate holds
 (Chao 1987, “Estimating the population size for capture-recapture data with unequal catchability”, Biometrics 43):
 at least (T - 1) / T · f1 (f1 - 1) / (2 (f2 + 1)) were never caught, of T traps, with f1 caught once and f2 twice.
-Rules that ask for like things find like pairs, which the estimate does not know: recall is at most so much.
+Rules that ask for like things find like pairs, which the estimate does not know, so recall is rather too high; pairs
+that are wrongly taken for one entity, which are mostly made by one rule, make it too low.
 """
 
 from dataclasses import dataclass
@@ -16,46 +17,47 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Estimates:
-    """What the weights say of the pairs of profiles; shares are between 0 and 1.
+    """What the weights say of the pairs of profiles; shares are between 0 and 1, None where there is nothing to share.
 
     Args:
         same: how many compared pairs are one entity; the sum of their probabilities.
         precision: share of the pairs at the threshold or above that are the same.
         recall: share of the compared pairs that are the same which is at the threshold or above.
-        blocking_recall: share of all pairs that are the same which was compared, at most; None of fewer than two rules.
+        blocking_recall: share of all pairs that are the same which was compared; None of fewer than two rules.
     """
 
     same: float
-    precision: float
-    recall: float
+    precision: float | None
+    recall: float | None
     blocking_recall: float | None
 
 
-def estimates(weight: NDArray[np.float64], rules: NDArray[np.int64], threshold: float, among: int) -> Estimates:
+def estimates(
+    chance: NDArray[np.float64], predicted: NDArray[np.bool_], rules: NDArray[np.int64], among: int
+) -> Estimates:
     """Estimates from compared pairs.
 
     Args:
-        weight: bits, prior included, n.
+        chance: probability that each is one entity, n.
+        predicted: which are taken for it, n.
         rules: the bits of the rules that made each pair, n.
-        threshold: pairs of this weight or more are predicted.
         among: how many rules there are.
     """
-    probability = 1 / (1 + np.exp2(-np.clip(weight, -60, 60)))
-    same, taken = float(probability.sum()), weight >= threshold
+    same, right = float(chance.sum()), float(chance[predicted].sum())
     return Estimates(
         same=same,
-        precision=_share(float(probability[taken].sum()), int(taken.sum())),
-        recall=_share(float(probability[taken].sum()), same),
-        blocking_recall=None if among < 2 else _share(same, same + _never_made(probability, rules, among)),
+        precision=_share(right, int(predicted.sum())),
+        recall=_share(right, same),
+        blocking_recall=None if among < 2 else _share(same, same + _never_made(chance, rules, among)),
     )
 
 
-def _never_made(probability: NDArray[np.float64], rules: NDArray[np.int64], among: int) -> float:
+def _never_made(chance: NDArray[np.float64], rules: NDArray[np.int64], among: int) -> float:
     """How many pairs that are the same no rule made, at least."""
     made_by = np.bitwise_count(rules)
-    once, twice = (float(probability[made_by == times].sum()) for times in (1, 2))
+    once, twice = (float(chance[made_by == times].sum()) for times in (1, 2))
     return (among - 1) / among * once * max(once - 1, 0) / (2 * (twice + 1))
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 1.0
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None

@@ -22,6 +22,7 @@ from spark_jobs.entities.match.profiles import profiles_of
 from spark_jobs.entities.measure import blocking_report
 from spark_jobs.entities.measure.column_shares import ColumnShares, column_shares
 from spark_jobs.entities.measure.estimates import Estimates, estimates
+from spark_jobs.entities.measure.places import BEATEN, chances, chances_of_rivals
 from spark_jobs.entities.measure.scores import Labels, Positions
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
@@ -78,10 +79,6 @@ def resolve_files(
     return _Run(bench, spec, meter).resolve(files, model, prior)
 
 
-BEATEN = 1000.0
-"""Bits taken from a pair that `one_per` has no room for: it counts as scored, and at no threshold as found."""
-
-
 @dataclass(frozen=True)
 class _Run:
     """One resolution: what computes, and what it costs."""
@@ -122,12 +119,7 @@ class _Run:
             levels=self._levels(),
             blocks=blocks,
             columns=columns,
-            estimates=self._estimates(found["pairs"].weight),
         )
-
-    def _estimates(self, weight: NDArray[np.float64]) -> Estimates:
-        rules = self.bench.staging.table("pairs", ["rules"]).column(0).to_numpy()
-        return estimates(weight, rules, self.spec.matching.threshold, len(self.spec.matching.blocking))
 
     def _levels(self) -> dict[str, list[int]]:
         """How many pairs have each level of each comparison."""
@@ -150,9 +142,11 @@ class _Run:
             links, bits = self._with_prior(links, model, self._possible(profiles))
         values = matching.node_values(profiles)
         grouping = matching.grouped(links, values, self.spec)
+        chance = chances(links.weight)
         if self.spec.matching.one_per is not None:
+            chance = chances_of_rivals(links, *matching.values_of_links(links, values))
             beaten = matching.rivals(links, values)
-            links = Links(links.a, links.b, np.where(beaten, np.minimum(links.weight, 0) - BEATEN, links.weight))
+            links = Links(links.a, links.b, np.where(beaten, links.weight - BEATEN, links.weight))
         cluster = nodes.copy()
         cluster[np.searchsorted(nodes, grouping.node)] = grouping.cluster
         return {
@@ -163,7 +157,13 @@ class _Run:
             "cluster": cluster[node],
             "prior": bits,
             "profiles": len(profiles),
+            "estimates": self._estimates(chance, links.weight),
         }
+
+    def _estimates(self, chance: NDArray[np.float64], weight: NDArray[np.float64]) -> Estimates:
+        rules = self.bench.staging.table("pairs", ["rules"]).column(0).to_numpy()
+        matching = self.spec.matching
+        return estimates(chance, weight >= matching.threshold, rules, len(matching.blocking))
 
     def _with_prior(self, links: Links, model: Model, possible: float) -> tuple[Links, float]:
         """The pairs by the prior that fits these records, and that prior."""

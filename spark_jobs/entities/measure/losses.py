@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spark_jobs.entities.measure.links_between_files import pairs_between
+from spark_jobs.entities.measure.places import BEATEN
 from spark_jobs.entities.measure.scores import (
     Labels,
     Positions,
@@ -31,13 +32,15 @@ class Losses:
         same: all that there are.
         not_compared: no blocking rule made them candidates.
         below_threshold: compared, and their weight is too low.
+        place_taken: their weight is high enough, and a stronger pair has the place that `one_per` gives once.
         parted: their weight is high enough, and they are in two clusters all the same.
-        joined_by_others: not compared or below the threshold, and in one cluster through other records.
+        joined_by_others: of the first three kinds, in one cluster through other records.
     """
 
     same: int
     not_compared: int
     below_threshold: int
+    place_taken: int
     parted: int
     joined_by_others: int
 
@@ -102,6 +105,7 @@ def _of_entities(found: Found, truth: Labels) -> Losses:
         same=clustered.actual,
         not_compared=clustered.actual - within.true_positives - of_pairs.same,
         below_threshold=of_pairs.below_threshold,
+        place_taken=of_pairs.place_taken,
         parted=of_pairs.parted,
         joined_by_others=of_pairs.joined_by_others + clustered.true_positives - compared_and_joined,
     )
@@ -112,7 +116,8 @@ def _counted(
 ) -> Losses:
     """Pairs that are the same, so many at each place; those not compared have no number for a weight."""
     left_out, linked = np.isnan(weight), weight >= threshold
-    below = ~linked & ~left_out
+    beaten = ~linked & (weight + BEATEN >= threshold) & (weight < -BEATEN / 2)
+    below = ~linked & ~left_out & ~beaten
 
     def count(mask: NDArray[np.bool_]) -> int:
         return int(several[mask].sum())
@@ -121,6 +126,7 @@ def _counted(
         same=int(several.sum()),
         not_compared=count(left_out),
         below_threshold=count(below),
+        place_taken=count(beaten),
         parted=count(linked & ~together),
         joined_by_others=count(~linked & together),
     )

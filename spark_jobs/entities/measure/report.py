@@ -83,7 +83,9 @@ def evaluate_files(
     found, cost = _resolved(spec_path, spec, files, model, prior, lent)
     if save_to is not None:
         save_model(found.model, save_to)
-    known = None if truth is None else _truth(truth, found, spec, files)
+    records = _records(found, spec, files)
+    records.check()
+    known = None if truth is None else read_truth(truth, records, id_names(spec)[0])
     if clusters is not None:
         write_clusters(clusters, found, files, known)
     if errors is not None and known is not None:
@@ -93,10 +95,9 @@ def evaluate_files(
     return {**against, **described(found, spec), **cost}
 
 
-def _truth(path: Path, found: Resolution, spec: EntitySpec, files: list[Path]) -> Clusters | LabelledPairs:
+def _records(found: Resolution, spec: EntitySpec, files: list[Path]) -> Records:
     names = tuple(path.stem for path in files)
-    records = Records(found.record_id, found.file, names, lambda: [ids_by_row(spec, path) for path in files])
-    return read_truth(path, records, id_names(spec)[0])
+    return Records(found.record_id, found.file, names, lambda: [ids_by_row(spec, path) for path in files])
 
 
 def _resolved(

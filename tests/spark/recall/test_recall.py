@@ -39,6 +39,22 @@ def test_a_row_is_traced_to_each_version_of_it_and_to_the_one_that_holds(town: T
     assert traced[0]["valid_from"] == "2026-07-01 08:00:00"
 
 
+def test_a_file_that_is_refused_for_its_rows_is_told_which_and_why(town: Town) -> None:
+    name = town.registry(4, broken(5, 4), resident(6, 4), broken(7, 4), broken(8, 4))
+    town.night()
+    receipt = town.receipt(name)
+    assert (receipt["status"], receipt["rejection"]["code"]) == ("rejected", "rejected_share")
+    rows = receipt["rejection"]["rows"]
+    assert [row["row_number"] for row in rows] == [2, 4, 5]
+    assert {each["column"] for row in rows for each in row["reasons"]} == {"出生日期"}
+    assert all(each["message"] and each["fix"] for row in rows for each in row["reasons"])
+    page = (town.home / "outbox" / receipt["outbox"]["page"]).read_text("utf-8")
+    assert page.count("出生日期") >= 3
+    assert "附件" not in receipt["rejection"]["fix"]
+    said = sorted((town.home / "outbox").rglob("*.receipt.json"))
+    assert verify_receipts(said, keys.public_folder()) == (len(said), [])
+
+
 def test_bronze_and_quarantine_keep_it_as_evidence_and_its_department_gets_a_signed_receipt(town: Town) -> None:
     before = town.versions()
     found = look(town.id_of(SECOND), "看一看", "steward")

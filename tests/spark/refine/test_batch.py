@@ -184,6 +184,9 @@ def test_a_rejected_delivery_leaves_no_trace(bench: Workbench) -> None:
     refused, good = refine(bench, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
     assert refused.rejection is not None
     assert (refused.rejection.code, refused.rejected, refused.accepted) == ("rejected_share", 4, 0)
+    assert [(row.row_number, [field for field, *_ in row.reasons]) for row in refused.rejection.rows] == [
+        (4, ["count"])
+    ]
     assert good.accepted == 3
     assert bench.read("silver", contract.table).select("_delivery_id").distinct().count() == 1
     assert bench.read("quarantine", contract.table).count() == 0

@@ -19,6 +19,7 @@ from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_c
 from spark_jobs.entities.measure.estimates import Estimates
 from spark_jobs.entities.measure.evaluate import Resolution
 from spark_jobs.entities.measure.losses import Losses, WrongClusters, losses, wrong_clusters
+from spark_jobs.entities.measure.places import BEATEN
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs
 from spark_jobs.entities.measure.wrong_pairs import Found
 
@@ -34,13 +35,16 @@ def by_loops(found: Found, same: set[tuple[int, int]]) -> Losses:
             found.pairs.a.tolist(), found.pairs.b.tolist(), found.pairs.weight.tolist(), strict=True
         )
     }
-    counts = {"same": len(same), "not_compared": 0, "below_threshold": 0, "parted": 0, "joined_by_others": 0}
+    kinds = ("not_compared", "below_threshold", "place_taken", "parted", "joined_by_others")
+    counts = {"same": len(same), **dict.fromkeys(kinds, 0)}
     for a, b in same:
         nodes = frozenset((int(found.node[a]), int(found.node[b])))
         weight = float("inf") if len(nodes) == 1 else of.get(nodes)
         together = found.cluster[a] == found.cluster[b]
         if weight is None or weight < found.threshold:
-            counts["not_compared" if weight is None else "below_threshold"] += 1
+            is_beaten = weight is not None and weight < -BEATEN / 2 and weight + BEATEN >= found.threshold
+            kind = "not_compared" if weight is None else "place_taken" if is_beaten else "below_threshold"
+            counts[kind] += 1
             counts["joined_by_others"] += together
         elif not together:
             counts["parted"] += 1
@@ -53,7 +57,8 @@ def test_pairs_are_lost_where_plain_loops_lose_them(seed: int) -> None:
     node = np.concatenate([np.arange(20), random.integers(0, 20, 15)])
     entity, cluster, file = random.integers(0, 6, 35), random.integers(0, 5, 20)[node], random.integers(0, 2, 35)
     pairs = np.array([pair for pair in combinations(range(20), 2) if random.random() < 0.4])
-    links = Links(pairs[:, 0], pairs[:, 1], random.integers(-9, 9, len(pairs)).astype(float))
+    weight = random.integers(-9, 9, len(pairs)) - BEATEN * (random.random(len(pairs)) < 0.2)
+    links = Links(pairs[:, 0], pairs[:, 1], weight)
     same = {(a, b) for a, b in combinations(range(35), 2) if entity[a] == entity[b]}
     between = {(a, b) for a, b in same if file[a] != file[b]}
     one, other = (np.array([pair[side] for pair in sorted(between)]) for side in (0, 1))
@@ -68,8 +73,8 @@ def test_pairs_are_lost_where_plain_loops_lose_them(seed: int) -> None:
 
 
 def test_blocking_recall_is_the_share_that_was_compared() -> None:
-    assert Losses(10, 2, 3, 1, 1).blocking_recall == 0.8
-    assert Losses(0, 0, 0, 0, 0).blocking_recall == 1
+    assert Losses(10, 2, 3, 1, 1, 1).blocking_recall == 0.8
+    assert Losses(0, 0, 0, 0, 0, 0).blocking_recall == 1
 
 
 def test_a_cluster_of_two_entities_is_merged_and_an_entity_in_two_is_split() -> None:
@@ -118,4 +123,5 @@ def test_weights_are_told_in_the_order_of_the_spec() -> None:
     names = [each.name for each in spec.matching.comparisons]
     assert list(dict.fromkeys(each.comparison for each in told)) == names
     assert [each.level for each in told].count("else") == len(names)
+    assert len({(each.comparison, each.level) for each in told}) == len(told), "each level is told"
     assert {each.weight for each in told if each.m is not None} == {1.0}

@@ -62,11 +62,12 @@ def test_rows_stand_in_the_order_of_the_delivery_with_their_reasons(tmp_path: Pa
     assert lines[0] == "原行号,错误原因,处理建议,编号,姓名"
     assert lines[1] == "2,姓名：太长；不一致,请改太长；请改不一致,2,"
     assert [int(line.split(",")[0]) for line in lines[1:]] == list(range(2, 3001))
-    assert lines[-1] == '3000,列太多,请改列太多,"a,b,c",'
+    assert lines[-1] == '3000,列太多,请改列太多,"【整行未分列】a,b,c",'
     assert [item.name for item in tmp_path.iterdir() if item.name != "lake"] == [path.name]
     table, accounting = decoded(path, contract)
     assert accounting.rows_counted == 2999
-    assert table["number"].to_pylist() == [*(str(number) for number in range(2, 3000)), "a,b,c"]
+    assert table["number"].to_pylist() == [*(str(number) for number in range(2, 3000)), None]
+    assert table["_raw"].to_pylist()[-1] == "a,b,c"
 
 
 def test_a_source_column_s_name_may_be_anything(tmp_path: Path) -> None:

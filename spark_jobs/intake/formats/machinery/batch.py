@@ -8,7 +8,13 @@ import pyarrow.compute as pc
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import PROVENANCE, batch_schema
 from spark_jobs.intake.formats.machinery.charset import Positions
-from spark_jobs.intake.formats.machinery.exported import rescued_text, restored_columns, row_number
+from spark_jobs.intake.formats.machinery.exported import (
+    NOT_PARTED,
+    rescued_text,
+    restored_columns,
+    row_number,
+    still_whole,
+)
 from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN, Header
 
 
@@ -29,13 +35,14 @@ def regular_batch(
         provenance: `_row_number`, `_byte_offset`, `_byte_length`.
     """
     count = len(provenance["_row_number"])
-    whole: dict[int, str] = {}
+    whole: dict[int, tuple[str, str]] = {}
     if header.was_exported_by_us:
         ours = [position for position, column in enumerate(header.columns) if column.fate != "fix"]
-        texts, whole = restored_columns([values[position] for position in ours])
+        texts, unfit = restored_columns([values[position] for position in ours])
         values = [*values]
         for place, array in zip(ours, texts, strict=True):
             values[place] = array
+        whole = {place: ("control_character", text) for place, text in unfit.items()} | _not_parted(texts)
     has_more = header.rescued or header.parts(RESCUED_COLUMN)
     rescued = _rescued(header, values) if has_more else pa.nulls(count, pa.string())
     nothing = pa.nulls(count, pa.string())
@@ -47,7 +54,19 @@ def regular_batch(
         arrays[column.name] = nothing if position is None else values[position]
     schema = contract_schema(contract)
     batch = pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
-    return with_defects(batch, {place: ("control_character", text) for place, text in whole.items()})
+    return with_defects(batch, whole)
+
+
+def _not_parted(columns: Sequence[pa.Array]) -> dict[int, tuple[str, str]]:
+    """Rows that came back as they were given out because they could not be parted, as defects by their place."""
+    marked = {place for column in columns for place in _places_of(pc.match_substring(column, NOT_PARTED))}
+    texts = {place: still_whole([column[place].as_py() for column in columns]) for place in sorted(marked)}
+    return {place: ("not_parted", text) for place, text in texts.items() if text is not None}
+
+
+def _places_of(mask: pa.Array) -> list[int]:
+    places: list[int] = pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist()
+    return places
 
 
 def with_defects(batch: pa.RecordBatch, defects: Mapping[int, tuple[str, str]]) -> pa.RecordBatch:

@@ -12,6 +12,9 @@ from spark_jobs.intake.formats.machinery.formula_text import escape_formula, une
 from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS, RESCUED_COLUMN
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character, restore_unfit
 
+NOT_PARTED = "【整行未分列】"
+"""Stands before the whole text of a row that could not be parted into fields, until somebody has parted it."""
+
 
 class RowToFix(NamedTuple):
     """One row that a department is asked to correct."""
@@ -22,7 +25,7 @@ class RowToFix(NamedTuple):
     values: tuple[str | None, ...]
     """As delivered, in the order of the contract; of a row that could not be parted the first is its whole text.
 
-    Of a feed that keeps what its contract does not know, the last is that as JSON.
+    That text is marked. Of a feed that keeps what its contract does not know, the last is that as JSON.
     """
 
     def cells(self) -> list[str | None]:
@@ -56,6 +59,12 @@ def whole_if_unfit(values: Sequence[str | None]) -> str | None:
     return whole_text(values) if any(has_unfit_character(text) for text in values if text) else None
 
 
+def still_whole(values: Sequence[str | None]) -> str | None:
+    """The whole text of a row that came back as it was given out, not parted; None: it has been."""
+    marked = next((text for text in values if text and text.lstrip().startswith(NOT_PARTED)), None)
+    return None if marked is None else marked.lstrip().removeprefix(NOT_PARTED)
+
+
 def rescued_text(exported: str | None, unknown: dict[str, Any]) -> str | None:
     """What goes to `_rescued`: the JSON that was given out, with the values of further unknown columns."""
     if not exported:
@@ -73,7 +82,7 @@ def whole_text(values: Sequence[str | None]) -> str:
     """The text of a row that cannot be used: that of its one value, as it was given out, else all as a JSON array."""
     texts = [text for text in values if text]
     if len(texts) == 1 and not any(char == "\ufffd" or "\ud800" <= char <= "\udfff" for char in texts[0]):
-        return texts[0]
+        return texts[0].removeprefix(NOT_PARTED)
     return json.dumps(values)
 
 

@@ -15,7 +15,7 @@ from openpyxl.utils.escape import unescape
 from spark_jobs.intake.formats import write_rows_to_fix
 from spark_jobs.intake.formats.csv.write import unfit_for
 from spark_jobs.intake.formats.machinery.charset import GB18030_2022, charset_of
-from spark_jobs.intake.formats.machinery.exported import RowToFix
+from spark_jobs.intake.formats.machinery.exported import NOT_PARTED, RowToFix
 from spark_jobs.intake.formats.machinery.header import FIX_COLUMNS
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
 from spark_jobs.intake.formats.xlsx import to_fix
@@ -62,6 +62,21 @@ def test_what_was_sent_comes_back(tmp_path: Path, options: dict[str, Any]) -> No
     assert list(zip(numbers, names, strict=True))[: len(values)] == values
     assert [*map(normal, numbers[-3:]), *map(normal, names[-3:])] == ["9", None, "8", None, "x", None]
     assert set(table["_rescued"].to_pylist()) == {None}
+
+
+@EVERY_FORM
+def test_a_row_that_nobody_has_parted_is_no_row_when_it_comes_back(tmp_path: Path, options: dict[str, Any]) -> None:
+    texts = [*UNFIT, '1,"a"b,2', "1|2|3", "甲\t乙,丙", "XN003⇥赤壁站", '["1", "a"]', '{"编号": 1, "姓名": "甲"}']
+    texts = [text for text in texts if holds(text, options)]
+    table = given_out(tmp_path, options, [*((f"{NOT_PARTED}{text}", "") for text in texts), ("7", "甲")])
+    *whole, parted = table.to_pylist()
+    assert [row["_raw"] for row in whole] == texts
+    assert {row["_defect"] for row in whole} <= {"not_parted", "control_character"}
+    assert [row["_defect"] for row, text in zip(whole, texts, strict=True) if not has_unfit_character(text)] == [
+        "not_parted"
+    ] * sum(not has_unfit_character(text) for text in texts)
+    assert {(row["number"], row["person_name"]) for row in whole} == {(None, None)}
+    assert (parted["_defect"], parted["number"]) == (None, "7")
 
 
 @EVERY_FORM
