@@ -70,13 +70,19 @@ def new_feed(agency: str, feed: str, title: str, outline: Outline = _WITHOUT_SAM
         title_en=_quoted(feed.replace("_", " ").capitalize()),
         owner=f"{feed.replace('_', '-')}-desk",
         feed=feed,
-        suffix=re.escape(outline.suffix),
+        suffix=_ending(outline),
         decode=_decode(outline),
         columns=_columns(outline.sources) if outline.sources else _COLUMN_WITHOUT_SAMPLE,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
+
+
+def _ending(outline: Outline) -> str:
+    """The end of a pattern of names."""
+    ends = [re.escape(suffix) for suffix in (outline.suffix, outline.corrected) if suffix]
+    return ends[0] if len(ends) == 1 else f"({'|'.join(ends)})"
 
 
 def _decode(outline: Outline) -> str:

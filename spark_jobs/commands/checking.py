@@ -54,7 +54,10 @@ def told(checked: "Checked", contract: FeedContract) -> Iterator[str]:
     yield from _of_reasons("可以入库，但请核对", receipt["warnings"], receipt)
     yield from (f"说明：{note}" for note in receipt["notes"])
     yield from _of_before(checked)
-    yield "结论：可以报送" if checked.is_good else "结论：请改正后再报送"
+    if checked.receipt["status"] == "duplicate":
+        yield "结论：内容与以前报送的相同，不必再报送"
+    else:
+        yield "结论：可以报送" if checked.is_good else "结论：请改正后再报送"
     yield "以上仅为试检：文件没有报送，没有写入任何数据"
 
 

@@ -16,8 +16,8 @@ LOUDNESSES = {"_rejects": Severity.REJECT, "_halts": Severity.HALT, "_warns": Se
 EVIDENCE = "struct<_byte_offset: bigint, _byte_length: bigint, _raw: string, record: map<string, string>>"
 """Type of `_evidence`, null in a row that is accepted."""
 _TOTALS = "|".join(f"{first}[\\s\u3000]*计" for first in "合总小共累")
-_SIGNED = "填表人|制表人|填报人|审核人|负责人|经办人|填表单位|制表单位|填报单位|填表日期|制表日期|填报日期"
-_NO_RECORD = f"^[\\s\u3000]*(({_TOTALS})[:：]?([\\s\u3000,;|]|$)|({_SIGNED})[\\s\u3000]*[:：])"
+_SIGNED = "[^\\s:：]{0,6}(人|员|单位|部门|日期|时间|电话)(（[^）]{0,10}）)?|注|备注|说明|附注"
+_NO_RECORD = f"^[\\s\u3000]*([^\\s:：]{{0,4}}({_TOTALS})[:：]?([\\s\u3000,;|]|$)|({_SIGNED})[\\s\u3000]*[:：])"
 """How a row begins that sums up those above it, or says who filled in the sheet."""
 SCREENED = ("_delivery_id", "_row_number", "_rescued", "_business_date", "_delivery_sequence")
 

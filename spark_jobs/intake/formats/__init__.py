@@ -1,6 +1,7 @@
 """The formats of deliveries: each module here but `machinery` is one, found by the name that contracts use."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def outlined(path: Path) -> Outline:
     """What a contract of files such as this one would say, by the format that finds itself in it.
 
     Raises:
-        ContractError: no format does.
+        ContractError: no format does, or what stands where names should be are none.
     """
     try:
         found = next((told for each in FORMATS.values() if (told := each.outline(path)) is not None), None)
@@ -58,9 +59,12 @@ def outlined(path: Path) -> Outline:
     if found is None:
         raise ContractError(
             f"{path}: no format finds a header of distinct names in it, or records with names; give a file that has "
-            "them, or leave --sample away and describe it by hand (lake keys decode)"
+            "them, or leave --sample away and describe it by hand: lake keys csv says what a contract says of CSV"
         )
-    return found
+    options = OPTIONS[found.decode["format"]].model_validate(found.decode)
+    suffix = next(filter(path.name.lower().endswith, options.suffixes), found.suffix)
+    corrected = next((each for each in options.suffixes_to_fix if each not in options.suffixes), "")
+    return replace(found, suffix=suffix, corrected=corrected)
 
 
 def locate(path: Path, contract: FeedContract, place: Place) -> str:

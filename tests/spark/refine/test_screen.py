@@ -89,6 +89,10 @@ NO_RECORDS: list[dict[str, str | None]] = [
     {"name": "　总　计：", "amount": "-1"},
     {"name": None, "amount": "小计 5"},
     {"name": "填表人：某某", "amount": "审核人：某某"},
+    {"name": "单位负责人：某某", "amount": "x"},
+    {"name": "填报人（签字）：", "amount": "x"},
+    {"name": "全市合计", "amount": "x"},
+    {"name": "注：不含个体", "amount": "x"},
     {"_defect": "too_few_fields", "_raw": "合计,5"},
 ]
 RECORDS: list[dict[str, str | None]] = [

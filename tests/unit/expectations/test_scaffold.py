@@ -41,9 +41,15 @@ def test_a_sample_gives_columns_and_form_but_not_their_sensitivity(tmp_path: Pat
 
 
 def test_what_the_sample_does_not_say_is_marked_where_it_stands(tmp_path: Path) -> None:
-    outline = Outline({"format": "geojson", "datum": "gcj02"}, ["名称"], ".geojson", {"datum": "which one"})
+    outline = Outline({"format": "geojson", "datum": "gcj02"}, ["名称"], ".geojson", to_decide={"datum": "which one"})
     text = new_feed("health", "clinic", "诊所", outline, feeds=tmp_path).read_text("utf-8")
     assert 'decode: {"format": "geojson", "datum": "gcj02"}  # ✎ datum: which one' in text.splitlines()
+
+
+def test_rows_to_fix_of_another_form_may_come_back_by_its_name(tmp_path: Path) -> None:
+    outline = Outline({"format": "parquet"}, ["名称"], ".parquet", corrected=".csv")
+    text = new_feed("health", "clinic", "诊所", outline, feeds=tmp_path).read_text("utf-8")
+    assert r"  pattern: 'clinic_(?P<business_date>\d{8}).*(\.parquet|\.csv)'" in text.splitlines()
 
 
 def test_a_contract_is_never_overwritten(tmp_path: Path) -> None:

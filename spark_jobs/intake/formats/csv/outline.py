@@ -6,7 +6,9 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
-from expectations.outline import Outline, are_names
+from expectations.contract.catalogue import ContractError
+from expectations.outline import Outline, are_names, may_name_columns, why_no_names
+from spark_jobs.intake.formats.machinery.sample_names import without_empty
 from spark_jobs.intake.formats.machinery.sample_text import sample_text
 
 _DELIMITERS = ",|\t;"
@@ -18,9 +20,12 @@ _GAP = "  "
 
 
 def outline_of(path: Path) -> Outline | None:
-    """What a contract of it would say; None where no line can be its header.
+    """What a contract of it would say; None where it is no delimited text.
 
-    The header is the first record that has as many fields as most have: what stands above it is a title.
+    The header is the first record that has as many fields as most have and names them; what stands above it is a title.
+
+    Raises:
+        ContractError: that record does not name each of its fields.
     """
     found = sample_text(path)
     if found is None or found.text.lstrip().startswith(_OTHER_FORMATS):
@@ -30,12 +35,15 @@ def outline_of(path: Path) -> Outline | None:
     )
     width = _usual_width(records)
     for number, fields in enumerate(records, 1):
-        if len(fields) == width and are_names(fields) and not any(_GAP in name.strip() for name in fields):
-            title = {"header_row": number} if number > 1 else {}
-            decode = found.options("csv", delimiter=delimiter, **title)
-            return Outline(decode, [name.strip() for name in fields], found.suffix(".csv"))
-        if len(fields) == width:
-            break
+        if len(fields) != width or not may_name_columns(fields):
+            continue
+        names = without_empty(fields, records[number:])
+        if any(_GAP in name for name in names) or (width == 1 and not are_names(names)):
+            return None
+        if not are_names(names):
+            raise ContractError(f"{path}:{number}: this line looks like the header, but {why_no_names(names)}")
+        title = {"header_row": number} if number > 1 else {}
+        return Outline(found.options("csv", delimiter=delimiter, **title), names, found.suffix(".csv"))
     return None
 
 

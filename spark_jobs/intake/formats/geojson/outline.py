@@ -8,6 +8,8 @@ from expectations.outline import Outline, are_names
 from spark_jobs.intake.formats.machinery.sample_objects import names_of
 from spark_jobs.intake.formats.machinery.sample_text import sample_text
 
+_SYSTEMS = {"CRS84": "wgs84", "4326": "wgs84", "4490": "cgcs2000"}
+"""How reference systems are named -> their datum."""
 _DATUM = "wgs84, cgcs2000 or gcj02: the file does not say which"
 
 
@@ -24,9 +26,15 @@ def outline_of(path: Path) -> Outline | None:
         return None
     if not are_names(sources):
         return None
-    return Outline(
-        found.options("geojson", datum="cgcs2000"), sources, found.suffix(".geojson"), to_decide={"datum": _DATUM}
-    )
+    datum = _stated(document)
+    decode, unknown = found.options("geojson", datum=datum or "cgcs2000"), {} if datum else {"datum": _DATUM}
+    return Outline(decode, sources, found.suffix(".geojson"), to_decide=unknown)
+
+
+def _stated(document: dict[str, Any]) -> str | None:
+    """The datum by the member `crs`, which RFC 7946 has no more and many programs still write."""
+    said = json.dumps(document.get("crs"))
+    return next((datum for name, datum in _SYSTEMS.items() if name in said), None)
 
 
 def _sources(features: list[dict[str, Any]]) -> list[str]:

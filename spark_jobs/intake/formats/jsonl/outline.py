@@ -10,21 +10,29 @@ from spark_jobs.intake.formats.machinery.sample_text import sample_text
 
 _LOOKED_AT = 10_000
 """Lines from the beginning."""
+_MOST = 0.6
+"""Share of lines that must be what they should: a sample may hold a few that will be quarantined."""
 
 
 def outline_of(path: Path) -> Outline | None:
-    """What a contract of it would say; None where some line is no flat object."""
+    """What a contract of it would say; None where most lines are no flat objects."""
     found = sample_text(path)
     if found is None:
         return None
-    try:
-        objects = [json.loads(line) for line in islice(found.text.splitlines(), _LOOKED_AT) if line.strip()]
-    except ValueError:
-        return None
-    if not all(isinstance(each, dict) and not _has_records(each) for each in objects):
+    lines = [line for line in islice(found.text.splitlines(), _LOOKED_AT) if line.strip()]
+    objects = [each for each in map(_object, lines) if each is not None and not _has_records(each)]
+    if len(objects) < _MOST * len(lines):
         return None
     names = names_of(objects)
     return Outline(found.options("jsonl"), names, found.suffix(".jsonl")) if are_names(names) else None
+
+
+def _object(line: str) -> dict[str, object] | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _has_records(found: dict[str, object]) -> bool:

@@ -143,8 +143,10 @@ def read_header(cells: list[str], contract: FeedContract, notes: list[str]) -> H
         columns = [names.find_exported(column) for column in columns]
     if not any(column.fate in {"contract", "ignored"} for column in columns):
         raise DeliveryRejected("header_missing")
-    repeated = {continued_name(column.name, column.part) for i, column in enumerate(columns) if column in columns[:i]}
-    if repeated:
+    again = [column for place, column in enumerate(columns) if column in columns[:place]]
+    if again:
+        sources = {column.name: column.source for column in contract.columns}
+        repeated = {continued_name(sources.get(column.name, column.name), column.part) for column in again}
         raise DeliveryRejected("header_duplicate", columns=_listed(repeated))
     refuse_missing({column.name for column in columns if column.fate == "contract"}, contract)
     refuse_unknown({column.name for column in columns if column.fate == "rescued"}, contract)

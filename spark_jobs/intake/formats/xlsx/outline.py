@@ -5,7 +5,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from expectations.outline import Outline, are_names
+from expectations.contract.catalogue import ContractError
+from expectations.outline import Outline, are_names, may_name_columns, why_no_names
+from spark_jobs.intake.formats.machinery.sample_names import without_empty
 from spark_jobs.intake.formats.xlsx.cells import CellTexts
 from spark_jobs.intake.formats.xlsx.count import count_sheet
 from spark_jobs.intake.formats.xlsx.rows import SheetRow, SheetRows
@@ -35,11 +37,13 @@ class _Header:
 
 
 def outline_of(path: Path) -> Outline | None:
-    """What a contract of it would say; None where it is no workbook, or no rows of its first worksheet are a header.
+    """What a contract of it would say; None where it is no workbook, or no worksheet has a header.
 
-    Of several worksheets all are read if they have one header, else the first.
+    Worksheets of a single column, such as instructions, are left out where others have several. Of those that are left
+    all are read if they have one header, else the first.
 
     Raises:
+        ContractError: rows stand where names should be, and do not name each column.
         DeliveryRejected: it is damaged, or larger than a delivery may be.
     """
     with path.open("rb") as file:
@@ -49,14 +53,27 @@ def outline_of(path: Path) -> Outline | None:
         workbook = Workbook(archive)
         texts = workbook.cell_texts()
         visible = [each for each in workbook.sheets if not each.is_hidden]
-        filled = [(sheet, rows) for sheet in visible if (rows := _first_rows(workbook, texts, sheet))]
-    headers = [_header(rows) for _, rows in filled]
-    if not headers or headers[0] is None:
+        filled = {sheet.name: rows for sheet in visible if (rows := _first_rows(workbook, texts, sheet))}
+    found = {name: _header(path, name, rows) for name, rows in filled.items()}
+    headers = {name: header for name, header in found.items() if header is not None}
+    wide = {name: header for name, header in headers.items() if len(header.names) > 1} or headers
+    if not wide:
         return None
-    several: dict[str, Any] = {} if len(filled) == 1 else {"sheet": filled[0][0].name}
-    if len(filled) > 1 and len(set(headers)) == 1:
-        several = {"sheets": "all"}
-    return Outline({"format": "xlsx", **several, **headers[0].options}, headers[0].names, ".xlsx")
+    header = next(iter(wide.values()))
+    sheets, to_decide = _choice(list(filled), list(wide), is_one=len(set(wide.values())) == 1)
+    return Outline({"format": "xlsx", **sheets, **header.options}, header.names, ".xlsx", to_decide=to_decide)
+
+
+def _choice(filled: list[str], wide: list[str], is_one: bool) -> tuple[dict[str, Any], dict[str, str]]:
+    """Which worksheets are read, and what somebody has to decide about it."""
+    if len(filled) == 1:
+        return {}, {}
+    others = [name for name in filled if name not in wide]
+    if len(wide) > 1 and is_one:
+        but = {"sheets_except": others} if others else {}
+        return {"sheets": "all", **but}, {"sheets": "sheet_column: NAME makes the worksheet's name a column"}
+    left = "、".join(name for name in filled if name != wide[0])
+    return {"sheet": wide[0]}, {"sheet": f"other worksheets are not read: {left}"}
 
 
 def _first_rows(workbook: Workbook, texts: CellTexts, sheet: Sheet) -> list[SheetRow]:
@@ -66,18 +83,29 @@ def _first_rows(workbook: Workbook, texts: CellTexts, sheet: Sheet) -> list[Shee
         return list(islice(SheetRows(part, texts, merged), _LOOKED_AT))
 
 
-def _header(rows: list[SheetRow]) -> _Header | None:
-    """The first rows, one or a few, that give each column a name of its own.
+def _header(path: Path, sheet: str, rows: list[SheetRow]) -> _Header | None:
+    """The first row that names columns; with those below it where cells are merged across columns.
 
-    A row of one text is a title; one with values in less than half of the columns says who reports, and in which unit.
+    Only where cells are merged: else what stands below an incomplete header is somebody's data.
     """
-    width = max(max(row.cells) for row in rows)
+    width = max(max(row.own, default=0) for row in rows)
+    texts = [[row.cells.get(column, "") for column in range(1, width + 1)] for row in rows]
     for place, first in enumerate(rows):
-        if width > 1 and (len(set(first.cells.values())) == 1 or 2 * len(first.cells) < width):
+        if not may_name_columns(texts[place]):
             continue
         for count in range(1, _MOST_HEADER_ROWS + 1):
             header = [row for row in rows[place:] if row.number < first.number + count]
-            names = names_of([row.cells for row in header])
-            if len(names) == width and are_names(names):
-                return _Header(first.number, count, tuple(name.strip() for name in names))
+            is_below_merged = count > 1 and any(len(row.own) < len(row.cells) for row in header[:1])
+            if count > 1 and not (is_below_merged and all(may_name_columns(texts[rows.index(row)]) for row in header)):
+                break
+            cells = [{column: text for column, text in row.cells.items() if column <= width} for row in header]
+            names = without_empty(_padded(names_of(cells), width), texts[place + count :])
+            if are_names(names):
+                return _Header(first.number, count, tuple(names))
+        where = f"{path}: worksheet {sheet}, row {first.number}"
+        raise ContractError(f"{where}: it looks like the header, but {why_no_names(texts[place])}")
     return None
+
+
+def _padded(names: list[str], width: int) -> list[str]:
+    return [*names, *[""] * (width - len(names))]

@@ -30,6 +30,8 @@ def outline_of(path: Path) -> Outline | None:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return None
+    if _name(root).lower() == "html":
+        return None
     by_path: dict[tuple[str, ...], list[Any]] = defaultdict(list)
     for where, element in _below(root, (_name(root),)):
         by_path[where].append(element)

@@ -128,17 +128,73 @@ def test_of_worksheets_that_differ_the_first_is_read(tmp_path: Path) -> None:
     found = outlined(path)
     assert found.decode == {"format": "xlsx", "sheet": "名单", "header_row": 2}
     assert list(found.sources) == ["姓名", "年龄"]
+    assert found.to_decide == {"sheet": "other worksheets are not read: 说明"}
+
+
+def test_instructions_are_left_out_and_months_are_read(tmp_path: Path) -> None:
+    rows: list[list[str | None]] = [["姓名", "年龄"], ["甲", "3"]]
+    months = {name: rows for name in ("一月", "二月")}
+    found = outlined(workbook(tmp_path / "s.xlsx", 填报说明=[["填报说明"], ["请填写"]], **months))
+    assert found.decode == {"format": "xlsx", "sheets": "all", "sheets_except": ["填报说明"]}
+    assert set(found.to_decide) == {"sheets"}
+
+
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [(["姓名", "备注", "备注"], "备注 is there twice"), (["姓名", None, "身份证号"], "column 2 has no name")],
+)
+def test_a_row_of_data_never_becomes_part_of_the_header(header: list[str | None], why: str, tmp_path: Path) -> None:
+    rows: list[list[str | None]] = [header, ["甲", "男", "421202199003071230"]]
+    with pytest.raises(ContractError, match=f"looks like the header, but {why}"):
+        outlined(workbook(tmp_path / "s.xlsx", 表=rows))
+    text = "\n".join(",".join(cell or "" for cell in row) for row in rows)
+    (tmp_path / "s.csv").write_text(text, "utf-8")
+    with pytest.raises(ContractError, match=f"looks like the header, but {why}"):
+        outlined(tmp_path / "s.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("统计表,,\n证件号,姓名,fullName\n1,2,3\n", id="a title padded with delimiters"),
+        pytest.param("统计表\n填报单位：某局,,\n证件号,姓名,fullName\n1,2,3\n4,5,6\n", id="two lines above"),
+        pytest.param("证件号,姓名,fullName,\n1,2,3,\n", id="a delimiter behind the last column"),
+    ],
+)
+def test_what_a_spreadsheet_saves_as_text(text: str, tmp_path: Path) -> None:
+    (tmp_path / "s.txt").write_text(text, "utf-8")
+    found = outlined(tmp_path / "s.txt")
+    assert (list(found.sources), found.suffix) == (NAMES, ".txt")
+
+
+def test_a_few_lines_that_are_no_objects_are_rows_to_quarantine(tmp_path: Path) -> None:
+    (tmp_path / "s.jsonl").write_text('{"a": 1}\n[1]\n{"b": 2}\n{"a": 3}\n{"a', "utf-8")
+    assert list(outlined(tmp_path / "s.jsonl").sources) == ["a", "b"]
+
+
+def test_a_reference_system_that_the_file_names_is_its_datum(tmp_path: Path) -> None:
+    point = {"type": "Feature", "properties": {"名称": "x"}, "geometry": {"type": "Point", "coordinates": [114, 29]}}
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    (tmp_path / "s").write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [point]}), "utf-8")
+    found = outlined(tmp_path / "s")
+    assert (found.decode["datum"], found.to_decide) == ("wgs84", {})
 
 
 def test_a_header_of_two_rows_is_joined_from_top_to_bottom(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "s.xlsx", 名单=[["学生", None, "家长"], ["姓名", "年龄", "姓名"], ["甲", "3", "乙"]])
-    found = outlined(path)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    rows: list[list[str | None]] = [["学生", None, "家长"], ["姓名", "年龄", "姓名"], ["甲", "3", "乙"]]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    book.save(tmp_path / "s.xlsx")
+    found = outlined(tmp_path / "s.xlsx")
     assert found.decode == {"format": "xlsx", "header_rows": 2}
-    assert list(found.sources) == ["学生/姓名", "年龄", "家长/姓名"]
+    assert list(found.sources) == ["学生/姓名", "学生/年龄", "家长/姓名"]
 
 
 def test_who_reports_and_in_which_unit_is_no_header(tmp_path: Path) -> None:
-    above = [["统计表"], ["填报单位：某局", None, None, None, "单位：个"]]
+    above: list[list[str | None]] = [["统计表"], ["填报单位：某局", None, None, None, "单位：个"]]
     path = workbook(tmp_path / "s.xlsx", 表=[*above, ["序号", "站点", "县", "直流", "交流"], ["1", "a", "b", "2", "3"]])
     assert outlined(path).decode == {"format": "xlsx", "header_row": 3}
 
@@ -155,6 +211,7 @@ def test_who_reports_and_in_which_unit_is_no_header(tmp_path: Path) -> None:
         pytest.param(b"<a/>", id="an element with nothing in it"),
         pytest.param(b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a><b><c>&x;</c>', id="an open document"),
         pytest.param(b"\x00\xff\xfe\x01", id="bytes"),
+        pytest.param(b"<html><body><table><tr><td>a</td></tr></table></body></html>", id="a page named as a workbook"),
     ],
 )
 def test_a_file_that_does_not_say_what_it_holds_gives_no_contract(content: bytes, tmp_path: Path) -> None:
