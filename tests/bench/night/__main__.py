@@ -35,7 +35,8 @@ def main() -> None:
             _measure(folder, given.contracts, given.records, counted)
     finally:
         if not given.keep:
-            shutil.rmtree(folder)
+            # Airflow's last process may still take its own files away.
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _measure(folder: Path, contracts: int, records: int, counted: Account) -> None:
