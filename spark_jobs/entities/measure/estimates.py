@@ -5,8 +5,8 @@ and what of them a threshold takes. What blocking never compared shows in how of
 made by one rule alone, many were made by none. Rules are to pairs what traps are to animals, so Chao's estimate holds
 (Chao 1987, “Estimating the population size for capture-recapture data with unequal catchability”, Biometrics 43):
 at least (T - 1) / T · f1 (f1 - 1) / (2 (f2 + 1)) were never caught, of T traps, with f1 caught once and f2 twice.
-Rules that ask for like things find like pairs, which the estimate does not know, so recall is rather too high; pairs
-that are wrongly taken for one entity, which are mostly made by one rule, make it too low.
+Rules that ask for like things find like pairs, which the estimate does not know, so recall is rather too high. Rules
+that were chosen to find what others miss, and pairs wrongly taken for one entity, make it too low.
 """
 
 from dataclasses import dataclass
