@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from expectations import once_only
-from expectations.contract.catalogue import load_contract_file, load_feed, load_feeds
+from expectations.contract.catalogue import ContractError, load_contract_file, load_feed, load_feeds
 from expectations.contract.contradictions import contradictions
 from expectations.contract.feed import FeedContract
 from expectations.once_only import collected, repetitions, warnings
@@ -139,3 +139,14 @@ def test_check_warns_and_is_content() -> None:
     assert done.exit_code == 0
     assert "warning: health/outpatient_visit collects" in done.stderr
     assert "contracts are good" in done.stdout
+
+
+def test_a_contract_is_checked_by_itself_while_another_is_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ContractError("feeds/odd/other.yml:1: columns: Field required")
+
+    monkeypatch.setattr("expectations.contract.catalogue.load_feeds", broken)
+    done = CliRunner().invoke(app, ["check", "health/epidemic_daily"])
+    assert (done.exit_code, "health/epidemic_daily is good by itself" in done.stdout) == (0, True)
+    assert "not compared with other contracts: feeds/odd/other.yml:1" in done.output
+    assert CliRunner().invoke(app, ["check"]).exit_code != 0
