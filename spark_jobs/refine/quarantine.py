@@ -4,6 +4,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from expectations import allowed_formats
 from expectations.allowed_codes import allowed_codes
 from expectations.contract.feed import FeedContract
 from expectations.rejections import RowInFault
@@ -63,17 +64,21 @@ def _breach(item: Column, contract: FeedContract) -> Column:
         field.alias("field"),
         F.element_at(F.col("_evidence.record"), source).alias("value"),
         F.element_at(_map({code: breach.message for code, breach in breaches.items()}), rule).alias("message"),
-        _with_codes(fix, rule, field, contract).alias("fix"),
+        _with_what_is_right(fix, rule, field, contract).alias("fix"),
     )
 
 
-def _with_codes(fix: Column, rule: Column, field: Column, contract: FeedContract) -> Column:
-    """The advice, with the codes that would have been right where another was written."""
-    codes = allowed_codes(contract)
-    if not codes:
-        return fix
-    known = F.concat(fix, F.lit("；"), F.element_at(_map(codes), field))
-    return F.when(rule == "unknown_code", F.coalesce(known, fix)).otherwise(fix)
+def _with_what_is_right(fix: Column, rule: Column, field: Column, contract: FeedContract) -> Column:
+    """The advice, with the codes or the formats that would have been right where something else was written."""
+    right = (
+        (("unknown_code",), allowed_codes(contract)),
+        (allowed_formats.RULES, allowed_formats.allowed_formats(contract)),
+    )
+    for rules, told in right:
+        if told:
+            known = F.concat(fix, F.lit("；"), F.element_at(_map(told), field))
+            fix = F.when(rule.isin(*rules), F.coalesce(known, fix)).otherwise(fix)
+    return fix
 
 
 def _map(pairs: dict[str, str]) -> Column:
