@@ -125,7 +125,18 @@ def _built(name: str) -> pa.Table:
 
 def _comparable(table: pa.Table) -> pa.Table:
     """Columns that count or name, in one order: means are rounded from sums of doubles, in whatever order."""
-    names = [field.name for field in table.schema if field.name != _PERSONS and not pa.types.is_decimal(field.type)]
-    table = table.select(sorted(names))
-    whole = [pc.cast(column, pa.int64()) if pa.types.is_integer(column.type) else column for column in table.columns]
-    return pa.table(whole, table.column_names)
+    kept = [
+        field for field in table.schema if field.name != _PERSONS and (_counts(field.type) or not _mean(field.type))
+    ]
+    names = sorted(field.name for field in kept)
+    columns = [pc.cast(table[name], pa.int64()) if _counts(table[name].type) else table[name] for name in names]
+    return pa.table(columns, names)
+
+
+def _mean(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_decimal(kind) and kind.scale > 0)
+
+
+def _counts(kind: pa.DataType) -> bool:
+    """DuckDB counts in integers of 128 bits, which Arrow has as decimals."""
+    return bool(pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0))
