@@ -65,15 +65,7 @@ def evaluate_files(
     Raises:
         LakeError: a file is wrong; what it says names file, column and next step.
     """
-    for path, option in ((spec_path, "--spec"), (model_path, "--model"), (truth, "--truth")):
-        if path is not None and not path.exists():
-            raise LakeError(f"there is no file {path}", f"check the path after {option}")
-    if errors is not None and truth is None:
-        raise LakeError("which pairs are wrong, only a truth says", "give --truth, or leave --errors away")
-    if errors is not None and not errors.parent.is_dir():
-        raise LakeError(f"there is no folder {errors.parent}", "check the path after --errors")
-    if clusters is not None:
-        check_cluster_path(clusters)
+    _check_paths({"--spec": spec_path, "--model": model_path, "--truth": truth}, errors, clusters)
     try:
         spec = load_spec(spec_path)
     except SpecError as error:
@@ -84,8 +76,9 @@ def evaluate_files(
     if save_to is not None:
         save_model(found.model, save_to)
     records = _records(found, spec, files)
-    records.check()
     known = None if truth is None else read_truth(truth, records, id_names(spec)[0])
+    if known is None:
+        records.check()
     if clusters is not None:
         write_clusters(clusters, found, files, known)
     if errors is not None and known is not None:
@@ -93,6 +86,18 @@ def evaluate_files(
         write_errors(errors, wrong_pairs(of_pairs, known), (found.record_id, found.file), spec, files)
     against = {} if known is None else measured(found, spec, files, known)
     return {**against, **described(found, spec), **cost}
+
+
+def _check_paths(read: dict[str, Path | None], errors: Path | None, clusters: Path | None) -> None:
+    for option, path in read.items():
+        if path is not None and not path.exists():
+            raise LakeError(f"there is no file {path}", f"check the path after {option}")
+    if errors is not None and read["--truth"] is None:
+        raise LakeError("which pairs are wrong, only a truth says", "give --truth, or leave --errors away")
+    if errors is not None and not errors.parent.is_dir():
+        raise LakeError(f"there is no folder {errors.parent}", "check the path after --errors")
+    if clusters is not None:
+        check_cluster_path(clusters)
 
 
 def _records(found: Resolution, spec: EntitySpec, files: list[Path]) -> Records:

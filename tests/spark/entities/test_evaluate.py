@@ -126,6 +126,14 @@ def test_without_a_truth_there_are_estimates_and_no_wrong_pairs(firms: tuple[Pat
     assert not (tmp_path / "errors.csv").exists()
 
 
+def test_ids_that_two_records_have_are_refused_without_a_truth_too(firms: tuple[Path, Path], tmp_path: Path) -> None:
+    rows = rows_of(firms[0])
+    twice = write(tmp_path / "twice.csv", [*rows, {**rows[1], "id": rows[0]["id"]}])
+    refused = CliRunner().invoke(app, ["evaluate", "--spec", str(SPECS / "companies.yml"), "--records", str(twice)])
+    assert refused.exit_code == 1
+    assert "1 ids are given to more than one record" in str(refused.exception)
+
+
 def test_the_command_writes_wrong_pairs(firms: tuple[Path, Path], tmp_path: Path) -> None:
     everyone_one = write(tmp_path / "one.csv", [{"id": record, "cluster": "a"} for record in FIRM_OF])
     asked = ["evaluate", "--spec", str(SPECS / "companies.yml"), "--records", str(firms[0])]
