@@ -169,11 +169,13 @@ def _open(connection: duckdb.DuckDBPyConnection, layer: Layer, table: str, unver
 
 
 def _published(table: str) -> int:
-    version = last_published(table.replace("__", "/", 1))
+    feed = table.replace("__", "/", 1)
+    version = last_published(feed)
     if version is None:
         raise LakeError(
             f"nothing of silver.{table} is published yet",
-            f"lake verify {table.replace('__', '/', 1)}; lake sql --unverified shows what no verify has let through",
+            f"lake receipts --feed {feed} says what came of its deliveries; lake verify {feed} publishes what was "
+            "refined, lake sql --unverified shows it before",
         )
     return version
 

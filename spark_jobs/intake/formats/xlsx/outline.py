@@ -19,6 +19,8 @@ _ZIP = b"PK\x03\x04"
 _LOOKED_AT = 20
 """Rows from the beginning of a worksheet."""
 _MOST_HEADER_ROWS = 3
+_OF_THE_SHEET = ("工作表", "工作表名称", "所在工作表")
+"""What the column of worksheets' names is called, the first that is not there."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,22 @@ def outline_of(path: Path) -> Outline | None:
     if not wide:
         return None
     header = next(iter(wide.values()))
-    sheets, to_decide = _choice(list(filled), list(wide), is_one=len(set(wide.values())) == 1)
-    return Outline({"format": "xlsx", **sheets, **header.options}, header.names, ".xlsx", to_decide=to_decide)
-
-
-def _choice(filled: list[str], wide: list[str], is_one: bool) -> tuple[dict[str, Any], dict[str, str]]:
-    """Which worksheets are read, and what somebody has to decide about it."""
     if len(filled) == 1:
-        return {}, {}
-    others = [name for name in filled if name not in wide]
-    if len(wide) > 1 and is_one:
-        but = {"sheets_except": others} if others else {}
-        return {"sheets": "all", **but}, {"sheets": "sheet_column: NAME makes the worksheet's name a column"}
-    left = "、".join(name for name in filled if name != wide[0])
-    return {"sheet": wide[0]}, {"sheet": f"other worksheets are not read: {left}"}
+        return Outline({"format": "xlsx", **header.options}, header.names, ".xlsx")
+    if len(wide) > 1 and len(set(wide.values())) == 1:
+        return _of_all(header, [name for name in filled if name not in wide])
+    (name, *_) = wide
+    left = "、".join(other for other in filled if other != name)
+    unread = {"sheet": f"other worksheets are not read: {left}"}
+    return Outline({"format": "xlsx", "sheet": name, **header.options}, header.names, ".xlsx", to_decide=unread)
+
+
+def _of_all(header: _Header, others: list[str]) -> Outline:
+    """All worksheets but others, with the name of each as a column: the school, the month, that rows do not say."""
+    column = next(name for name in _OF_THE_SHEET if name not in header.names)
+    decode: dict[str, Any] = {"format": "xlsx", "sheets": "all", "sheet_column": column}
+    decode |= {"sheets_except": others} if others else {}
+    return Outline({**decode, **header.options}, (*header.names, column), ".xlsx")
 
 
 def _first_rows(workbook: Workbook, texts: CellTexts, sheet: Sheet) -> list[SheetRow]:

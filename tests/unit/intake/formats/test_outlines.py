@@ -28,8 +28,9 @@ def test_a_contract_made_of_a_feed_s_file_reads_it(contract: FeedContract, tmp_p
     answering = [name for name, each in FORMATS.items() if each.outline(file) is not None]
     assert answering == [contract.layout.format]
     outline = outlined(file)
-    of_the_sheet = getattr(contract.layout, OF_THE_SHEET, None)
-    assert list(outline.sources) == [c.source for c in contract.columns if c.source != of_the_sheet]
+    of_the_sheet = (getattr(contract.layout, OF_THE_SHEET, None), outline.decode.get(OF_THE_SHEET))
+    told = [source for source in outline.sources if source not in of_the_sheet]
+    assert told == [c.source for c in contract.columns if c.source not in of_the_sheet]
     assert rows_read(file) > 0
 
 
@@ -135,8 +136,9 @@ def test_instructions_are_left_out_and_months_are_read(tmp_path: Path) -> None:
     rows: list[list[str | None]] = [["姓名", "年龄"], ["甲", "3"]]
     months = {name: rows for name in ("一月", "二月")}
     found = outlined(workbook(tmp_path / "s.xlsx", 填报说明=[["填报说明"], ["请填写"]], **months))
-    assert found.decode == {"format": "xlsx", "sheets": "all", "sheets_except": ["填报说明"]}
-    assert set(found.to_decide) == {"sheets"}
+    assert found.decode == {"format": "xlsx", "sheets": "all", "sheets_except": ["填报说明"], "sheet_column": "工作表"}
+    assert (list(found.sources), found.to_decide) == (["姓名", "年龄", "工作表"], {})
+    assert rows_read(tmp_path / "s.xlsx") == 2
 
 
 @pytest.mark.parametrize(
