@@ -10,14 +10,15 @@ from expectations.contract.feed import FeedContract, Rule
 from expectations.domain_types import BREACHES_OF_EVERY_ROW
 from expectations.severity import Severity
 from spark_jobs.refine.conform import breach_of, notes_of, source_of
+from spark_jobs.refine.fields.characters import SPACE
 
 LOUDNESSES = {"_rejects": Severity.REJECT, "_halts": Severity.HALT, "_warns": Severity.WARN}
 """Columns of a screened frame: breaches as `column:code` parted by blanks, an empty text where there is none."""
 EVIDENCE = "struct<_byte_offset: bigint, _byte_length: bigint, _raw: string, record: map<string, string>>"
 """Type of `_evidence`, null in a row that is accepted."""
-_TOTALS = "|".join(f"{first}[\\s\u3000]*计" for first in "合总小共累")
-_SIGNED = "[^\\s:：]{0,6}(人|员|单位|部门|日期|时间|电话)(（[^）]{0,10}）)?|注|备注|说明|附注"
-_NO_RECORD = f"^[\\s\u3000]*([^\\s:：]{{0,4}}({_TOTALS})[:：]?([\\s\u3000,;|]|$)|({_SIGNED})[\\s\u3000]*[:：])"
+_TOTALS = "|".join(f"{first}[{SPACE}]*计" for first in "合总小共累")
+_SIGNED = f"[^{SPACE}:：]{{0,6}}(人|员|单位|部门|日期|时间|电话)(（[^）]{{0,10}}）)?|注|备注|说明|附注"
+_NO_RECORD = f"^[{SPACE}]*([^{SPACE}:：]{{0,4}}({_TOTALS})[:：]?([{SPACE},;|]|\\z)|({_SIGNED})[{SPACE}]*[:：])"
 """How a row begins that sums up those above it, or says who filled in the sheet."""
 SCREENED = ("_delivery_id", "_row_number", "_rescued", "_business_date", "_delivery_sequence")
 
