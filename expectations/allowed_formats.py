@@ -1,13 +1,14 @@
 """How a date or time may be written, as a clerk is told who has written it otherwise."""
 
-import re
+from datetime import datetime
 
 from expectations.contract.feed import Column, FeedContract
+from expectations.sample_values.moments import spark_datetime
 
 RULES = ("date_format", "timestamp_format")
 """Breaches that follow from the format."""
-_PARTS = re.compile(r"yyyy|MM?|dd?|HH?|mm|ss|'([^']*)'|.")
-_EXAMPLE = {"yyyy": "2026", "MM": "09", "M": "9", "dd": "05", "d": "5", "HH": "08", "H": "8", "mm": "30", "ss": "00"}
+_EXAMPLE = datetime(2026, 9, 5, 8, 30)  # noqa: DTZ001  as departments write it
+"""Digits that tell day from month, and whether a nought stands before them."""
 
 
 def allowed_formats(contract: FeedContract) -> dict[str, str]:
@@ -16,9 +17,5 @@ def allowed_formats(contract: FeedContract) -> dict[str, str]:
 
 
 def _told(column: Column) -> str:
-    return f"“{column.source}”可写作：{' 或 '.join(map(example, str(column.format).split('|')))}"
-
-
-def example(pattern: str) -> str:
-    """The fifth of September 2026, half past eight, in a format of a contract."""
-    return _PARTS.sub(lambda part: _EXAMPLE.get(part[0], part[0] if part[1] is None else part[1]), pattern)
+    examples = (spark_datetime(_EXAMPLE, pattern) for pattern in str(column.format).split("|"))
+    return f"“{column.source}”可写作：{' 或 '.join(examples)}"

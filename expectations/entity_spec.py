@@ -16,13 +16,10 @@ ENTITIES = Path(__file__).parent / "entities"
 FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
 
 
-_TAKEN = frozenset(
-    {
-        *("record_id", "file_number", "profile_id", "node_id", "value", "block_keys", "feed"),
-        *("records", "first_sequence", "first_date", "revision"),
-    }
-)
-"""Columns that resolution keeps beside what records say."""
+_OF_PROFILES = frozenset({"profile_id", "node_id", "value", "block_keys"})
+"""Columns that resolution keeps beside the keys of a profile."""
+_OF_RECORDS = _OF_PROFILES | {"record_id", "file_number", "feed", "records", "first_sequence", "first_date"}
+"""Columns that it keeps beside what a record says."""
 
 
 class SpecError(ValueError):
@@ -87,7 +84,7 @@ class EntitySpec(Frozen):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"attribute given twice: {', '.join(twice)}")
-        taken = sorted({*names, *(key.name for key in self.matching.keys)} & _TAKEN)
+        taken = sorted({*names} & _OF_RECORDS | {key.name for key in self.matching.keys} & _OF_PROFILES)
         if taken:
             raise ValueError(
                 f"{', '.join(taken)}: resolution has a column of this name itself; give the attribute or key another "

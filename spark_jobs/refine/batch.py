@@ -72,11 +72,7 @@ def refine_batch(
     counts = read_tallies(tally(screened, contract).collect())
     _check_counts(deliveries, counts, contract)
     failpoint("refine.after_read")
-    verdicts = {each.delivery_id: judge(counts[each.delivery_id], contract, each.is_correction) for each in deliveries}
-    for name, verdict in verdicts.items():
-        if verdict is not None and verdict.code == "rejected_share":
-            of_it = screened if len(deliveries) == 1 else screened.where(F.col("_delivery_id") == name)
-            verdict.rows = first_rejected(of_it, contract, MOST_ROWS_TOLD)
+    verdicts = _verdicts(screened, contract, deliveries, counts)
     _write(bench, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts)
     silver, quarantine = tables.version("silver", contract.table), tables.version("quarantine", contract.table)
     return [
@@ -97,9 +93,23 @@ def try_batch(
     counts = read_tallies(tally(screened, contract).collect())
     _check_counts([delivery], counts, contract)
     found = counts[delivery.delivery_id]
-    verdict = judge(found, contract, delivery.is_correction)
-    rows = first_rejected(screened, contract, most) if found.quarantined else []
+    verdict = _verdicts(screened, contract, [delivery], counts)[delivery.delivery_id]
+    rows = list(verdict.rows[:most]) if verdict is not None else []
+    if found.quarantined and not rows:
+        rows = first_rejected(screened, contract, most)
     return _outcome(found, verdict, delivery.delivery_id, contract, None, None), rows
+
+
+def _verdicts(
+    screened: DataFrame, contract: FeedContract, deliveries: Sequence[BronzeDelivery], counts: dict[str, Tally]
+) -> dict[str, DeliveryRejected | None]:
+    """Why nothing of a delivery may be used, by its id; with the rows that are at fault, where it is for them."""
+    found = {each.delivery_id: judge(counts[each.delivery_id], contract, each.is_correction) for each in deliveries}
+    for name, verdict in found.items():
+        if verdict is not None and verdict.code == "rejected_share":
+            of_it = screened if len(deliveries) == 1 else screened.where(F.col("_delivery_id") == name)
+            verdict.rows = first_rejected(of_it, contract, MOST_ROWS_TOLD)
+    return found
 
 
 def _screened(bench: Workbench, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> DataFrame:

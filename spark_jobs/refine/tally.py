@@ -110,7 +110,8 @@ def judge(counts: Tally, contract: FeedContract, is_correction: bool = False) ->
         return DeliveryRejected("rule_halt", rule=code, detail=f"{contract.breaches()[code].message}（{rows} 行）")
     share = counts.quarantined / counts.rows if counts.rows else 0.0
     if not is_correction and share > checks.max_rejected_share:
-        return DeliveryRejected("rejected_share", share=f"{share:.1%}", limit=f"{checks.max_rejected_share:.1%}")
+        limit = f"{checks.max_rejected_share:.1%}"
+        return DeliveryRejected("rejected_share", rows=f"{counts.quarantined:,}", share=f"{share:.1%}", limit=limit)
     for total in () if is_correction else _broken_totals(counts.totals, contract, Severity.HALT):
         actual = counts.totals[total.name]
         return DeliveryRejected("total_out_of_bounds", total=total.name, actual=actual, detail=total.message)

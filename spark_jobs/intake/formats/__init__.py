@@ -17,6 +17,7 @@ from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Decoder, Format
 from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import HEAD_BYTES
 
 __all__ = ["FORMATS", "Decoder", "Format", "locate", "open_decoder", "outlined", "write_rows_to_fix", "write_sample"]
@@ -52,8 +53,9 @@ def outlined(path: Path) -> Outline:
     Raises:
         ContractError: no format does, or what stands where names should be are none.
     """
+    sample = Sample(path)
     try:
-        found = next((told for each in FORMATS.values() if (told := each.outline(path)) is not None), None)
+        found = next((told for each in FORMATS.values() if (told := each.outline(sample)) is not None), None)
     except DeliveryRejected as rejected:
         raise ContractError(f"{path}: {rejected.message}") from rejected
     if found is None:

@@ -18,12 +18,9 @@ from typing import Any
 from rich.console import Console
 
 from spark_jobs.base.settings import PROJECT
-from spark_jobs.city.mentions import generate_mentions
+from tests.bench.resolution.labelled.sets import CACHE, PUBLIC, generated, public_set
 from tests.bench.resolution.tables import MILLION, Measured, show
-from tests.measured_seed import SEED
 
-SETS = {"febrl3": "dataset3.csv", "fake_1000": "fake_1000.csv"}
-"""Public data sets, in ../shared/er."""
 PEERS = {
     "Splink 5": ("splink_peer",),
     "Splink 5, collapsed": ("splink_peer", "--collapse"),
@@ -33,7 +30,6 @@ PEERS = {
 _NOTHING_REPEATS = {"Splink 5, collapsed"}
 """Peers that public sets leave nothing to do for: no record of theirs repeats another."""
 _MOST_ROWS_OF_PEERS = 1_000_000
-_CACHE = PROJECT / ".lake" / "bench"
 _PORTS = {"LAKE_CONNECT_PORT": "15394"}
 """Those of a lake server that no other work shares."""
 
@@ -45,8 +41,8 @@ def main() -> None:
     asked = _arguments()
     folder, files = _files_of(asked.entity, asked.shape, asked.rows)
     measured = [] if asked.without_ours else _ours(asked, files)
-    if asked.entity in SETS or asked.rows <= _MOST_ROWS_OF_PEERS:
-        left_out = {*asked.without, *(_NOTHING_REPEATS if asked.entity in SETS else ())}
+    if asked.entity in PUBLIC or asked.rows <= _MOST_ROWS_OF_PEERS:
+        left_out = {*asked.without, *(_NOTHING_REPEATS if asked.entity in PUBLIC else ())}
         for name in [name for name in PEERS if name not in left_out]:
             measured += _run(name, _peer_command(*PEERS[name], kind=asked.entity, files=files), asked.timeout, {})
     _keep(measured, folder)
@@ -57,7 +53,7 @@ def _arguments() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rows", type=int, default=_MOST_ROWS_OF_PEERS)
     arguments.add_argument("--shape", choices=["register", "event"], default="register")
-    arguments.add_argument("--entity", choices=["person", "legal_entity", *SETS], default="person")
+    arguments.add_argument("--entity", choices=["person", "legal_entity", *PUBLIC], default="person")
     arguments.add_argument("--spec", type=Path, help="of ours; the project's own for people and firms")
     arguments.add_argument("--without", action="append", choices=list(PEERS), default=[], help="leave a peer out")
     arguments.add_argument("--without-ours", action="store_true", help="peers only")
@@ -65,11 +61,17 @@ def _arguments() -> argparse.Namespace:
     return arguments.parse_args()
 
 
-def _files_of(entity: Any, shape: str, rows: int) -> tuple[Path, list[str]]:
+def _files_of(entity: str, shape: str, rows: int) -> tuple[Path, list[str]]:
     """Where figures are kept, and the options that name records and truth."""
-    if entity in SETS:
-        return _public(entity)
-    folder = _generated(entity, shape, rows)
+    if entity in PUBLIC:
+        of = public_set(entity)
+        folder = CACHE / entity
+        folder.mkdir(exist_ok=True)
+        return folder, _options(of.joined, of.truth)
+    with console.status(f"generating {rows:,} records"):
+        folder = generated(entity, shape, rows)
+    size = (folder / "records.parquet").stat().st_size
+    console.print(f"{entity}, {shape}: {rows:,} records, {size / MILLION:,.0f} MB of Parquet")
     return folder, _options(folder / "records.parquet", folder / "truth.parquet")
 
 
@@ -77,38 +79,12 @@ def _options(records: Path, truth: Path) -> list[str]:
     return ["--records", str(records), "--truth", str(truth)]
 
 
-def _public(entity: str) -> tuple[Path, list[str]]:
-    """A public set; in FEBRL the middle of `rec-123-dup-0` says who it is."""
-    records = PROJECT.parent / "shared" / "er" / SETS[entity]
-    folder = _CACHE / entity
-    folder.mkdir(parents=True, exist_ok=True)
-    if entity == "fake_1000":
-        return folder, _options(records, records)
-    ids = [line.split(",")[0].strip() for line in records.read_text(encoding="utf-8").splitlines()[1:]]
-    lines = [f"{record},{record.split('-')[1]}\n" for record in ids]
-    (folder / "truth.csv").write_text("rec_id,cluster\n" + "".join(lines), encoding="utf-8")
-    return folder, _options(records, folder / "truth.csv")
-
-
-def _generated(entity: Any, shape: str, rows: int) -> Path:
-    """The folder of the records, made if it is not there; it is complete when its last file is."""
-    folder = _CACHE / f"{entity}_{shape}_{rows}_{SEED}"
-    done = folder / "complete"
-    if not done.exists():
-        with console.status(f"generating {rows:,} records"):
-            generate_mentions(entity, shape, rows, SEED, folder)
-        done.touch()
-    size = (folder / "records.parquet").stat().st_size
-    console.print(f"{entity}, {shape}: {rows:,} records, {size / MILLION:,.0f} MB of Parquet")
-    return folder
-
-
 def _ours(asked: argparse.Namespace, files: list[str]) -> list[Measured]:
     """From the file to clusters, and from deliveries to the entity tables, each on a server that has just begun."""
     spec = asked.spec or PROJECT / "expectations" / "entities" / f"{asked.entity}.yml"
     evaluate = [sys.executable, "-m", "spark_jobs.cli", "evaluate", "--spec", str(spec), *files, "--json"]
     measured = _on_new_server("ours", evaluate, asked.timeout)
-    if asked.entity in SETS or asked.spec:
+    if asked.entity in PUBLIC or asked.spec:
         return measured
     whole = [sys.executable, "-m", "tests.bench.resolution.end_to_end", asked.entity, *files]
     return measured + _on_new_server("ours, whole", whole, asked.timeout)
@@ -116,9 +92,9 @@ def _ours(asked: argparse.Namespace, files: list[str]) -> list[Measured]:
 
 def _on_new_server(name: str, command: list[str], timeout: int) -> list[Measured]:
     """On a lake server of its own and an empty lake; the server is up before, as at night."""
-    env = {"LAKE_HOME": str(_CACHE / "lake"), **_PORTS}
+    env = {"LAKE_HOME": str(CACHE / "lake"), **_PORTS}
     lake = [sys.executable, "-m", "spark_jobs.cli"]
-    shutil.rmtree(_CACHE / "lake", ignore_errors=True)
+    shutil.rmtree(CACHE / "lake", ignore_errors=True)
     try:
         subprocess.run([*lake, "server", "up"], env={**os.environ, **env}, check=True, capture_output=True, cwd=PROJECT)
         return _run(name, command, timeout, env)

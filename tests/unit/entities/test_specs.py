@@ -87,6 +87,9 @@ LEVELS = ("matching", "comparisons", 0, "levels", 0)
         (("matching", "one_per"), "fille", "one_per: fille"),
         (("matching", "blocking", 0, "sole"), True, "no one_value"),
         (("identifiers",), ["nmae"], "identifiers names no attribute: nmae"),
+        (("attributes", 1, "name"), "value", "value: resolution has a column of this name itself"),
+        (("attributes", 1, "name"), "record_id", "record_id: resolution has a column of this name itself"),
+        (("matching", "keys", 0, "name"), "node_id", "node_id: resolution has a column of this name itself"),
     ],
 )
 def test_a_wrong_spec_says_what_is_wrong(tmp_path: Path, place: tuple[Any, ...], value: object, message: str) -> None:
@@ -99,6 +102,13 @@ def test_a_wrong_spec_says_what_is_wrong(tmp_path: Path, place: tuple[Any, ...],
         load_spec(written(tmp_path, content))
     assert message in str(caught.value)
     assert "thing.yml" in str(caught.value)
+
+
+def test_names_that_resolution_has_elsewhere_are_free(tmp_path: Path) -> None:
+    content = spec()
+    content["attributes"][1]["name"] = "revision"
+    content["matching"]["keys"].append({"name": "record_id", "by": "soundex", "of": ["revision"]})
+    assert [key.name for key in load_spec(written(tmp_path, content)).matching.keys] == ["sound", "record_id"]
 
 
 def test_texts_and_names_that_look_like_unstable_functions_are_none(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from spark_jobs.intake.formats.csv.write import write_delimited, write_rows_to_f
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
 from spark_jobs.intake.formats.machinery.text_file import text_at
 
@@ -43,6 +44,6 @@ class CsvFormat(Format[Csv]):
         write_rows_to_fix(path_of(1), options, sources, rows)
         return [path_of(1)]
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of such files would say."""
-        return outline_of(path)
+        return outline_of(sample)

@@ -4,12 +4,11 @@ import csv
 import io
 from collections import Counter
 from itertools import islice
-from pathlib import Path
 
 from expectations.contract.catalogue import ContractError
 from expectations.outline import Outline, are_names, may_name_columns, why_no_names
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sample_names import without_empty
-from spark_jobs.intake.formats.machinery.sample_text import sample_text
 
 _DELIMITERS = ",|\t;"
 _LOOKED_AT = 20
@@ -19,7 +18,7 @@ _GAP = "  "
 """Between the fields of a line of fixed width; in no name."""
 
 
-def outline_of(path: Path) -> Outline | None:
+def outline_of(sample: Sample) -> Outline | None:
     """What a contract of it would say; None where it is no delimited text.
 
     The header is the first record that has as many fields as most have and names them; what stands above it is a title.
@@ -27,7 +26,7 @@ def outline_of(path: Path) -> Outline | None:
     Raises:
         ContractError: that record does not name each of its fields.
     """
-    found = sample_text(path)
+    found = sample.text
     if found is None or found.text.lstrip().startswith(_OTHER_FORMATS):
         return None
     delimiter, records = max(
@@ -41,7 +40,7 @@ def outline_of(path: Path) -> Outline | None:
         if any(_GAP in name for name in names) or (width == 1 and not are_names(names)):
             return None
         if not are_names(names):
-            raise ContractError(f"{path}:{number}: this line looks like the header, but {why_no_names(names)}")
+            raise ContractError(f"{sample.path}:{number}: this line looks like the header, but {why_no_names(names)}")
         title = {"header_row": number} if number > 1 else {}
         return Outline(found.options("csv", delimiter=delimiter, **title), names, found.suffix(".csv"))
     return None

@@ -14,6 +14,7 @@ from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.json_text import JSON_ESCAPES, object_to_fix
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
 from spark_jobs.intake.formats.machinery.text_file import document_text_at
 
@@ -47,6 +48,6 @@ class GeoJsonFormat(Format[GeoJson]):
         write_features(path_of(1), options, features, unfit=JSON_ESCAPES)
         return [path_of(1)]
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of such files would say."""
-        return outline_of(path)
+        return outline_of(sample)

@@ -1,28 +1,27 @@
 """Properties and geometries of a GeoJSON document that nobody has described."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from expectations.outline import Outline, are_names
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sample_objects import names_of
-from spark_jobs.intake.formats.machinery.sample_text import sample_text
 
 _SYSTEMS = {"CRS84": "wgs84", "4326": "wgs84", "4490": "cgcs2000"}
 """How reference systems are named -> their datum."""
 _DATUM = "wgs84, cgcs2000 or gcj02: the file does not say which"
 
 
-def outline_of(path: Path) -> Outline | None:
+def outline_of(sample: Sample) -> Outline | None:
     """What a contract of it would say; None where it is no collection of features. Its datum somebody must know."""
-    found = sample_text(path)
+    found = sample.text
+    document = sample.document
     if found is None:
         return None
     try:
-        document = json.loads(found.text)
         features = document["features"] if document["type"] == "FeatureCollection" else []
         sources = _sources(features)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (TypeError, KeyError, AttributeError):
         return None
     if not are_names(sources):
         return None

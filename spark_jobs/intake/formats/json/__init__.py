@@ -15,6 +15,7 @@ from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.json_objects import JsonObjects
 from spark_jobs.intake.formats.machinery.json_text import JSON_ESCAPES, object_to_fix
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
 from spark_jobs.intake.formats.machinery.text_file import document_text_at
 
@@ -47,6 +48,6 @@ class JsonFormat(Format[Json]):
         write_document(path_of(1), options, (object_to_fix(sources, row) for row in rows), unfit=JSON_ESCAPES)
         return [path_of(1)]
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of such files would say."""
-        return outline_of(path)
+        return outline_of(sample)

@@ -1,26 +1,21 @@
 """Where the records of a JSON document are that nobody has described, and what they hold."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from expectations.outline import Outline, are_names
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sample_objects import names_of
-from spark_jobs.intake.formats.machinery.sample_text import sample_text
 
 
-def outline_of(path: Path) -> Outline | None:
+def outline_of(sample: Sample) -> Outline | None:
     """What a contract of it would say; None where it is no document with an array of objects, or a GeoJSON.
 
     Of several arrays it is the one with most objects.
     """
-    found = sample_text(path)
+    found = sample.text
+    document = sample.document
     if found is None:
-        return None
-    try:
-        document = json.loads(found.text)
-    except ValueError:
         return None
     if isinstance(document, dict) and document.get("type") == "FeatureCollection":
         return None

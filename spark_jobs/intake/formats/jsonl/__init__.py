@@ -13,6 +13,7 @@ from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.json_text import JSON_ESCAPES, object_to_fix
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
 from spark_jobs.intake.formats.machinery.text_file import text_at, writing
 
@@ -49,6 +50,6 @@ class JsonLinesFormat(Format[JsonLines]):
                 text.write(f"{object_to_fix(sources, row)}\n")
         return [path_of(1)]
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of such files would say."""
-        return outline_of(path)
+        return outline_of(sample)

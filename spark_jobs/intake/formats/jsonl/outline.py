@@ -2,11 +2,10 @@
 
 import json
 from itertools import islice
-from pathlib import Path
 
 from expectations.outline import Outline, are_names
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sample_objects import names_of
-from spark_jobs.intake.formats.machinery.sample_text import sample_text
 
 _LOOKED_AT = 10_000
 """Lines from the beginning."""
@@ -14,9 +13,9 @@ _MOST = 0.6
 """Share of lines that must be what they should: a sample may hold a few that will be quarantined."""
 
 
-def outline_of(path: Path) -> Outline | None:
+def outline_of(sample: Sample) -> Outline | None:
     """What a contract of it would say; None where most lines are no flat objects."""
-    found = sample_text(path)
+    found = sample.text
     if found is None:
         return None
     lines = [line for line in islice(found.text.splitlines(), _LOOKED_AT) if line.strip()]

@@ -13,6 +13,7 @@ from expectations.outline import Outline
 from spark_jobs.intake.accounting import Accounting
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 
 Options = TypeVar("Options", bound=FormatOptions)
 
@@ -82,7 +83,7 @@ class Format(ABC, Generic[Options]):
             The files.
         """
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of files such as this one would say; None where it is another format's, or does not say.
 
         Raises:

@@ -7,7 +7,7 @@ from typing import Any
 from expectations.contract.feed import FeedContract
 from expectations.rejections import DeliveryRejected
 from spark_jobs.intake.accounting import Accounting
-from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, row_number, whole_if_unfit
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, row_number, still_whole, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import (
     FIX_COLUMNS,
     MAX_COLUMNS,
@@ -80,6 +80,9 @@ class NamedValues:
             return
         if whole is not None:
             rows.add_defect(place, "control_character", whole)
+            return
+        if self._is_correction and (unparted := still_whole(values)) is not None:
+            rows.add_defect(place, "not_parted", unparted)
             return
         if len(text) > MAX_VALUE_CHARACTERS and any(len(v) > MAX_VALUE_CHARACTERS for v in (*values, rescued) if v):
             rows.add_defect(place, "value_too_long", text)

@@ -7,7 +7,6 @@ import pyarrow as pa
 from expectations.contract.feed import FeedContract
 from spark_jobs.intake.accounting import PROVENANCE
 from spark_jobs.intake.formats.machinery.batch import contract_schema
-from spark_jobs.intake.formats.machinery.exported import still_whole
 
 BATCH_ROWS = 20_000
 BATCH_CHARACTERS = 32 << 20
@@ -43,14 +42,7 @@ class RowBuilder:
     def add(
         self, place: Place, values: tuple[str | None, ...], rescued: str | None, corrects: int | None = None
     ) -> None:
-        """A row that was parted into its fields, `values` being in the contract's order.
-
-        One that came back as it was given out, because it could not be parted, is a defect again.
-        """
-        whole = still_whole(values)
-        if whole is not None:
-            self.add_defect(place, "not_parted", whole)
-            return
+        """A row that was parted into its fields, `values` being in the contract's order."""
         self._characters += sum(map(len, filter(None, values)))
         self._rows.append((*values, *place, None, None, rescued, corrects))
 

@@ -10,6 +10,7 @@ from spark_jobs.intake.formats.csv.to_fix import decoder_of_corrections, locate_
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Decoder, Format
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import PARQUET, refuse_foreign_content
 from spark_jobs.intake.formats.parquet.decode import ParquetDecoder
 from spark_jobs.intake.formats.parquet.outline import outline_of
@@ -51,9 +52,9 @@ class ParquetFormat(Format[Parquet]):
         write_to_fix(path_of(1), sources, rows)
         return [path_of(1)]
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of such files would say."""
-        return outline_of(path)
+        return outline_of(sample)
 
 
 def _is_parquet(path: Path) -> bool:

@@ -10,6 +10,7 @@ from expectations.outline import Outline
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import refuse_foreign_content
 from spark_jobs.intake.formats.xlsx.decode import XlsxDecoder
 from spark_jobs.intake.formats.xlsx.outline import outline_of
@@ -42,6 +43,6 @@ class XlsxFormat(Format[Xlsx]):
         """As many workbooks as rows need; a text that one cell cannot hold goes on in columns behind the others."""
         return write_rows_to_fix(path_of, options, sources, rows)
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of such files would say."""
-        return outline_of(path)
+        return outline_of(sample)

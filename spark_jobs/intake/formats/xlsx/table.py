@@ -6,7 +6,7 @@ from typing import Any
 
 from expectations.contract.feed import FeedContract
 from expectations.contract.formats.xlsx import Xlsx
-from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, row_number, whole_if_unfit
+from spark_jobs.intake.formats.machinery.exported import rescued_text, restored, row_number, still_whole, whole_if_unfit
 from spark_jobs.intake.formats.machinery.header import RESCUED_COLUMN, Header
 from spark_jobs.intake.formats.machinery.rows import Place, RowBuilder
 from spark_jobs.intake.formats.machinery.unfit_text import has_unfit_character
@@ -50,6 +50,9 @@ class SheetTable:
         whole = whole_if_unfit(of_contract)
         if whole is not None:
             rows.add_defect(place, "control_character", whole)
+            return
+        if header.was_exported_by_us and (unparted := still_whole(of_contract)) is not None:
+            rows.add_defect(place, "not_parted", unparted)
             return
         unknown = {header.columns[position].name: values[position] for position in header.rescued}
         rescued = rescued_text(_joined(values, self._beyond), unknown)

@@ -9,6 +9,7 @@ from expectations.outline import Outline
 from spark_jobs.intake.formats.machinery.exported import RowToFix
 from spark_jobs.intake.formats.machinery.format import Format
 from spark_jobs.intake.formats.machinery.rows import Place
+from spark_jobs.intake.formats.machinery.sample import Sample
 from spark_jobs.intake.formats.machinery.sniff import refuse_other_than_text
 from spark_jobs.intake.formats.machinery.text_file import document_text_at
 from spark_jobs.intake.formats.xml.decode import XmlDecoder, encoding_of, may_be_xml
@@ -42,6 +43,6 @@ class XmlFormat(Format[Xml]):
         write_to_fix(path_of(1), options, sources, rows)
         return [path_of(1)]
 
-    def outline(self, path: Path) -> Outline | None:
+    def outline(self, sample: Sample) -> Outline | None:
         """What a contract of such files would say."""
-        return outline_of(path)
+        return outline_of(sample)

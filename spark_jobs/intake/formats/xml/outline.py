@@ -2,50 +2,60 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from expectations.outline import Outline, are_names
-from spark_jobs.intake.formats.machinery.sample_text import sample_bytes
+from spark_jobs.intake.formats.machinery.sample import Sample
 
 _LOOKED_AT = 10_000
 """Records from the beginning."""
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"
+"""What may stand before the first sign: byte order marks, blanks, halves of UTF-16."""
 
 
-def outline_of(path: Path) -> Outline | None:
+def outline_of(sample: Sample) -> Outline | None:
     """What a contract of it would say; None where it is no document with records.
 
     Records are what repeats nearest to the root; where nothing does, the root's only child. What repeats within a
     record is taken as JSON.
     """
-    data, is_packed = sample_bytes(path)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+    root = _root(sample)
+    if root is None or _name(root).lower() == "html":
         return None
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        return None
-    if _name(root).lower() == "html":
-        return None
-    by_path: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    for where, element in _below(root, (_name(root),)):
-        by_path[where].append(element)
-    several = [where for where, found in by_path.items() if len(found) > 1 or len(where) == len(min(by_path, key=len))]
-    if not several:
-        return None
-    records = max(several, key=lambda where: (len(by_path[where]) > 1, -len(where), len(by_path[where])))
-    sources, repeated = _sources(by_path[records][:_LOOKED_AT])
+    records, elements = _records(root)
+    sources, repeated = _sources(elements[:_LOOKED_AT])
     if not are_names(sources):
         return None
     decode: dict[str, Any] = {"format": "xml", "records": "/".join(records)}
     decode |= {"repeated": dict.fromkeys(repeated, "json")} if repeated else {}
-    decode |= {"compression": "gzip"} if is_packed else {}
-    return Outline(decode, sources, ".xml.gz" if is_packed else ".xml")
+    decode |= {"compression": "gzip"} if sample.is_packed else {}
+    return Outline(decode, sources, ".xml.gz" if sample.is_packed else ".xml")
+
+
+def _root(sample: Sample) -> Any:
+    """The root of a document, read without entities, DTD and network; None of what is none."""
+    if sample.is_binary or not sample.content.lstrip(_BEFORE).startswith(b"<"):
+        return None
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(sample.content, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _records(root: Any) -> tuple[tuple[str, ...], list[Any]]:
+    """Names from the root to the records, and these; nothing of a root with nothing in it."""
+    by_path: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for where, element in _below(root, (_name(root),)):
+        by_path[where].append(element)
+    of_root = 2
+    asked = [where for where, found in by_path.items() if len(found) > 1 or len(where) == of_root]
+    records = max(asked, key=lambda path: (len(by_path[path]) > 1, -len(path), len(by_path[path])), default=())
+    return records, by_path[records]
 
 
 def _name(element: Any) -> str:

