@@ -2,15 +2,15 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from expectations.contract.feed import FeedContract, Mention
 from expectations.entity_sql import sql_faults
 from expectations.levels import Frozen, Name
 from expectations.matching import Matching
+from expectations.yaml_files import faults, read_mapping
 
 ENTITIES = Path(__file__).parent / "entities"
 FeedId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")]
@@ -146,16 +146,15 @@ def load_spec(path: Path) -> EntitySpec:
         SpecError: the file is no YAML, or not a spec: every fault with its place.
     """
     try:
-        content: Any = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as error:
-        raise SpecError(f"{path}: {error}") from error
-    if not isinstance(content, dict):
-        raise SpecError(f"{path}: a spec is a mapping, see expectations/entities/README.md")
+        content, node = read_mapping(path, "a spec, see expectations/entities/README.md,")
+    except OSError as error:
+        raise SpecError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise SpecError(str(error)) from error
     try:
         return EntitySpec.model_validate({**content, "entity": path.stem.lower().replace("-", "_")})
     except ValidationError as error:
-        faults = [f"  {'.'.join(str(part) for part in e['loc']) or 'spec'}: {e['msg']}" for e in error.errors()]
-        raise SpecError("\n".join([f"{path} is not an entity spec:", *faults])) from error
+        raise SpecError(f"{path} is not an entity spec:\n{faults(path, node, error, 'spec')}") from error
 
 
 def load_entities() -> tuple[EntitySpec, ...]:

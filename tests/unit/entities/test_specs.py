@@ -74,7 +74,7 @@ LEVELS = ("matching", "comparisons", 0, "levels", 0)
         (LEVELS, {"kind": "sql", "sql": "name = name"}, "level `name = name`: no column with a side"),
         (("matching", "blocking", 0), {"equal": ["sond"]}, "blocking sond: sond"),
         (("matching", "blocking", 0), {}, "a blocking rule needs `equal`, `each` or both"),
-        (LEVELS, {"kind": "same", "of": ["name"]}, "matching.comparisons.0.levels.0.kind"),
+        (LEVELS, {"kind": "same", "of": ["name"]}, "matching.comparisons.0 (name).levels.0.kind"),
         (LEVELS, {"kind": "distance", "of": ["name"]}, "level distance: needs `at_most`"),
         (LEVELS, {"kind": "equal", "of": ["name"], "at_most": 1}, "level equal: takes no `at_most`"),
         (LEVELS, {"kind": "similarity", "of": ["name"], "at_least": 80}, "`at_least` is a share"),
@@ -102,6 +102,23 @@ def test_a_wrong_spec_says_what_is_wrong(tmp_path: Path, place: tuple[Any, ...],
         load_spec(written(tmp_path, content))
     assert message in str(caught.value)
     assert "thing.yml" in str(caught.value)
+
+
+def test_a_fault_is_told_by_its_line_and_by_the_comparison_that_has_it(tmp_path: Path) -> None:
+    content = spec()
+    content["matching"]["comparisons"][0]["levels"][0]["att"] = 0.9
+    path = written(tmp_path, content)
+    line = next(n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if "att: 0.9" in text)
+    name = content["matching"]["comparisons"][0]["name"]
+    with pytest.raises(SpecError, match=rf"thing\.yml:{line}: matching\.comparisons\.0 \({name}\)\.levels\.0\..*att"):
+        load_spec(path)
+
+
+def test_a_key_that_is_given_twice_is_no_silent_choice(tmp_path: Path) -> None:
+    path = written(tmp_path, spec())
+    path.write_text(path.read_text("utf-8") + "id_prefix: B\n", "utf-8")
+    with pytest.raises(SpecError, match=r"thing\.yml:\d+: key 'id_prefix' given twice"):
+        load_spec(path)
 
 
 def test_names_that_resolution_has_elsewhere_are_free(tmp_path: Path) -> None:

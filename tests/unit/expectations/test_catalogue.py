@@ -103,4 +103,4 @@ def test_a_refusal_needs_no_spark(contract_file: Write) -> None:
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{path}:")
-    assert "columns.1.sensitivity: Field required" in done.stdout
+    assert "columns.1 (person_name).sensitivity: Field required" in done.stdout
