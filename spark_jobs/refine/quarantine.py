@@ -1,5 +1,7 @@
 """The rejected rows with rule, field, original value and what to do, for the department and for us."""
 
+from collections.abc import Iterator, Mapping
+
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -40,7 +42,8 @@ def first_rejected(screened: DataFrame, contract: FeedContract, most: int) -> li
 
 def quarantine_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
     """The rejected rows of a screened frame, in the shape of SCHEMA."""
-    found = F.transform(F.split("_rejects", " "), lambda item: _breach(item, contract))
+    named = F.transform(F.split("_rejects", " "), _named)
+    found = F.transform(named, lambda item: _breach(item["rule"], item["field"], contract))
     return screened.where(is_rejected()).select(
         "_delivery_id",
         "_row_number",
@@ -53,33 +56,44 @@ def quarantine_rows(screened: DataFrame, contract: FeedContract) -> DataFrame:
     )
 
 
-def _breach(item: Column, contract: FeedContract) -> Column:
-    breaches = contract.breaches()
+def _named(item: Column) -> Column:
+    """Rule and field of a breach, in a step of their own: Sail plans and computes each copy of an expression anew."""
     field = F.nullif(F.substring_index(item, ":", 1), F.lit(""))
-    rule = F.substring_index(item, ":", -1)
-    fix = F.element_at(_map({code: breach.fix for code, breach in breaches.items()}), rule)
-    source = F.element_at(_map({column.name: column.source for column in contract.columns}), field)
+    return F.struct(F.substring_index(item, ":", -1).alias("rule"), field.alias("field"))
+
+
+def _breach(rule: Column, field: Column, contract: FeedContract) -> Column:
+    breaches = contract.breaches()
+    source = _told(field, {column.name: column.source for column in contract.columns})
+    fix = _told(rule, {code: breach.fix for code, breach in breaches.items()})
     return F.struct(
         rule.alias("rule"),
         field.alias("field"),
         F.element_at(F.col("_evidence.record"), source).alias("value"),
-        F.element_at(_map({code: breach.message for code, breach in breaches.items()}), rule).alias("message"),
-        _with_what_is_right(fix, rule, field, contract).alias("fix"),
+        _told(rule, {code: breach.message for code, breach in breaches.items()}).alias("message"),
+        F.concat(fix, *_what_is_right(rule, field, contract)).alias("fix"),
     )
 
 
-def _with_what_is_right(fix: Column, rule: Column, field: Column, contract: FeedContract) -> Column:
-    """The advice, with the codes or the formats that would have been right where something else was written."""
+def _what_is_right(rule: Column, field: Column, contract: FeedContract) -> Iterator[Column]:
+    """What follows the advice: the codes or the formats that would have been right where something else was written."""
     right = (
         (("unknown_code",), allowed_codes(contract)),
         (allowed_formats.RULES, allowed_formats.allowed_formats(contract)),
     )
     for rules, told in right:
         if told:
-            known = F.concat(fix, F.lit("；"), F.element_at(_map(told), field))
-            fix = F.when(rule.isin(*rules), F.coalesce(known, fix)).otherwise(fix)
-    return fix
+            known = _told(field, {name: f"；{text}" for name, text in told.items()})
+            yield F.coalesce(F.when(rule.isin(*rules), known), F.lit(""))
 
 
-def _map(pairs: dict[str, str]) -> Column:
-    return F.create_map(*(F.lit(text) for pair in pairs.items() for text in pair))
+def _told(about: Column, texts: Mapping[str, str]) -> Column:
+    """The text of what a column names; null where it names nothing of them.
+
+    No map of literals, which Sail makes anew for each element of a lambda function.
+    """
+    (first, text), *others = texts.items()
+    told = F.when(about == first, text)
+    for each, text in others:
+        told = told.when(about == each, text)
+    return told

@@ -15,9 +15,7 @@ An account of 19 digits is none any more, and as a key it would be that of many.
 def parse(text: Column, given: Given) -> Parsing:
     """The text without white space around it; conform takes that off every field, and says so here."""
     (trimmed,) = yield (given.source != text,)
-    return Parsed(
-        value=text, breaches={"string_excel_damage": text.rlike(_SHORTENED)}, notes={"trimmed": trimmed}
-    )
+    return Parsed(value=text, breaches={"string_excel_damage": text.rlike(_SHORTENED)}, notes={"trimmed": trimmed})
 
 
 def plain(text: Column, given: Given) -> Plain:
