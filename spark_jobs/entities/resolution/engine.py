@@ -71,7 +71,16 @@ def _fresh_profiles(run: Run, known: Known | None, arrived: Arrived) -> DataFram
 def _first_edges(run: Run, fresh: DataFrame, watch: Watch) -> DataFrame:
     pairs = run.keep(candidates(fresh, run.spec, watch), "pairs")
     found = scored(pairs, matching.prepared(fresh, run.spec, run.model), run.spec, run.model)
-    return run.keep(found.where(increment.matters(run.spec)), "edges")
+    return _those_that_matter(run, found, "edges")
+
+
+def _those_that_matter(run: Run, found: DataFrame, name: str) -> DataFrame:
+    """Scored pairs by their weight, once it is computed.
+
+    Asked before, both engines compute it twice more to know which pairs to join, with all comparisons that it is made
+    of, and Sail plans for half a second.
+    """
+    return run.keep(found, name).where(increment.matters(run.spec))
 
 
 def _changed_edges(run: Run, known: Known, arrived: Arrived, fresh: DataFrame, watch: Watch) -> DataFrame:
@@ -93,7 +102,7 @@ def _changed_edges(run: Run, known: Known, arrived: Arrived, fresh: DataFrame, w
     unstored = changes.where("added <> 0").join(stored.select("a", "b"), ["a", "b"], "left_anti")
     fetched = _keyed_sides(run, known, fresh, unstored)
     found = scored(unstored.select("a", "b", F.col("added").alias("rules")), fetched, run.spec, run.model)
-    rescored = found.where(increment.matters(run.spec))
+    rescored = _those_that_matter(run, found, "scored")
     return run.keep(rescored.unionByName(increment.revised(stored, changes).select(*PAIR_COLUMNS)), "edges")
 
 
