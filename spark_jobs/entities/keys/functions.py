@@ -54,6 +54,11 @@ FUNCTIONS: dict[str, Callable[..., Column]] = {
     "house_numbers": address.house_numbers,
 }
 
+OF_KEYS: dict[tuple[str, str], Callable[..., Column]] = {
+    ("valid_citizen_number", "citizen_number"): numbers.valid_of_number,
+}
+"""What takes the place of a function where its column is a key of another one: the same with less to do."""
+
 
 def key_batches(spec: EntitySpec) -> list[dict[str, Column]]:
     """Every key of a spec with its expression, in batches: a key reads attributes and keys of earlier batches only.
@@ -61,12 +66,17 @@ def key_batches(spec: EntitySpec) -> list[dict[str, Column]]:
     Each batch is one pass that moves whole rows, so there are as few as the longest chain of keys is long.
     """
     at: dict[str, int] = {}
+    made_by = {key.name: key.by for key in spec.matching.keys}
     batches: list[dict[str, Column]] = []
     for key in spec.matching.keys:
         read = re.findall(r"[a-z][a-z0-9_]*", key.sql) if key.sql is not None else key.of
         at[key.name] = max((at[name] + 1 for name in read if name in at), default=0)
         if at[key.name] == len(batches):
             batches.append({})
-        found = expression(key.sql) if key.sql is not None else FUNCTIONS[str(key.by)](*map(F.col, key.of))
+        if key.sql is not None:
+            found = expression(key.sql)
+        else:
+            beside = (str(key.by), str(made_by.get(key.of[0])))
+            found = OF_KEYS.get(beside, FUNCTIONS[str(key.by)])(*map(F.col, key.of))
         batches[at[key.name]][key.name] = found
     return batches

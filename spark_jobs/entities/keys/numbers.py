@@ -84,7 +84,11 @@ def valid_citizen_number(text: Column) -> Column:
     123456, and whatever ends in 000, as numbers do that a spreadsheet rounded; one in eleven of those has the right
     check character, and would be shared by all persons of a county and birthday.
     """
-    number = _upgraded(text)
+    return valid_of_number(_upgraded(text))
+
+
+def valid_of_number(number: Column) -> Column:
+    """Like `valid_citizen_number`, of what `citizen_number` gives, which is neither cleaned nor upgraded once more."""
     # One conjunction: Spark computes what its parts share once, but not what the branches of a CASE share.
     is_right = resident_id.check_character(F.substring(number, 1, 17)) == F.substring(number, 18, 1)
     return F.when(number.rlike(_CITIZEN_NUMBER) & is_right & ~number.rlike(_PLACEHOLDER), number)

@@ -10,6 +10,7 @@ from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
 from spark_jobs.entities.keys import address, chinese_name, company_name, dates, number_relation, numbers, text
+from spark_jobs.entities.keys.functions import FUNCTIONS, OF_KEYS
 from spark_jobs.entities.keys.number_relation import Relation
 
 Key = Callable[[Column], Column]
@@ -119,6 +120,17 @@ def test_citizen_numbers_are_normalised_and_verified(spark: SparkSession) -> Non
 
     keys = (numbers.citizen_number, numbers.valid_citizen_number, as_long)
     assert keyed(spark, CITIZEN_NUMBERS, *keys) == CITIZEN_NUMBERS
+
+
+@pytest.mark.parametrize(("function", "made_by"), sorted(OF_KEYS))
+def test_what_takes_the_place_of_a_function_says_the_same_of_a_key(
+    spark: SparkSession, function: str, made_by: str
+) -> None:
+    given = spark.createDataFrame([(each,) for each in CITIZEN_NUMBERS], "given string")
+    keys = given.select(FUNCTIONS[made_by](F.col("given")).alias("key"))
+    said = keys.select(OF_KEYS[function, made_by](F.col("key")), FUNCTIONS[function](F.col("key"))).collect()
+    assert [each[0] for each in said] == [each[1] for each in said]
+    assert any(each[0] for each in said)
 
 
 TELEPHONES: dict[str | None, str | None] = {
