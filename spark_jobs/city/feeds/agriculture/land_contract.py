@@ -76,7 +76,9 @@ DATA = Generated(
         *of_mobile("承包方联系电话"),
         missing("承包方代表姓名"),
         Kind("contract_without_letter", _CODE, "reject", "contract_code_shape", d.rewritten(lambda v: v[:-1])),
-        Kind("issuer_as_number", _ISSUER, "reject", "issuer_code_shape", d.rewritten(lambda v: f"{v[0]}.{v[1:6]}E+13")),
+        Kind(
+            "issuer_as_number", _ISSUER, "reject", "string_excel_damage", d.rewritten(lambda v: f"{v[0]}.{v[1:6]}E+13")
+        ),
         Kind("ends_before_start", "承包期限止", "reject", "ends_after_start", d.rewritten(_forty_years_before)),
         Kind("term_of_seventy_years", "承包期限止", "warn", "term_of_thirty_years", d.constant("20680930")),
         Kind("area_in_square_metres", _MEASURED, "warn", "measured_area_is_plausible", d.constant("26680.00")),

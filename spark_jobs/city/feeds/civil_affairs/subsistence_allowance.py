@@ -92,7 +92,7 @@ DATA = Generated(
         Kind("back_payment_none", "补发金额", "none", "", d.constant("无")),
         Kind("more_than_household", _SUPPORTED, "reject", "supported_within_household", d.constant("9"), cell="number"),
         Kind("income_above_standard", _INCOME, "warn", "income_below_standard", d.constant("2600"), cell="number"),
-        Kind("account_as_number", _ACCOUNT, "reject", "account_shape", d.constant("6.22848E+18")),
+        Kind("account_as_number", _ACCOUNT, "reject", "string_excel_damage", d.constant("6.22848E+18")),
         Kind("size_with_unit", _SIZE, "reject", "integer_format", d.constant("3人")),
         Kind("approved_after_payment", "批准日期", "reject", "approved_before_paid", d.constant("2027-01-15")),
         Kind("impossible_date", "批准日期", "reject", "date_format", d.constant("2026/2/30")),
