@@ -1,6 +1,7 @@
 """Deliveries of every feed of the city, with any text in any column: both engines make the same of them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
@@ -127,10 +128,15 @@ def test_both_engines_make_the_same_of_any_delivery(
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(chance=st.randoms(use_true_random=True))
     def agree(chance: Random) -> None:
-        made, rows = {}, delivery(contract, chance)
-        for name, session in engines.items():
+        rows = delivery(contract, chance)
+
+        def made_on(session: SparkSession) -> dict[str, list[str]]:
             with active_session(session):
-                made[name] = tables_of(way(session, contract, rows), contract)
-        assert made["sail"] == made["server"]
+                return tables_of(way(session, contract, rows), contract)
+
+        # Each works on one core.
+        with ThreadPoolExecutor() as both:
+            sail, server = both.map(made_on, (engines["sail"], engines["server"]))
+        assert sail == server
 
     agree()
