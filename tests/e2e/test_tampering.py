@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 
+from infra.warm import wire
 from tests.e2e import files
 from tests.e2e.conftest import Lake
 from tests.e2e.files import REGISTRY
@@ -81,6 +82,9 @@ def copy(lake: Lake, delivered: tuple[str, str], tmp_path: Path) -> Copy:
         shutil.copytree(lake.home / zone, home / zone)
     with sqlite3.connect(lake.home / "control.db") as books, sqlite3.connect(home / "control.db") as copied:
         books.backup(copied)
+    # Its commands start warm too, by the lake's own resident process.
+    (home / wire.SOCKET).parent.mkdir(parents=True, exist_ok=True)
+    (home / wire.SOCKET).symlink_to(lake.home / wire.SOCKET)
     return Copy(home, lake, *delivered)
 
 
