@@ -78,12 +78,13 @@ def up(places: Places) -> None:
     Raises:
         LakeError: it did not start; the text names its log.
     """
-    if running_pid(places) is None:
-        _start(places)
+    started = None if running_pid(places) else _start(places)
     at = port(places, "minio", PREFERRED_PORT)
     deadline = time.monotonic() + START_SECONDS
     while not is_listening(at):
-        if running_pid(places) is None or time.monotonic() > deadline:
+        # Not by its command line, which the kernel does not have yet in a process that has only just become MinIO.
+        has_ended = running_pid(places) is None if started is None else started.poll() is not None
+        if has_ended or time.monotonic() > deadline:
             raise LakeError(f"MinIO did not start on port {at}", f"read {places.logs / 'minio.log'}")
         time.sleep(0.1)
 
@@ -117,7 +118,7 @@ def running_pid(places: Places) -> int | None:
     return pid if is_ours else None
 
 
-def _start(places: Places) -> None:
+def _start(places: Places) -> subprocess.Popen[bytes]:
     _data(places).mkdir(parents=True, exist_ok=True, mode=0o700)
     env = {
         "PATH": os.environ.get("PATH", ""),
@@ -131,6 +132,7 @@ def _start(places: Places) -> None:
         command = [str(build()), "server", "--address", address, str(_data(places))]
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
     _pid_file(places).write_text(str(process.pid))
+    return process
 
 
 def _reap(pid: int) -> None:
