@@ -18,6 +18,7 @@ import psutil
 from infra.airflow.environment import database_url, environment
 from infra.airflow.rest import Rest
 from infra.airflow.settings import AirflowSettings, Places
+from infra.log_ends import last_lines
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.privacy import PRIVATE
 from spark_jobs.base.secret_files import write_secret
@@ -248,12 +249,3 @@ def _switch_on(places: Places, wanted: list[str]) -> None:
             raise LakeError(f"no DAG {', '.join(missing)}", f"read {places.log_of('dag-processor')}")
         time.sleep(0.25)
         missing = [dag_id for dag_id in missing if not rest.unpause(dag_id)]
-
-
-def last_lines(log: os.PathLike[str], count: int = 8) -> str:
-    """The end of a log file, for an error message."""
-    try:
-        with open(log, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
-            return "\n    ".join(["", *(line.rstrip() for line in file.readlines()[-count:])])
-    except FileNotFoundError:
-        return "nothing was logged"
