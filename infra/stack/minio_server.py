@@ -9,9 +9,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from infra.log_ends import last_lines
 from infra.stack.places import Places, is_listening, port
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.secret_files import remembered_secrets, write_secret
+from spark_jobs.control.lease import process_identity
 
 MODULE = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
 QUICKLY = ("-gcflags=all=-dwarf=false", "-ldflags=-s -w")
@@ -78,14 +80,14 @@ def up(places: Places) -> None:
     Raises:
         LakeError: it did not start; the text names its log.
     """
-    started = None if running_pid(places) else _start(places)
+    if running_pid(places) is None:
+        _start(places)
     at = port(places, "minio", PREFERRED_PORT)
     deadline = time.monotonic() + START_SECONDS
     while not is_listening(at):
-        # Not by its command line, which the kernel does not have yet in a process that has only just become MinIO.
-        has_ended = running_pid(places) is None if started is None else started.poll() is not None
-        if has_ended or time.monotonic() > deadline:
-            raise LakeError(f"MinIO did not start on port {at}", f"read {places.logs / 'minio.log'}")
+        if running_pid(places) is None or time.monotonic() > deadline:
+            log = places.logs / "minio.log"
+            raise LakeError(f"MinIO did not start on port {at}: {last_lines(log, 3)}", f"read {log}")
         time.sleep(0.1)
 
 
@@ -107,18 +109,26 @@ def down(places: Places) -> bool:
 def running_pid(places: Places) -> int | None:
     """The process id of this stack's MinIO; a reused id of another program does not count."""
     try:
-        pid = int(_pid_file(places).read_text())
+        number, _, identity = _pid_file(places).read_text().partition(" ")
+        pid = int(number)
     except (FileNotFoundError, ValueError):
         return None
-    _reap(pid)
-    shown = subprocess.run(
-        ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    is_ours = str(_data(places)) in shown.stdout and not shown.stdout.startswith("Z")
+    is_ours = process_identity(pid) == identity if identity else _serves(pid, _data(places))
     return pid if is_ours else None
 
 
-def _start(places: Places) -> subprocess.Popen[bytes]:
+def _serves(pid: int, data: Path) -> bool:
+    """Whether a process that an earlier version started, which noted its number alone, serves this folder.
+
+    Not asked of one that has just been started: the kernel has no command line of it yet.
+    """
+    try:
+        return str(data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _start(places: Places) -> None:
     _data(places).mkdir(parents=True, exist_ok=True, mode=0o700)
     env = {
         "PATH": os.environ.get("PATH", ""),
@@ -131,15 +141,7 @@ def _start(places: Places) -> subprocess.Popen[bytes]:
     with (places.logs / "minio.log").open("ab") as log:
         command = [str(build()), "server", "--address", address, str(_data(places))]
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
-    _pid_file(places).write_text(str(process.pid))
-    return process
-
-
-def _reap(pid: int) -> None:
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+    _pid_file(places).write_text(f"{process.pid} {process_identity(process.pid)}")
 
 
 def _pid_file(places: Places) -> Path:
