@@ -23,7 +23,8 @@ def read_mapping(path: Path, what: str) -> tuple[dict[str, Any], yaml.Node | Non
         text = path.read_text("utf-8")
         document: Any = yaml.load(text, Loader=yaml.CSafeLoader)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except (ValueError, yaml.YAMLError) as error:
+        # A ValueError is of bytes that are no UTF-8, or of what looks like a date and is none, such as 2026-13-45.
         raise ValueError(f"{path}: not YAML: {error}") from error
     if not isinstance(document, dict):
         raise ValueError(f"{path}:1: {what} is a mapping")

@@ -177,3 +177,20 @@ def test_an_unknown_code_is_answered_with_the_known_ones(spark: SparkSession) ->
     fixes = {breach["rule"]: breach["fix"] for breach in row["breaches"]}
     assert fixes["unknown_code"].endswith("；“性别”可填：1、2")
     assert "可填" not in fixes["missing_value"]
+
+
+def test_a_plan_has_each_text_once(spark: SparkSession) -> None:
+    """Each copy is planned anew, on Sail for a second where advice had nine of them."""
+    feed = contract_of(
+        column("sex_type", "code", source="性别", values={"1": "男", "2": "女"}),
+        column("day", "date", source="日期", format="yyyyMMdd"),
+    )
+    plan = quarantine_rows(spark.range(1), feed)._plan.to_proto(spark.client).SerializeToString()
+    told = {text for each in feed.breaches().values() for text in (each.message, each.fix)}
+    counts = {text: plan.count(text.encode()) for text in told}
+    assert {text for text in told if not 1 <= counts[text] <= _times(text, feed)} == set()
+
+
+def _times(text: str, feed: FeedContract) -> int:
+    """How many breaches have the text, or one that contains it, as their message or advice."""
+    return sum(text in said for each in feed.breaches().values() for said in (each.message, each.fix))

@@ -143,9 +143,9 @@ def test_too_many_comparisons_are_refused(tmp_path: Path) -> None:
         load_spec(written(tmp_path, content))
 
 
-@pytest.mark.parametrize("text", ["[1, 2]", "title: [", ""])
-def test_a_file_that_is_no_spec_is_refused(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", [b"[1, 2]", b"title: [", b"", b"title: 2026-13-45", "title: 人".encode("gbk")])
+def test_a_file_that_is_no_spec_is_refused(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "thing.yml"
-    path.write_text(text, "utf-8")
+    path.write_bytes(text)
     with pytest.raises(SpecError, match=r"thing\.yml"):
         load_spec(path)
