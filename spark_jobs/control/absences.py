@@ -1,11 +1,12 @@
 """What was due of a feed and has not come, by what the ledger has; and what was answered of that."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import CITY_TIME
@@ -28,22 +29,48 @@ class Came:
 
 def came(feed: str) -> list[Came]:
     """Of each business date of which something has come, the delivery that was first; by business date."""
+    return came_by_feed([feed]).get(feed, [])
+
+
+def came_by_feed(feeds: Collection[str] | None = None) -> dict[str, list[Came]]:
+    """As `came`, of many feeds by one question; feeds of which nothing has come are not among them.
+
+    Args:
+        feeds: names; all that the ledger has by default.
+    """
     first = select(func.min(Delivery.sequence)).where(
-        Delivery.feed == feed, Delivery.business_date.is_not(None), Delivery.state.not_in(_NOT_CAME)
+        *_of(feeds), Delivery.business_date.is_not(None), Delivery.state.not_in(_NOT_CAME)
     )
-    rows = select(Delivery.business_date, Delivery.sequence, Delivery.first_seen_at).where(
-        Delivery.sequence.in_(first.group_by(Delivery.business_date))
+    rows = select(Delivery.feed, Delivery.business_date, Delivery.sequence, Delivery.first_seen_at).where(
+        Delivery.sequence.in_(first.group_by(Delivery.feed, Delivery.business_date))
     )
     with session() as at:
-        found = at.execute(rows.order_by(Delivery.business_date)).all()
-    return [Came(day, sequence, _day(seen)) for day, sequence, seen in found if day is not None]
+        found = at.execute(rows.order_by(Delivery.feed, Delivery.business_date)).all()
+    of: dict[str, list[Came]] = defaultdict(list)
+    for feed, day, sequence, seen in found:
+        if day is not None:
+            of[feed].append(Came(day, sequence, _day(seen)))
+    return dict(of)
 
 
 def watched_since(feed: str) -> date | None:
     """The day on which the lake first saw anything of a feed, None where nothing has come."""
+    return watched_by_feed([feed]).get(feed)
+
+
+def watched_by_feed(feeds: Collection[str] | None = None) -> dict[str, date]:
+    """As `watched_since`, of many feeds by one question.
+
+    Args:
+        feeds: names; all that the ledger has by default.
+    """
+    first = select(Delivery.feed, func.min(Delivery.first_seen_at)).where(*_of(feeds)).group_by(Delivery.feed)
     with session() as at:
-        first: datetime | None = at.scalar(select(func.min(Delivery.first_seen_at)).where(Delivery.feed == feed))
-    return _day(first) if first else None
+        return {feed: _day(moment) for feed, moment in at.execute(first) if moment}
+
+
+def _of(feeds: Collection[str] | None) -> list[ColumnElement[bool]]:
+    return [] if feeds is None else [Delivery.feed.in_(feeds)]
 
 
 def is_watched(contract: FeedContract, since: date | None, due: date) -> bool:

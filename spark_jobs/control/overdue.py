@@ -44,23 +44,24 @@ def look(on: date, feeds: Iterable[FeedContract] | None = None, is_replay: bool 
             not late.
     """
     found = Look()
-    for contract in feeds if feeds is not None else load_feeds():
-        came = [each.business_date for each in absences.came(contract.id)]
+    contracts = list(feeds) if feeds is not None else load_feeds()
+    asked = None if feeds is None else [each.id for each in contracts]
+    of, since = absences.came_by_feed(asked), absences.watched_by_feed(asked)
+    for contract in contracts:
+        came = [each.business_date for each in of.get(contract.id, [])]
         start = contract.due.since or min(came, default=None)
         if start is None:
             continue
         covered = {period_of(contract, day) for day in came}
-        for period, due in _due_before(contract, start, on, is_replay, found):
-            if period not in covered:
+        for period, due in _due_before(contract, start, on, found):
+            is_late = is_replay or absences.is_watched(contract, since.get(contract.id), due)
+            if is_late and period not in covered:
                 found.absent.append(Absent(contract.id, period, due))
     return found
 
 
-def _due_before(
-    contract: FeedContract, start: date, on: date, is_replay: bool, found: Look
-) -> Iterator[tuple[Period, date]]:
+def _due_before(contract: FeedContract, start: date, on: date, found: Look) -> Iterator[tuple[Period, date]]:
     """Expected periods whose due day is over, oldest first; stops at the first that cannot be judged."""
-    since = absences.watched_since(contract.id)
     for period in periods(contract, start):
         if period.first >= on:
             return
@@ -70,5 +71,5 @@ def _due_before(
         except YearUnknown as unknown:
             found.unjudged.setdefault(unknown.year, []).append(contract.id)
             return
-        if is_due and (is_replay or absences.is_watched(contract, since, due)):
+        if is_due:
             yield period, due

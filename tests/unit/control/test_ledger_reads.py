@@ -11,7 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from expectations.contract.catalogue import load_feed
 from spark_jobs.control import ledger
+from spark_jobs.control.database import engine
 from spark_jobs.control.ledger import Interval
+from spark_jobs.control.overdue import look
 from spark_jobs.control.provenance import refine_fingerprint
 from spark_jobs.control.schema import Delivery, DeliveryState
 from spark_jobs.jobs.collect import collect
@@ -74,6 +76,22 @@ def test_steps_with_nothing_new_load_no_receipt_and_no_byte_ranges(loaded: list[
     assert [columns & HEAVY for columns in loaded if columns & HEAVY] == []
     ledger.in_states(FEED.id, [DeliveryState.COMMITTED])
     assert [columns & HEAVY for columns in loaded if columns & HEAVY] == [HEAVY] * 3, "a whole row would have shown"
+
+
+def test_what_is_overdue_of_all_feeds_costs_the_ledger_what_one_feed_does() -> None:
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.extend(text for text in arguments[2:3] if text.startswith("SELECT"))
+
+    event.listen(engine(), "before_cursor_execute", note)
+    try:
+        look(date(2020, 2, 20))
+        of_all = len(asked)
+        look(date(2020, 2, 20), [FEED])
+    finally:
+        event.remove(engine(), "before_cursor_execute", note)
+    assert (of_all, len(asked)) == (2, 4)
 
 
 def test_what_was_not_read_cannot_be_asked_for(lake_home: Path) -> None:
