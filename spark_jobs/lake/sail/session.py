@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spark_jobs.lake.server import discretion
-from spark_jobs.lake.server.conf import SESSION_TIME_ZONE
+from spark_jobs.lake.server.conf import SESSION_TIME_ZONE, WITHOUT_CALL_SITES
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -33,7 +33,8 @@ def connected(door: Path) -> Iterator["SparkSession"]:
     spark = SparkSession.builder.channelBuilder(by_door).create()
     # Who has died does not come back, so that asking again would only take time.
     spark.client.set_retry_policies([DefaultPolicy(max_retries=2, max_backoff=500)])
-    spark.conf.set("spark.sql.session.timeZone", SESSION_TIME_ZONE)
+    for name, value in {"spark.sql.session.timeZone": SESSION_TIME_ZONE, **WITHOUT_CALL_SITES}.items():
+        spark.conf.set(name, value)
     try:
         yield spark
     finally:

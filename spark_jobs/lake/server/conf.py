@@ -15,6 +15,8 @@ from spark_jobs.lake.storage.table_properties import DELTA_TABLE_PROPERTIES, DIC
 
 JARS = PROJECT / "infra" / "jars" / "lib"
 SESSION_TIME_ZONE = CITY_TIME.key
+WITHOUT_CALL_SITES = {"spark.python.sql.dataFrameDebugging.enabled": "false"}
+"""PySpark sends with every expression the line of Python that made it, and looks for IPython each time."""
 _PASSED_ON = ("PATH", "JAVA_HOME", "JDK_JAVA_OPTIONS", "LANG", "LC_ALL", "HADOOP_CONF_DIR", "KUBECONFIG")
 """What the JVM is given of this process's environment: where programs are, its language, and where a cluster is."""
 
@@ -95,6 +97,7 @@ def spark_properties(at: Settings) -> dict[str, str]:
         "spark.databricks.delta.allFilesInCrc.enabled": "false",
         # 50 by default, which costs seconds on every small table of a small machine: each task generates its code anew.
         "spark.databricks.delta.snapshotPartitions": str(max(cores // 4, 1)),
+        **WITHOUT_CALL_SITES,
     }
     found |= {
         f"spark.databricks.delta.properties.defaults.{name.removeprefix('delta.')}": value
