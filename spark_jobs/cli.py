@@ -4,11 +4,14 @@ import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import typer
+from typer.main import get_command
 
 from expectations.contract.catalogue import ContractError
 from expectations.rejections import DeliveryRejected
@@ -94,7 +97,7 @@ def run(door: typer.Typer) -> None:
     """Run a command; what a user can mend is shown with its next step, never as a traceback."""
     keep_private()
     try:
-        door()
+        commands(door)()
     except LakeError as error:
         print_error(error.what, error.next_step)
         sys.exit(1)
@@ -108,6 +111,12 @@ def run(door: typer.Typer) -> None:
             "run the same command again; if it comes back, report it with that file",
         )
         sys.exit(70)
+
+
+@cache
+def commands(door: typer.Typer) -> Callable[[], Any]:
+    """What a door stands for: to look at every command's parameters takes longer than some commands do."""
+    return get_command(door)
 
 
 def _keep_traceback() -> Path:

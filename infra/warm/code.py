@@ -19,6 +19,7 @@ MODULES = (
     "pyspark.sql.connect.client.retries",
     "pyspark.sql.connect.functions",
     "pyspark.sql.connect.session",
+    "pyspark.sql.connect.window",
     "expectations.render.suites",
     "spark_jobs.commands.entities",
     "spark_jobs.control.steps",
@@ -36,7 +37,7 @@ MODULES = (
     "spark_jobs.verify.data_docs",
     "spark_jobs.verify.validation",
 )
-_SOURCES = ("expectations", "infra", "spark_jobs")
+_SOURCES = ("expectations", "infra", "spark_jobs", "dbt/seeds")
 _READ_BY_EACH_COMMAND = PROJECT / "expectations" / "feeds"
 _OWN_THREADS = ("jemalloc_bg_thd",)
 """Threads of an allocator, which starts them anew in a forked process."""
@@ -53,6 +54,7 @@ def load() -> dict[str, str]:
     before = dict(os.environ)
     for name in MODULES:
         import_module(name)
+    _find_out()
     from spark_jobs.intake.child import connection, nursery
     from spark_jobs.verify.engine import great_expectations
 
@@ -61,8 +63,25 @@ def load() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
+def _find_out() -> None:
+    """What commands find out about code and seeds alone, each anew otherwise."""
+    from sqlalchemy.orm import configure_mappers
+
+    from expectations.contract.channels import CHANNEL_OPTIONS
+    from spark_jobs.cli import commands
+    from spark_jobs.intake.channels import channel
+    from spark_jobs.refine.code_lists import of_every_contract
+    from spark_jobs.refine.fields.division_code import in_force
+
+    commands(import_module(FRONT_DOOR).app)
+    configure_mappers()
+    for name in CHANNEL_OPTIONS:
+        channel(name)
+    in_force(of_every_contract())
+
+
 def version() -> str:
-    """Hash over names, sizes and times of the source files and of what is installed; contracts of feeds apart.
+    """Hash over names, sizes and times of the source files, the seeds and what is installed; contracts of feeds apart.
 
     These no process keeps: each command reads the contract that it needs.
     """
@@ -80,7 +99,7 @@ def _files() -> Iterator[tuple[str, int, int]]:
                 if entry.is_dir(follow_symlinks=False):
                     if entry.name != "__pycache__" and Path(entry.path) != _READ_BY_EACH_COMMAND:
                         waiting.append(entry.path)
-                elif entry.name.endswith((".py", ".yml")):
+                elif entry.name.endswith((".py", ".yml", ".csv")):
                     seen = entry.stat()
                     yield entry.path, seen.st_size, seen.st_mtime_ns
     for folder in {path for path in sys.path if path.endswith("site-packages")}:

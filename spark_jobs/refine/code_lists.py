@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -34,12 +35,19 @@ def known_codes(tables: frozenset[str], seeds: Path = SEEDS) -> KnownCodes:
     Raises:
         LakeError: a code table has no seed.
     """
+    of_tables = {name: frozenset(row["code"] for row in _rows(seeds, name)) for name in tables}
+    return replace(of_every_contract(seeds), tables=of_tables)
+
+
+@cache
+def of_every_contract(seeds: Path = SEEDS) -> KnownCodes:
+    """Division and country codes, which are known whatever a contract's columns refer to."""
     divisions = _divisions(seeds)
     return KnownCodes(
         divisions=divisions,
         placeholders=frozenset(_placeholders(seeds, divisions)),
         countries=frozenset(row["numeric"] for row in _rows(seeds, "gbt2659_country")),
-        tables={name: frozenset(row["code"] for row in _rows(seeds, name)) for name in tables},
+        tables={},
     )
 
 

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import half_width, without_spaces
 from spark_jobs.refine.fields.code_pattern import pattern_of
+from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 _XIANNING = "4212"
@@ -17,17 +18,16 @@ def parse(text: Column, given: Given) -> Parsing:
 
     Towns and villages are known for Xianning only; elsewhere a code stands or falls with its county.
     """
-    divisions = given.known.divisions
     (clean,) = yield (without_spaces(half_width(text)),)
     (own,) = yield (_own_length(clean),)
-    (in_force,) = yield (own.rlike(pattern_of(code for code, span in divisions.items() if span.until == OPEN_END)),)
+    (is_in_force,) = yield (own.rlike(in_force(given.known)),)
     end = _end_of(own, given)
     return Parsed(
         value=clean,
         breaches={
             "division_code_shape": own.isNull(),
-            "division_code_unknown": ~in_force & end.isNull(),
-            "division_code_not_in_force": ~in_force & (F.date_format(given.business_date, "yyyyMM") >= end),
+            "division_code_unknown": ~is_in_force & end.isNull(),
+            "division_code_not_in_force": ~is_in_force & (F.date_format(given.business_date, "yyyyMM") >= end),
         },
     )
 
@@ -50,5 +50,9 @@ def _end_of(own: Column, given: Given) -> Column:
 
 def plain(text: Column, given: Given) -> Plain:
     """A code in force."""
-    codes = (code for code, span in given.known.divisions.items() if span.until == OPEN_END)
-    return Plain(_own_length(text).rlike(pattern_of(codes)), text)
+    return Plain(_own_length(text).rlike(in_force(given.known)), text)
+
+
+def in_force(known: KnownCodes) -> str:
+    """A regular expression of the codes that have not ended."""
+    return pattern_of(code for code, span in known.divisions.items() if span.until == OPEN_END)

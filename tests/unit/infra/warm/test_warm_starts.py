@@ -282,8 +282,8 @@ def test_another_user_is_not_served_though_the_socket_were_open(resident: psutil
     assert has_forked(resident) == before, "nothing was forked for it"
 
 
-def test_it_shares_code_and_nothing_that_code_has_found_out() -> None:
-    """Caches of our own modules are empty once all is loaded, those over files of the source apart."""
+def test_it_shares_code_and_what_code_finds_out_of_itself_and_of_seeds() -> None:
+    """Other caches of our own modules are empty once all is loaded, those over files of the source apart."""
     look = """
 import functools, gc, json
 from infra.warm import code
@@ -296,18 +296,25 @@ print(json.dumps(sorted(f"{one.__module__}.{one.__qualname__}" for one in ours i
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     filled = {name for name in json.loads(done.stdout) if not name.startswith("expectations.")}
-    assert filled == {"spark_jobs.verify.engine.great_expectations"}
+    assert filled == {
+        "spark_jobs.cli.commands",
+        "spark_jobs.intake.channels.channel",
+        "spark_jobs.refine.code_lists.of_every_contract",
+        "spark_jobs.refine.fields.code_pattern._pattern",
+        "spark_jobs.verify.engine.great_expectations",
+    }
 
 
-def test_the_version_of_code_is_of_what_is_imported_and_not_of_contracts(
+def test_the_version_of_code_is_of_what_is_imported_and_of_seeds_and_not_of_contracts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feeds = tmp_path / "expectations" / "feeds"
     feeds.mkdir(parents=True)
-    for folder in ("infra", "spark_jobs"):
-        (tmp_path / folder).mkdir()
-    module = tmp_path / "spark_jobs" / "module.py"
+    for folder in ("infra", "spark_jobs", "dbt/seeds"):
+        (tmp_path / folder).mkdir(parents=True)
+    module, seed = tmp_path / "spark_jobs" / "module.py", tmp_path / "dbt" / "seeds" / "codes.csv"
     module.write_text("1")
+    seed.write_text("code")
     monkeypatch.setattr(code, "PROJECT", tmp_path)
     monkeypatch.setattr(code, "_READ_BY_EACH_COMMAND", feeds)
     first = code.version()
@@ -315,7 +322,9 @@ def test_the_version_of_code_is_of_what_is_imported_and_not_of_contracts(
     assert code.version() == first
     module.write_text("2")
     os.utime(module, ns=(1, 1))
-    assert code.version() != first
+    second = code.version()
+    seed.write_text("code\n1")
+    assert len({first, second, code.version()}) == 3
 
 
 def test_it_ends_when_its_home_is_gone(lake_home: Path) -> None:
