@@ -96,15 +96,12 @@ def _opened(home: Path) -> Stack:
 
 
 @contextmanager
-def served(stack: Stack, memory: str) -> Iterator[dict[str, str]]:
-    """Variables of a process on the stack, with a lake server on a port of its own; its commands start warm."""
-    own = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": memory}
-    own["JDK_JAVA_OPTIONS"] = QUICK_JAVA
-    made = {**os.environ, **stack.env, **own}
+def commands_of(stack: Stack) -> Iterator[dict[str, str]]:
+    """Variables of a process on the stack, whose commands start warm; a lake server would have a port of its own."""
+    own = {"LAKE_CONNECT_PORT": str(free_port()), "LAKE_DRIVER_MEMORY": "3g"}
+    made = {**os.environ, **stack.env, **own, "JDK_JAVA_OPTIONS": QUICK_JAVA}
     with warm(made):
-        lake(made, "server", "up")
         yield made
-        lake(made, "server", "down")
 
 
 def start(env: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:

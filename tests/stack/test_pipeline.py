@@ -9,7 +9,8 @@ from minio import Minio
 from sqlalchemy import create_engine, text
 
 from spark_jobs.city import generate, load_source
-from tests.stack.running_stack import Stack, lake, running_stack, served, start
+from tests.java_options import INTERPRETED, QUICK_JAVA
+from tests.stack.running_stack import Stack, commands_of, lake, running_stack, start
 from tests.stack.spark_cluster import cluster
 
 FEEDS = (
@@ -40,8 +41,8 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def env(stack: Stack) -> Iterator[dict[str, str]]:
-    """Variables of a process on the stack, with a lake server of its own."""
-    with served(stack, "3g") as made:
+    """Variables of a process on the stack."""
+    with commands_of(stack) as made:
         yield made
 
 
@@ -130,8 +131,10 @@ def test_two_hosts_take_what_arrives_once(
 
 def resolved_and_built(env: dict[str, str]) -> dict[str, list[str]]:
     """Who is who, resolved anew, and what the warehouse makes of it: every row as text, in a fixed order."""
+    lake(env, "server", "up")
     lake(env, "resolve", "--entity", "person", "--full")
     lake(env, "warehouse", "build", "--select", "+mart_business_environment__approval_duration", "--no-unit-tests")
+    lake(env, "server", "down")
     found = {}
     for table, columns in COMPARED.items():
         query = f"select {columns} from {table} order by all"
@@ -148,18 +151,16 @@ COMPARED = {
 }
 
 
-def test_sail_and_a_cluster_give_the_same_tables(
+def test_sail_with_a_server_of_one_process_and_a_cluster_give_the_same_tables(
     stack: Stack, env: dict[str, str], receipts: list[dict[str, object]], tmp_path: Path
 ) -> None:
     assert receipts
-    on_this_machine = resolved_and_built({**env, "LAKE_RESOLVE_ENGINE": "sail"})
-    lake(env, "server", "down")
+    # What Spark generates is tried on the cluster.
+    alone = {"LAKE_RESOLVE_ENGINE": "sail", "JDK_JAVA_OPTIONS": f"{QUICK_JAVA} {INTERPRETED}"}
+    on_this_machine = resolved_and_built({**env, **alone})
     with cluster(tmp_path, workers=2) as master:
-        on_cluster = {**env, "LAKE_SPARK_MASTER": master, "LAKE_RESOLVE_ENGINE": "server"}
-        lake(on_cluster, "server", "up")
-        found = resolved_and_built(on_cluster)
+        found = resolved_and_built({**env, "LAKE_SPARK_MASTER": master, "LAKE_RESOLVE_ENGINE": "server"})
         executors = [path for work in tmp_path.glob("work-*/app-*") for path in work.iterdir()]
-        lake(on_cluster, "server", "down")
     assert len(executors) == 2
     assert all(on_this_machine.values())
     assert found == on_this_machine

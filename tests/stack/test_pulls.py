@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from expectations.contract.catalogue import load_feed
 from expectations.samples import sample_rows
-from tests.stack.running_stack import Stack, lake, running_stack, served
+from tests.stack.running_stack import Stack, commands_of, lake, running_stack
 
 FEED = load_feed("government_service/approval_case")
 TYPES = {
@@ -59,8 +59,8 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def env(stack: Stack) -> Iterator[dict[str, str]]:
-    """Variables of a process on the stack, with a lake server of its own."""
-    with served(stack, "2g") as made:
+    """Variables of a process on the stack."""
+    with commands_of(stack) as made:
         yield made
 
 
