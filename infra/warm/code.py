@@ -70,6 +70,7 @@ def _find_out() -> None:
     from expectations.contract.channels import CHANNEL_OPTIONS
     from spark_jobs.cli import commands
     from spark_jobs.intake.channels import channel
+    from spark_jobs.receipts import rendering
     from spark_jobs.refine.code_lists import of_every_contract
     from spark_jobs.refine.fields.division_code import in_force
 
@@ -78,6 +79,7 @@ def _find_out() -> None:
     for name in CHANNEL_OPTIONS:
         channel(name)
     in_force(of_every_contract())
+    rendering.compile_all()
 
 
 def version() -> str:

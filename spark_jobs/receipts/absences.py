@@ -3,10 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from expectations.absences import load_absences
 from expectations.contract.feed import FeedContract
@@ -19,10 +16,7 @@ from spark_jobs.lake.storage.store import open_store
 from spark_jobs.receipts.chain.sealing import sealed
 from spark_jobs.receipts.lateness import Late
 from spark_jobs.receipts.outbox import hashed
-
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=select_autoescape(default=True)
-)
+from spark_jobs.receipts.rendering import rendered
 
 
 def absence_id(feed: str, first: date) -> str:
@@ -89,7 +83,7 @@ def _give_out(receipt: dict[str, Any], contract: FeedContract) -> dict[str, Any]
     versions = {}
     for key, content, kind in (
         (keys["receipt"], json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True), "application/json"),
-        (keys["page"], _PAGES.get_template("absence.html.j2").render(receipt=document), "text/html; charset=utf-8"),
+        (keys["page"], rendered("absence.html.j2", receipt=document), "text/html; charset=utf-8"),
     ):
         data = content.encode("utf-8", "backslashreplace")
         versions[key] = store.put_bytes("outbox", key, data, kind) or hashed(data)

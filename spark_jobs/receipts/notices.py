@@ -4,10 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from expectations.notices import load_notices
 from spark_jobs.base.logs import logger
@@ -17,12 +14,10 @@ from spark_jobs.control.schema import Notice
 from spark_jobs.intake.strays import Stray
 from spark_jobs.lake.storage.store import open_store
 from spark_jobs.receipts.names import notice_stem
+from spark_jobs.receipts.rendering import rendered
 
 OPERATOR = "operator"
 """The folder of the outbox for what belongs to no agency that we know."""
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=select_autoescape(default=True)
-)
 log = logger("notices")
 
 
@@ -82,7 +77,7 @@ def _deliver(document: dict[str, Any], stray: Stray) -> dict[str, Any]:
     mark = hashlib.sha256(f"{stray.key}\0{stray.version}".encode("utf-8", "backslashreplace")).hexdigest()[:8]
     stem = f"{notice_stem(stray.key, stray.agency or OPERATOR, mark)}.notice"
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-    page = _PAGES.get_template("notice.html.j2").render(notice=document)
+    page = rendered("notice.html.j2", notice=document)
     store.put_bytes("outbox", f"{stem}.json", text.encode("utf-8", "backslashreplace"), "application/json")
     shown = page.encode("utf-8", "backslashreplace")
     store.put_bytes("outbox", f"{stem}.html", shown, "text/html; charset=utf-8")

@@ -12,14 +12,13 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage.store import open_store
 from spark_jobs.receipts import key_list, rows_to_fix
 from spark_jobs.receipts.chain.sealing import sealed
 from spark_jobs.receipts.names import receipt_stem
+from spark_jobs.receipts.rendering import rendered
 
 HASHED = "sha256:"
 """What the names of contents begin with that are their hashes."""
@@ -37,9 +36,6 @@ _STATUS_OF_ROWS = STATUS | {
     "rejected": "本次同步未入库，下次从同一时间起重新读取",
     "recalled": "本次同步已撤回，下次从同一时间起重新读取",
 }
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=select_autoescape(default=True)
-)
 
 
 @dataclass(frozen=True)
@@ -116,7 +112,8 @@ def _quarantined(
 def page(receipt: dict[str, Any], contract: FeedContract) -> str:
     """The receipt as a page that a clerk can read; it holds counts and reasons, no personal values."""
     is_read = contract.arrival.yields == "rows"
-    return _PAGES.get_template("receipt.html.j2").render(
+    return rendered(
+        "receipt.html.j2",
         receipt=receipt,
         contract=contract,
         status=(_STATUS_OF_ROWS if is_read else STATUS)[receipt["status"]],

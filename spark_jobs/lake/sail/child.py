@@ -1,7 +1,7 @@
 """The process that Sail runs in: a network of its own, limits of the kernel, one door. Imports as little as it can.
 
-Run as `python -m spark_jobs.lake.sail.child DOOR MEMORY ISOLATION`. It says one line of JSON when it is ready, or why
-it is not, and ends when its standard input does: with whoever started it.
+Run as `python -m spark_jobs.lake.sail.child DOOR MEMORY ISOLATION PYSPARK`. It says one line of JSON when it is ready,
+or why it is not, and ends when its standard input does: with whoever started it.
 """
 
 import json
@@ -11,19 +11,21 @@ import socket
 import sys
 import threading
 from pathlib import Path
+from types import ModuleType
 
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.lake.sail.isolation import enter_own_network
 from spark_jobs.lake.sail.relay import serve
 
 
-def main(door: str, memory: int, isolation: str) -> None:
+def main(door: str, memory: int, isolation: str, pyspark: str) -> None:
     """Start Sail behind a door, a socket at this path.
 
     Args:
         door: path of the socket.
         memory: bytes that the process may have for data, enforced by the kernel.
         isolation: `namespace`, or `none` where the site has allowed that.
+        pyspark: version of PySpark, which Sail asks for.
     """
     if isolation == "namespace":
         try:
@@ -32,6 +34,7 @@ def main(door: str, memory: int, isolation: str) -> None:
             _say({"refused": str(error)})
             return
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    _without_python(pyspark)
     from pysail.spark import SparkConnectServer  # type: ignore[import-untyped]
 
     server = SparkConnectServer("127.0.0.1", 0)
@@ -48,6 +51,22 @@ def main(door: str, memory: int, isolation: str) -> None:
     os._exit(0)
 
 
+def _without_python(pyspark: str) -> None:
+    """Give Sail no PySpark to run functions of Python by, and no data sources that installed packages bring.
+
+    Nothing of ours is either. It would import the one at its start, a tenth of a second, and look for the others at
+    each new session, a hundredth.
+    """
+    instead = {"pyspark": {"__version__": pyspark}, "importlib.metadata": {"entry_points": _no_plug_ins}}
+    for name, content in instead.items():
+        sys.modules[name] = ModuleType(name)
+        vars(sys.modules[name]).update(content)
+
+
+def _no_plug_ins(**_group: str) -> tuple[()]:
+    return ()
+
+
 def _say(what: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
@@ -55,4 +74,4 @@ def _say(what: dict[str, object]) -> None:
 
 if __name__ == "__main__":
     keep_private()
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4])

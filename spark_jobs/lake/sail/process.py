@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from spark_jobs.base.errors import LakeError
@@ -115,7 +116,7 @@ _PATH = {"PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8"}
 def _start(at: Settings, door: Path, work: Path, log: int) -> subprocess.Popen[bytes]:
     limit = int(at.sail_memory) * _HEADROOM
     return subprocess.Popen(
-        [sys.executable, "-s", "-P", "-m", CHILD, str(door), str(limit), at.sail_isolation],
+        [sys.executable, "-s", "-P", "-m", CHILD, str(door), str(limit), at.sail_isolation, version("pyspark")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
