@@ -12,6 +12,7 @@ import sys
 import threading
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.lake.sail.isolation import enter_own_network
@@ -57,7 +58,10 @@ def _without_python(pyspark: str) -> None:
     Nothing of ours is either. It would import the one at its start, a tenth of a second, and look for the others at
     each new session, a hundredth.
     """
-    instead = {"pyspark": {"__version__": pyspark}, "importlib.metadata": {"entry_points": _no_plug_ins}}
+    instead: dict[str, dict[str, Any]] = {
+        "pyspark": {"__version__": pyspark},
+        "importlib.metadata": {"entry_points": _no_plug_ins},
+    }
     for name, content in instead.items():
         sys.modules[name] = ModuleType(name)
         vars(sys.modules[name]).update(content)
