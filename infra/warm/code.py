@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -77,7 +78,9 @@ def _find_out() -> None:
     commands(import_module(FRONT_DOOR).app)
     configure_mappers()
     for name in CHANNEL_OPTIONS:
-        channel(name)
+        # Who comes through a channel that cannot be imported is told; all others start warm.
+        with suppress(Exception):
+            channel(name)
     in_force(of_every_contract())
     rendering.compile_all()
 
