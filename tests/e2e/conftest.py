@@ -16,7 +16,7 @@ import pytest
 from deltalake import DeltaTable
 
 from spark_jobs.base.settings import PROJECT
-from tests.java_options import QUICK_JAVA
+from tests.java_options import INTERPRETED, QUICK_JAVA
 from tests.ports import free_port
 from tests.warm_commands import warm
 
@@ -135,7 +135,7 @@ def running_lake(home: Path, java_options: str = "", project: Path = PROJECT, **
 @contextmanager
 def resting_lake(home: Path, project: Path = PROJECT, **env: str) -> Iterator[Lake]:
     """An embedded lake in which nothing runs between two commands, unless a command starts it."""
-    made = Lake(home, lake_environment(home) | env, project)
+    made = Lake(home, lake_environment(home, INTERPRETED) | env, project)
     try:
         yield made
     finally:
