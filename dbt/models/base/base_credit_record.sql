@@ -1,6 +1,7 @@
 {#-
   Permits and penalties of both templates of double publicity (2015, 2018) and entries of lists, in one shape. The
   template of 2018 has a party's number by its kind; a decision that came by both stands once, by the newer template.
+  Of what was withdrawn the templates do not say when: it ended on the day on which the register first says so to us.
 -#}
 with records as (
   select
@@ -13,6 +14,7 @@ with records as (
     valid_until_date,
     cast(null as decimal(18, 2)) as fine_amount,
     if(state_code = '1', 'in_force', 'withdrawn') as stated,
+    cast(null as date) as removed_date,
     2018 as template,
     party_legal_entity_id as legal_entity_id,
     party_person_id as person_id,
@@ -21,19 +23,19 @@ with records as (
   union all
   select
     'permit', document_number, party_name, authority_name, item_name, decided_date, valid_until_date, null,
-    if(state_code = '1', 'withdrawn', 'in_force'), 2015, party_legal_entity_id, party_person_id,
+    if(state_code = '1', 'withdrawn', 'in_force'), null, 2015, party_legal_entity_id, party_person_id,
     {{ place_of('source', 's', 'development_reform/credit_permit_v1') }}
   from {{ ref('stg_development_reform__credit_permit_v1') }} as s
   union all
   select
     'penalty', document_number, party_name, authority_name, penalty_type, decided_date, valid_until_date, fine,
-    'in_force', 2018, party_legal_entity_id, party_person_id,
+    'in_force', null, 2018, party_legal_entity_id, party_person_id,
     {{ place_of('source', 's', 'development_reform/credit_penalty') }}
   from {{ ref('stg_development_reform__credit_penalty') }} as s
   union all
   select
     'penalty', document_number, party_name, authority_name, penalty_type, decided_date, null, null,
-    if(state_code = '1', 'withdrawn', 'in_force'), 2015, party_legal_entity_id, party_person_id,
+    if(state_code = '1', 'withdrawn', 'in_force'), null, 2015, party_legal_entity_id, party_person_id,
     {{ place_of('source', 's', 'development_reform/credit_penalty_v1') }}
   from {{ ref('stg_development_reform__credit_penalty_v1') }} as s
   union all
@@ -46,7 +48,7 @@ with records as (
       when removal_reason = '1' then 'expired'
       else 'withdrawn'
     end,
-    2018, subject_legal_entity_id, subject_person_id,
+    removed_date, 2018, subject_legal_entity_id, subject_person_id,
     {{ place_of('source', 's', 'development_reform/credit_list') }}
   from {{ ref('stg_development_reform__credit_list') }} as s
 ),
@@ -72,6 +74,11 @@ select
   person_id,
   decided_date,
   valid_until_date,
+  case
+    when stated <> 'in_force'
+      then greatest(decided_date, least(coalesce(removed_date, source_business_date), date_add(valid_until_date, 1)))
+    when valid_until_date < as_of_date then greatest(decided_date, date_add(valid_until_date, 1))
+  end as ended_date,
   fine_amount,
   case when stated = 'in_force' and valid_until_date < as_of_date then 'expired' else stated end as record_state,
   filter(

@@ -42,3 +42,15 @@ def credit_subjects_on_black_list(rows: CityRows, hits: TrueHits) -> Counter[tup
     in_force = [row for row in listed if not row.text["validUntil"] or row.text["validUntil"] >= today]
     subjects = {frozenset(row.uids.items()) for row in in_force if row.uids}
     return Counter({("subjects",): len(subjects)})
+
+
+def subjects_on_black_list_on_a_day(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
+    entries = newest(rows.of(LISTS), lambda row: row.text["listId"], "updateTime")
+    counts: Counter[tuple[str, ...]] = Counter()
+    for day in ("2026-06-30", "2026-11-03"):
+        held = [row for row in entries if row.text["listType"] == "2" and row.text["listedOn"] <= day]
+        # Nothing that runs out has run out by then: entries are valid for a year at least.
+        standing = [row for row in held if not row.text["removedOn"] or row.text["removedOn"] > day]
+        subjects = {who for row in standing for who in row.uids.items()}
+        counts.update((day, kind) for (_, kind), _ in subjects)
+    return counts
