@@ -94,6 +94,10 @@ class Lake:
         logs = (self.home / "lake").glob("*/*/_delta_log")
         return {str(log.parent.relative_to(self.home)): DeltaTable(str(log.parent)).version() for log in logs}
 
+    def has_server(self) -> bool:
+        """A lake server was started and not ended by a command."""
+        return (self.home / "lake-server.pid.json").exists()
+
     def server_process(self) -> int:
         """Process id of the lake server's JVM."""
         return int(json.loads((self.home / "lake-server.pid.json").read_text())["jvm_pid"])
@@ -139,7 +143,8 @@ def resting_lake(home: Path, project: Path = PROJECT, **env: str) -> Iterator[La
     try:
         yield made
     finally:
-        made.run("server", "down", check=False)
+        if made.has_server():
+            made.run("server", "down", check=False)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Lake, lake_environment
+from tests.java_options import INTERPRETED
 
 OLD = Path(__file__).with_name("data") / "lake_of_0.1.0.tar.xz"
 """Deliveries of a city of 1,000 records: committed, parsed, stable, one still growing, and one pull."""
@@ -26,13 +27,14 @@ def old_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """That lake, unpacked and with its server up."""
     folder = tmp_path_factory.mktemp("old")
     shutil.unpack_archive(OLD, folder)
-    lake = Lake(folder / "lake", lake_environment(folder / "lake"))
+    lake = Lake(folder / "lake", lake_environment(folder / "lake", INTERPRETED))
     for key, version in lake.ledger("select object_key, object_version from delivery"):
         # An archive keeps times less exactly than a folder; the version has them to the nanosecond.
         os.utime(lake.home / "inbox" / str(key), ns=(int(str(version).partition("-")[0]),) * 2)
     packed_just_now(lake.home / "control.db")
     lake.run("server", "up")
-    yield lake
+    with lake.warm():
+        yield lake
     lake.run("server", "down", check=False)
 
 

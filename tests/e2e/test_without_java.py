@@ -88,4 +88,4 @@ def is_received(lake: Lake, feed: FeedContract) -> None:
     for layer, expected in (("silver", receipt["accepted"]), ("quarantine", receipt["quarantined"])):
         table = DeltaTable(str(lake.home / "lake" / layer / feed.table))
         assert table.to_pyarrow_table(columns=["_delivery_id"]).num_rows == expected
-    assert not (lake.home / "lake-server.pid.json").exists()
+    assert not lake.has_server()
