@@ -3,12 +3,15 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
+from types import SimpleNamespace
 
 import pytest
 from pyspark.sql import SparkSession
 
 from spark_jobs.base.settings import Settings, settings
 from spark_jobs.control.database import engine
+from spark_jobs.lake.engine import dbt_run
 from spark_jobs.lake.engine.choice import ENGINES
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.sail import process
@@ -19,7 +22,15 @@ from spark_jobs.lake.storage import tables
 from tests import workers
 from tests.java_options import INTERPRETED, QUICK_JAVA
 from tests.ports import free_port
+from tests.spark import forked_dbt
 from tests.spark.active_session import active_session
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dbt_with_its_imports_done() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dbt_run, "subprocess", SimpleNamespace(run=forked_dbt.run, CompletedProcess=CompletedProcess))
+        yield
 
 
 @pytest.fixture(scope="session")
