@@ -132,9 +132,11 @@ def test_two_hosts_take_what_arrives_once(
 def resolved_and_built(env: dict[str, str]) -> dict[str, list[str]]:
     """Who is who, resolved anew, and what the warehouse makes of it: every row as text, in a fixed order."""
     lake(env, "server", "up")
-    lake(env, "resolve", "--entity", "person", "--full")
-    lake(env, "warehouse", "build", "--select", "+mart_business_environment__approval_duration", "--no-unit-tests")
-    lake(env, "server", "down")
+    try:
+        lake(env, "resolve", "--entity", "person", "--full")
+        lake(env, "warehouse", "build", "--select", "+mart_business_environment__approval_duration", "--no-unit-tests")
+    finally:
+        lake(env, "server", "down")
     found = {}
     for table, columns in COMPARED.items():
         query = f"select {columns} from {table} order by all"

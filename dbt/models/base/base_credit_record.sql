@@ -1,7 +1,7 @@
 {#-
   Permits and penalties of both templates of double publicity (2015, 2018) and entries of lists, in one shape. The
   template of 2018 has a party's number by its kind; a decision that came by both stands once, by the newer template.
-  Of what was withdrawn the templates do not say when: it ended on the day on which the register first says so to us.
+  Of what was withdrawn the templates do not say when: it ended on the business date of the row that says so.
 -#}
 with records as (
   select

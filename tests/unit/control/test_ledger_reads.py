@@ -81,8 +81,9 @@ def test_steps_with_nothing_new_load_no_receipt_and_no_byte_ranges(loaded: list[
 def test_what_is_overdue_of_all_feeds_costs_the_ledger_what_one_feed_does() -> None:
     asked: list[str] = []
 
-    def note(*arguments: Any) -> None:
-        asked.extend(text for text in arguments[2:3] if text.startswith("SELECT"))
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
 
     event.listen(engine(), "before_cursor_execute", note)
     try:

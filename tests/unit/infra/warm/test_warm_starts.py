@@ -13,10 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from expectations.contract.channels import CHANNEL_OPTIONS
 from infra.warm import code, keeper, wire
 from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import steps
 from spark_jobs.control.exclusive import exclusive
+from spark_jobs.intake import channels
 from tests.processes import PATIENCE_SECONDS, wait_until
 
 FEED, OTHER = "health/epidemic_daily", "natural_resources/division"
@@ -303,6 +305,18 @@ print(json.dumps(sorted(f"{one.__module__}.{one.__qualname__}" for one in ours i
         "spark_jobs.refine.fields.code_pattern._pattern",
         "spark_jobs.verify.engine.great_expectations",
     }
+
+
+def test_a_channel_that_cannot_be_imported_keeps_nobody_from_a_warm_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def channel(name: str) -> None:
+        asked.append(name)
+        raise ImportError(name)
+
+    monkeypatch.setattr(channels, "channel", channel)
+    code._find_out()
+    assert asked == list(CHANNEL_OPTIONS)
 
 
 def test_the_version_of_code_is_of_what_is_imported_and_of_seeds_and_not_of_contracts(
