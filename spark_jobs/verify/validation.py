@@ -40,9 +40,10 @@ def _run(name: str, expectations: list[dict[str, Any]], batch: DataFrame, parame
     numbered = copy.deepcopy(expectations)
     for number, expectation in enumerate(numbered):
         expectation["meta"]["number"] = number
-    made = context.suites.add(gx.ExpectationSuite(name=name, expectations=numbered))
-    return gx.ValidationDefinition(name=name, data=definition, suite=made).run(
-        batch_parameters={"dataframe": batch}, expectation_parameters=parameters, result_format=_COUNTS_ONLY
+    # A validation definition would keep suite and result too, in stores that end with the context.
+    made = gx.ExpectationSuite(name=name, expectations=numbered)
+    return definition.get_batch({"dataframe": batch}).validate(
+        made, expectation_parameters=parameters, result_format=_COUNTS_ONLY
     )
 
 
