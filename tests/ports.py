@@ -6,7 +6,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from infra.ports import choices, is_free
+from spark_jobs.base.ports import choices, is_free
 
 _held: list[int] = []
 """Open locks of this process's ports, until it ends: a killed server's port stays its own until it comes back."""

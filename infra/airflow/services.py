@@ -20,6 +20,7 @@ from infra.airflow.rest import Rest
 from infra.airflow.settings import AirflowSettings, Places
 from infra.log_ends import last_lines
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.ports import must_be_free
 from spark_jobs.base.privacy import PRIVATE
 from spark_jobs.base.secret_files import write_secret
 from spark_jobs.base.settings import PROJECT, settings
@@ -68,7 +69,7 @@ def up(unpause: Iterable[str] = (), by_clock: bool = True) -> str:
     _write_environment(places, variables)
     for name, port in airflow.ports.items():
         if name in stopped:
-            _port_is_free(port)
+            must_be_free(port, "LAKE_AIRFLOW_PORT", f"Airflow's {name}")
     try:
         if stopped and not _is_prepared(places, airflow):
             _prepare(places, airflow, variables)
@@ -115,17 +116,6 @@ def running(unpause: Iterable[str] = (), by_clock: bool = True) -> Iterator[str]
     finally:
         if mine:
             down()
-
-
-def _port_is_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise LakeError(
-                f"port {port} of Airflow is in use", "stop what holds it, or set LAKE_AIRFLOW_PORT to another"
-            ) from error
 
 
 def _write_environment(places: Places, variables: dict[str, str]) -> None:

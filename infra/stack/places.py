@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.ports import free_port
+from spark_jobs.base.ports import free_port
 from spark_jobs.base.secret_files import write_secret
 
 

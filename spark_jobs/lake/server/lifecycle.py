@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from spark_jobs.base.errors import LakeError
+from spark_jobs.base.ports import must_be_free
 from spark_jobs.base.settings import PROJECT, Settings, settings
 from spark_jobs.control import lease
 from spark_jobs.control.database import engine
@@ -171,16 +171,7 @@ def check_requirements(at: Settings) -> None:
         raise LakeError("Java 17 is not on the path", "install a JDK 17, then: make setup")
     if not any(server_conf.JARS.glob("delta-spark_*.jar")):
         raise LakeError(f"the Delta jars are not in {server_conf.JARS}", "make setup")
-    _check_port("LAKE_CONNECT_PORT", at.connect_port)
-
-
-def _check_port(name: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise LakeError(f"port {port} is in use", f"stop what uses it, or set {name} to a free one") from None
+    must_be_free(at.connect_port, "LAKE_CONNECT_PORT", "the lake server")
 
 
 def _start_keeper(at: Settings) -> subprocess.Popen[bytes]:

@@ -150,7 +150,7 @@ def test_a_second_server_on_the_same_control_database_names_the_holder(lake_home
 
 
 def test_a_port_in_use_is_named(lake_home: Path) -> None:
-    with pytest.raises(LakeError, match=f"port {settings().connect_port} is in use"):
+    with pytest.raises(LakeError, match=f"port {settings().connect_port} of the lake server is in use by process"):
         server.check_requirements(settings())
 
 

@@ -6,7 +6,10 @@ listens in it and is started again may find its port held by a connection that a
 
 import random
 import socket
+from contextlib import suppress
 from pathlib import Path
+
+from spark_jobs.base.errors import LakeError
 
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _LOWEST = 10_000
@@ -33,6 +36,35 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def must_be_free(port: int, setting: str, whose: str) -> None:
+    """See that a server can listen on a loopback port.
+
+    Args:
+        port: the port.
+        setting: what gives another one.
+        whose: the server that is to listen.
+
+    Raises:
+        LakeError: something listens there already; it is named where it is this user's.
+    """
+    if not is_free(port):
+        raise LakeError(
+            f"port {port} of {whose} is in use{_by_whom(port)}", f"stop what uses it, or set {setting} to a free one"
+        )
+
+
+def _by_whom(port: int) -> str:
+    # Imported late: a start whose port is free, which is nearly every one, does not need it.
+    import psutil
+
+    with suppress(psutil.Error):
+        for held in psutil.net_connections("tcp"):
+            if held.laddr.port == port and held.pid is not None:
+                # Its command line may hold what is nobody else's business.
+                return f" by process {held.pid} ({psutil.Process(held.pid).name()})"
+    return " by a process that this user may not see"
 
 
 def free_port(preferred: int) -> int:

@@ -1,12 +1,17 @@
 """Ports of servers that come back to the same one."""
 
+import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from infra import ports
+import psutil
+import pytest
+
 from infra.stack.places import Places, port
+from spark_jobs.base import ports
+from spark_jobs.base.errors import LakeError
 from tests.ports import free_port, free_ports
 from tests.source_tree import PROJECT, modules
 
@@ -36,6 +41,17 @@ def test_another_is_found_where_the_preferred_one_is_taken() -> None:
     with listening() as taken:
         found = ports.free_port(taken.getsockname()[1])
     assert found in ports.choices()
+
+
+def test_who_holds_a_port_that_a_server_needs_is_named() -> None:
+    with listening(free_port()) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(LakeError) as found:
+            ports.must_be_free(port, "LAKE_AIRFLOW_PORT", "Airflow")
+    name = psutil.Process().name()
+    assert f"port {port} of Airflow is in use by process {os.getpid()} ({name})" in str(found.value)
+    assert "LAKE_AIRFLOW_PORT" in str(found.value)
+    ports.must_be_free(port, "LAKE_AIRFLOW_PORT", "Airflow")
 
 
 def test_a_service_of_the_stack_keeps_its_port_when_another_process_holds_it_later(tmp_path: Path) -> None:
