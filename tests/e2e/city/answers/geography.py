@@ -4,13 +4,21 @@ import csv
 from collections import Counter
 
 from spark_jobs.base.settings import PROJECT
-from tests.e2e.city.city_rows import CityRows
+from tests.e2e.city.city_rows import CityRows, newest
 from tests.e2e.city.true_hits import ESTATES, TrueHits
 
 
 def units_by_county(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
     units = {row.text["BDCDYH"].replace(" ", "") for row in rows.of(ESTATES) if row.text["BDCDYH"]}
     return Counter((unit[:6],) for unit in units)
+
+
+def units_by_kind_of_owner_on_a_day(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
+    entered = [row for row in rows.of(ESTATES) if row.text["BDCDYH"] and row.text["DJSJ"][:10] <= "2026-11-03"]
+    # A couple are two rows of one registration, at one time.
+    units = newest(entered, lambda row: row.text["BDCDYH"].replace(" ", ""), "DJSJ")
+    owners = {"1": "person", "2": "organisation"}
+    return Counter((row.text["XZQDM"], owners[row.text["QLR/QLRLX"]]) for row in units)
 
 
 def divisions_by_level_on_a_day(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
