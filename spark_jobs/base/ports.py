@@ -61,7 +61,7 @@ def _by_whom(port: int) -> str:
 
     with suppress(psutil.Error):
         for held in psutil.net_connections("tcp"):
-            if held.laddr.port == port and held.pid is not None:
+            if held.pid is not None and held.laddr and held.laddr.port == port:
                 # Its command line may hold what is nobody else's business.
                 return f" by process {held.pid} ({psutil.Process(held.pid).name()})"
     return " by a process that this user may not see"
