@@ -3,10 +3,8 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Compiled once at setup; without it every task would compile Airflow and pandas anew.
 unexport PYTHONDONTWRITEBYTECODE
-# What packages bring and nothing here imports: a third of what there is to compile.
-NEVER_IMPORTED := /(tests|scipy|pip|setuptools|libcst)/
-# Types of everything for a cache that nobody may ever read take a quarter more; `make check` by hand makes one.
-WITHOUT_A_NEW_CACHE := $(if $(wildcard .mypy_cache),,MYPY_CACHE_DIR=/dev/null)
+# What packages bring and nothing here imports: three tenths of what there is to compile.
+NEVER_IMPORTED := /(tests|pip|setuptools|libcst)/
 PYTEST := python -m pytest
 # Planning takes most of the time of small queries, on one core.
 # The e2e ring waits for servers and processes a third of the time.
@@ -56,7 +54,7 @@ check: setup ## format, lint, types, contracts, rendered files
 test: setup minio-soon test-unit-beside-checks test-three-at-once test-e2e-beside-fuzz ## everything
 
 test-unit-beside-checks: setup ## checks, which are mostly one core's, and the unit ring
-	@$(WITHOUT_A_NEW_CACHE) make --no-print-directory check > /tmp/lake-check-$$$$.log 2>&1 & checks=$$!; \
+	@make --no-print-directory check > /tmp/lake-check-$$$$.log 2>&1 & checks=$$!; \
 	$(PYTEST) $(TWO_AT_ONCE) tests/unit; ring=$$?; \
 	wait $$checks || ring=1; cat /tmp/lake-check-$$$$.log; rm -f /tmp/lake-check-$$$$.log; exit $$ring
 
