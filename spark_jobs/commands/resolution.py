@@ -21,9 +21,32 @@ class PriorOf(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add evaluate, train."""
+    """Add spec-keys, evaluate, train."""
+    app.command("spec-keys")(spec_keys)
     app.command()(evaluate)
     app.command()(train)
+
+
+def spec_keys(
+    spec: Annotated[Path, typer.Option("--spec", help="entity spec (YAML)")],
+    records: Annotated[list[Path], typer.Option("--records", help="CSV or Parquet; may be repeated")],
+    record: Annotated[
+        list[str] | None, typer.Option("--record", help="id of a record to show; may be repeated; else the first ones")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="where to write the keys of all records (.csv, .parquet)")
+    ] = None,
+    keep_server: Annotated[bool, typer.Option("--keep-server", help=KEEP_SERVER)] = False,
+) -> None:
+    """Show what the keys of a spec are of some records, and how many records have one; nothing is compared."""
+    from spark_jobs.commands.key_columns import show
+    from spark_jobs.entities.measure.key_table import keys_of_files
+
+    with working("computing keys"):
+        found = keys_of_files(spec, records, record or [], to, partial(lent_server, keep_server))
+    show(found, out)
+    if to is not None:
+        out.print(f"keys of all records: {to}", highlight=False)
 
 
 def evaluate(

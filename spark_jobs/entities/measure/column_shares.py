@@ -32,13 +32,12 @@ def column_shares(columns: Callable[[list[str]], pa.Table], spec: EntitySpec) ->
         columns: gives columns of the profiles.
         spec: the kind of entity.
     """
-    return {
-        name: _shares(columns([name]).column(0).slice(0, LOOKED_AT))
-        for name in sorted({*spec.matching.compared_columns})
-    }
+    return {name: shares_of(columns([name]).column(0)) for name in sorted({*spec.matching.compared_columns})}
 
 
-def _shares(values: pa.ChunkedArray) -> ColumnShares:
+def shares_of(column: pa.ChunkedArray) -> ColumnShares:
+    """Shares of one column, by its first `LOOKED_AT` values."""
+    values = column.slice(0, LOOKED_AT)
     if not len(values):
         return ColumnShares(0.0, 0.0)
     if pa.types.is_list(values.type) or pa.types.is_large_list(values.type):

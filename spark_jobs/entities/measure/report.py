@@ -1,29 +1,28 @@
 """The figures of an evaluation: from files to one dictionary."""
 
 import math
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pyspark.errors import PySparkException
 
-from expectations.entity_spec import EntitySpec, SpecError, load_spec
+from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
-from spark_jobs.base.settings import settings
 from spark_jobs.entities.input.record_files import id_names, ids_by_row
-from spark_jobs.entities.input.sizes import about
 from spark_jobs.entities.match.levels import LevelWeight, level_weights
 from spark_jobs.entities.match.model import Model, load_model, save_model, shipped_path
 from spark_jobs.entities.measure.advice import advice, idle
-from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_clusters
+from spark_jobs.entities.measure.asked import check_names, check_there, spec_in
+from spark_jobs.entities.measure.cluster_file import write_clusters
 from spark_jobs.entities.measure.evaluate import Prior, Resolution, resolve_files
 from spark_jobs.entities.measure.groups import groups
 from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, labelled_pair_scores
 from spark_jobs.entities.measure.links_between_files import link_scores, linked_score, pairs_between
 from spark_jobs.entities.measure.losses import losses, wrong_clusters
+from spark_jobs.entities.measure.on_engine import Lent, Work, done
 from spark_jobs.entities.measure.record_ids import Records
 from spark_jobs.entities.measure.scores import (
     ClusterScores,
@@ -34,16 +33,12 @@ from spark_jobs.entities.measure.scores import (
     cluster_scores,
     pair_scores,
 )
-from spark_jobs.entities.measure.spec_faults import Lacking, explained, quiet_spark
+from spark_jobs.entities.measure.table_files import check_file
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs, read_truth
 from spark_jobs.entities.measure.wrong_pairs import Found, write_errors, wrong_pairs
-from spark_jobs.lake.engine.choice import ENGINES, engine_for_joins
-from spark_jobs.lake.engine.workbench import Engine, NoRoomError
+from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server import lifecycle
 from spark_jobs.lake.server.meter import Meter
-
-Lent = Callable[[], AbstractContextManager[object]]
-"""Gives the lake server while a block lasts."""
 
 
 def evaluate_files(
@@ -65,14 +60,13 @@ def evaluate_files(
     Raises:
         LakeError: a file is wrong; what it says names file, column and next step.
     """
-    _check_paths({"--spec": spec_path, "--model": model_path, "--truth": truth}, errors, clusters)
-    try:
-        spec = load_spec(spec_path)
-    except SpecError as error:
-        raise LakeError(str(error), "mend the spec; expectations/entities/README.md explains every field") from error
+    check_there({"--spec": spec_path, "--model": model_path, "--truth": truth})
+    _check_outputs(truth, errors, clusters)
+    spec = spec_in(spec_path)
     model = model_of(spec, spec_path, model_path)
-    _check_names(files)
-    found, cost = _resolved(spec_path, spec, files, model, prior, lent)
+    check_names(files)
+    work = Work("evaluate", spec_path, spec, files, partial(_resolved, spec, files, model, prior))
+    found, cost = done(work, lent)
     if save_to is not None:
         save_model(found.model, save_to)
     records = _records(found, spec, files)
@@ -88,16 +82,13 @@ def evaluate_files(
     return {**against, **described(found, spec), **cost}
 
 
-def _check_paths(read: dict[str, Path | None], errors: Path | None, clusters: Path | None) -> None:
-    for option, path in read.items():
-        if path is not None and not path.exists():
-            raise LakeError(f"there is no file {path}", f"check the path after {option}")
-    if errors is not None and read["--truth"] is None:
+def _check_outputs(truth: Path | None, errors: Path | None, clusters: Path | None) -> None:
+    if errors is not None and truth is None:
         raise LakeError("which pairs are wrong, only a truth says", "give --truth, or leave --errors away")
     if errors is not None and not errors.parent.is_dir():
         raise LakeError(f"there is no folder {errors.parent}", "check the path after --errors")
     if clusters is not None:
-        check_cluster_path(clusters)
+        check_file(clusters, "--clusters")
 
 
 def _records(found: Resolution, spec: EntitySpec, files: list[Path]) -> Records:
@@ -106,32 +97,12 @@ def _records(found: Resolution, spec: EntitySpec, files: list[Path]) -> Records:
 
 
 def _resolved(
-    spec_path: Path, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, lent: Lent
+    spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, bench: Workbench, engine: str
 ) -> tuple[Resolution, dict[str, Any]]:
-    """What became of the records, and what it cost; on the lake server where Sail has not all that it takes."""
-    try:
-        return _resolved_on(engine_for_joins(about(files)), spec_path, spec, files, model, prior, lent)
-    except (Lacking, NoRoomError) as error:
-        if settings().resolve_engine is None:
-            return _resolved_on(ENGINES["server"], spec_path, spec, files, model, prior, lent)
-        if isinstance(error, NoRoomError):
-            raise
-        raise LakeError(f"{spec_path}: Sail has not all that its SQL uses", "LAKE_RESOLVE_ENGINE=server") from None
-
-
-def _resolved_on(
-    engine: Engine, spec_path: Path, spec: EntitySpec, files: list[Path], model: Model | None, prior: Prior, lent: Lent
-) -> tuple[Resolution, dict[str, Any]]:
-    server = lent() if engine.needs_server else nullcontext()
-    with server, engine.joining("evaluate") as bench, quiet_spark(), closing(Meter(engine=bench.pid)) as meter:
-        try:
-            found = resolve_files(bench, spec, files, model, prior, meter)
-        except PySparkException as error:
-            told = explained(error, bench.spark, spec)
-            if told is None:
-                raise
-            raise LakeError(f"{spec_path}: {told.what}", told.next_step) from error
-        return found, {"engine": engine.name, **meter.figures()}
+    """What became of the records, and what it cost."""
+    with closing(Meter(engine=bench.pid)) as meter:
+        found = resolve_files(bench, spec, files, model, prior, meter)
+        return found, {"engine": engine, **meter.figures()}
 
 
 def _weighed(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clusters | LabelledPairs) -> Found:
@@ -142,13 +113,6 @@ def _weighed(found: Resolution, spec: EntitySpec, files: list[Path], truth: Clus
 def _is_between(spec: EntitySpec, files: list[Path]) -> bool:
     """Whether files are linked, so that pairs within one are no matter."""
     return len(files) > 1 and spec.matching.between == "file"
-
-
-def _check_names(files: list[Path]) -> None:
-    stems = [path.stem for path in files]
-    twice = sorted({stem for stem in stems if stems.count(stem) > 1})
-    if twice:
-        raise LakeError(f"two files are named {', '.join(twice)}", "rename one: records are told apart by their file")
 
 
 def model_of(spec: EntitySpec, spec_path: Path, model_path: Path | None) -> Model | None:

@@ -75,11 +75,13 @@ def main() -> None:
     arguments.add_argument("--truth", type=Path, required=True)
     arguments.add_argument("--newest", type=float, default=0.01, help="share of the records that comes last")
     arguments.add_argument("--engine", choices=sorted(ENGINES), default="server")
+    arguments.add_argument("--increments", choices=sorted(ENGINES), help="what does those; the same by default")
     asked = arguments.parse_args()
     spec = load_entity(asked.entity)
     with ENGINES[asked.engine].joining("bench") as bench:
+        first = _resolve(Mentions.read(bench, spec, asked.records, asked.newest), EARLIER)
+    with ENGINES[asked.increments or asked.engine].joining("bench") as bench:
         mentions = Mentions.read(bench, spec, asked.records, asked.newest)
-        first = _resolve(mentions, EARLIER)
         increments, known = {}, first
         for name, delivered in (("first", (EARLIER, NEWER)), ("next", (EARLIER, NEWER, NEWEST))):
             before = _ids(spec)

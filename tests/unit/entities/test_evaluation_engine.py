@@ -8,7 +8,7 @@ import pytest
 from expectations.entity_spec import load_spec
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
-from spark_jobs.entities.measure import report
+from spark_jobs.entities.measure import on_engine
 from spark_jobs.entities.measure.spec_faults import Lacking
 from spark_jobs.lake.engine import choice
 from spark_jobs.lake.engine.workbench import Engine, NoRoomError
@@ -34,8 +34,9 @@ def resolved(monkeypatch: pytest.MonkeyPatch, asked: list[str], of_sail: Excepti
             raise of_sail
         return "done"
 
-    monkeypatch.setattr(report, "_resolved_on", on)
-    return report._resolved(SPEC, load_spec(SPEC), [Path("none.csv")], None, "auto", lifecycle.lent)
+    monkeypatch.setattr(on_engine, "_on", on)
+    work = on_engine.Work("evaluate", SPEC, load_spec(SPEC), [Path("none.csv")], lambda *_: "never")
+    return on_engine.done(work, lifecycle.lent)
 
 
 CANNOT = [Lacking("collate"), NoRoomError("too little memory", "more")]

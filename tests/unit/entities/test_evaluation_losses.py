@@ -15,11 +15,12 @@ from spark_jobs.base.settings import PROJECT
 from spark_jobs.entities.match.clusters import Links
 from spark_jobs.entities.match.levels import level_weights
 from spark_jobs.entities.match.model import LevelShares, Model
-from spark_jobs.entities.measure.cluster_file import check_cluster_path, write_clusters
+from spark_jobs.entities.measure.cluster_file import write_clusters
 from spark_jobs.entities.measure.estimates import Estimates
 from spark_jobs.entities.measure.evaluate import Resolution
 from spark_jobs.entities.measure.losses import Losses, WrongClusters, losses, wrong_clusters
 from spark_jobs.entities.measure.places import BEATEN
+from spark_jobs.entities.measure.table_files import check_file
 from spark_jobs.entities.measure.truth import Clusters, LabelledPairs
 from spark_jobs.entities.measure.wrong_pairs import Found
 
@@ -92,7 +93,7 @@ def resolution() -> Resolution:
 @pytest.mark.parametrize("name", ["clusters.csv", "clusters.parquet"])
 def test_clusters_are_a_file_a_record_a_row(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
-    check_cluster_path(path)
+    check_file(path, "--clusters")
     truth = Clusters(np.array(["a", "b", "a"]))
     write_clusters(path, resolution(), [Path("x/old.csv"), Path("new.csv")], truth)
     table = csv.read_csv(path) if path.suffix == ".csv" else pq.read_table(path)
@@ -112,7 +113,7 @@ def test_a_path_that_cannot_be_written_is_refused_before_anything_is_computed(
     name: str, said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(LakeError, match=said):
-        check_cluster_path(tmp_path / name)
+        check_file(tmp_path / name, "--clusters")
 
 
 def test_weights_are_told_in_the_order_of_the_spec() -> None:
