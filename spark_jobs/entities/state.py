@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.lake.storage import delta_commits, table_log, tables
+from spark_jobs.lake.storage.arrow import dataset
 from spark_jobs.lake.storage.arrow_types import arrow_schema
 from spark_jobs.lake.storage.data_files import bring_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import pyarrow as pa
     from deltalake.transaction import AddAction
     from pyspark.sql import DataFrame
@@ -146,6 +149,11 @@ def looked_for(spec: EntitySpec, suffix: str) -> tuple[str, ...]:
 def read(bench: "Workbench", spec: EntitySpec, suffix: str, version: int | None = None) -> "DataFrame":
     """The rows of a table of an entity, as of a version where one is given."""
     return bench.read("entities", f"{spec.entity}{suffix}", version)
+
+
+def batches(spec: EntitySpec, suffix: str, columns: "Sequence[str]") -> "Iterator[pa.RecordBatch]":
+    """Columns of a table of an entity as it is stored, a batch at a time."""
+    return iter(dataset("entities", f"{spec.entity}{suffix}").to_batches(columns=list(columns), batch_readahead=4))
 
 
 def last_note(spec: EntitySpec) -> Note | None:

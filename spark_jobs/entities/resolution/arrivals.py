@@ -15,6 +15,8 @@ from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.silver.frames import rows_alone
 from spark_jobs.lake.storage import batch_commits
 
+_FEW = 100
+"""Deliveries that are named to the engine one by one."""
 Fingerprints = dict[tuple[str, str], str]
 """(feed, delivery id) -> what tells its content from another."""
 
@@ -93,11 +95,17 @@ def read_records(
         wanted = [delivery for of_feed, delivery in deliveries if of_feed == feed.id]
         if not wanted:
             continue
-        silver = rows_alone(bench.read("silver", feed.table, versions[feed.table], as_stored=True))
-        chosen = bench.spark.createDataFrame([(delivery,) for delivery in wanted], "_delivery_id string")
-        rows = silver.join(F.broadcast(chosen), "_delivery_id", "left_semi")
-        records = records_of_feed(rows, feed, spec)
+        records = records_of_feed(_rows_of(bench, feed, versions[feed.table], wanted), feed, spec)
         parts.append(records.withColumn("_feed_number", F.lit(feed_numbers[feed.id])))
     if not parts:
         return None
     return reduce(DataFrame.unionByName, parts).withColumn("profile_id", profile_id(spec))
+
+
+def _rows_of(bench: Workbench, feed: FeedContract, version: int, deliveries: list[str]) -> DataFrame:
+    """The rows of some deliveries. Of a few, engines pass over files and row groups that have none of them."""
+    if len(deliveries) <= _FEW:
+        return rows_alone(bench.read("silver", feed.table, version, deliveries, as_stored=True))
+    chosen = F.broadcast(bench.spark.createDataFrame([(delivery,) for delivery in deliveries], "_delivery_id string"))
+    silver = rows_alone(bench.read("silver", feed.table, version, as_stored=True))
+    return silver.join(chosen, "_delivery_id", "left_semi")

@@ -34,6 +34,8 @@ def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> Dat
         `oldest_profile_id`, and for the writer `cluster`, `node_ids` and `profile_ids`.
     """
     together = profiles.repartition(F.col("cluster"))
+    names = F.broadcast(_names(profiles, feeds))
+    width = max(map(len, feeds), default=0)
     wholes = together.groupBy("cluster").agg(
         _oldest(),
         F.sum("records").alias("records"),
@@ -41,17 +43,15 @@ def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> Dat
         F.min("first_date").alias("first_business_date"),
         F.max(F.greatest(*_latest(spec))).alias("_last"),
         F.collect_list("profile_id").alias("profile_ids"),
-        F.collect_set("node_id").alias("node_ids"),
-        F.array_distinct(F.flatten(F.collect_list(F.array_compact(F.array(*map(_feed_number, _latest(spec))))))).alias(
-            "_feeds"
-        ),
+        F.array_distinct(F.collect_list("node_id")).alias("node_ids"),
     )
-    joined = wholes.join(_survivors(together, spec), on="cluster", how="left")
-    values = [column for n, a in enumerate(spec.attributes) for column in _value_source_date(n, a, feeds)]
+    survivors, sources = _survivors(together, spec, names, width), _sources(together, spec, names)
+    joined = wholes.join(survivors, on="cluster", how="left").join(sources, on="cluster", how="left")
+    values = [column for n, a in enumerate(spec.attributes) for column in _value_source_date(n, a, width)]
     return joined.select(
         mint(F.col("oldest_profile_id"), spec).alias(spec.id_column),
         *values,
-        F.sort_array(F.transform("_feeds", lambda number: _feed_name(number, feeds))).alias("feeds"),
+        F.coalesce("feeds", F.array().cast("array<string>")).alias("feeds"),
         "records",
         "profiles",
         "first_business_date",
@@ -63,8 +63,26 @@ def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> Dat
     )
 
 
-def _survivors(together: DataFrame, spec: EntitySpec) -> DataFrame:
-    """For each cluster one text per attribute: in `_DIGITS` each belief, agreement, recency, its own; then the value.
+def _names(profiles: DataFrame, feeds: tuple[str, ...]) -> DataFrame:
+    """`number` and `name` of each feed, to be joined.
+
+    Taken from an array of all names instead, Sail makes that array anew for each row and attribute: of 338 feeds, four
+    fifths of what golden records cost.
+    """
+    return profiles.sparkSession.createDataFrame(list(enumerate(feeds)), "number int, name string")
+
+
+def _sources(together: DataFrame, spec: EntitySpec, names: DataFrame) -> DataFrame:
+    """For each cluster the feeds that speak of it, by name: `feeds`."""
+    numbers = F.explode(F.array_distinct(F.array_compact(F.array(*map(_feed_number, _latest(spec))))))
+    named = together.select("cluster", numbers.alias("number")).distinct().join(names, on="number")
+    return named.groupBy("cluster").agg(F.sort_array(F.collect_list("name")).alias("feeds"))
+
+
+def _survivors(together: DataFrame, spec: EntitySpec, names: DataFrame, width: int) -> DataFrame:
+    """For each cluster one text per attribute: the recency in `_DIGITS`, the feed's name in `width`, the value.
+
+    The best value is found by a text: in `_DIGITS` each belief, agreement, recency, its own; then the value.
 
     A text and not a struct: in memory Sail counts a struct that is the greatest so far with the whole batch that it
     came in, and a city of 4,000 records then asks for 10 GB.
@@ -73,21 +91,25 @@ def _survivors(together: DataFrame, spec: EntitySpec) -> DataFrame:
         F.struct(F.lit(n).alias("attribute"), F.col(a.name).cast("string").alias("value"))
         for n, a in enumerate(spec.attributes)
     ]
-    names = latest_columns(spec)
+    latest = latest_columns(spec)
     values = (
-        together.select("cluster", "records", *names, F.explode(F.array(*said)).alias("said"))
+        together.select("cluster", "records", *latest, F.explode(F.array(*said)).alias("said"))
         .where("said.value is not null")
         .groupBy("cluster", F.col("said.attribute").alias("attribute"), F.col("said.value").alias("value"))
-        .agg(F.sum("records").alias("records"), *(F.max(name).alias(name) for name in names))
+        .agg(F.sum("records").alias("records"), *(F.max(name).alias(name) for name in latest))
     )
     order = (_belief(spec), _agreement(spec), F.greatest(*_latest(spec)), _recency_of_belief(spec))
     best = values.groupBy("cluster", "attribute").agg(
         F.max(F.concat(*(_digits(number) for number in order), F.col("value"))).alias("best")
     )
+    recency = F.substring("best", 3 * _DIGITS + 1, _DIGITS)
+    named = best.withColumn("number", _feed_number(recency.cast("bigint"))).join(names, on="number", how="left")
+    name, value = F.rpad(F.coalesce("name", F.lit("")), width, " "), F.expr(f"substring(best, {4 * _DIGITS + 1})")
+    told = named.select("cluster", "attribute", F.concat(recency, name, value).alias("told"))
     columns = [
-        F.max(F.when(F.col("attribute") == n, F.col("best"))).alias(f"_{n}") for n in range(len(spec.attributes))
+        F.max(F.when(F.col("attribute") == n, F.col("told"))).alias(f"_{n}") for n in range(len(spec.attributes))
     ]
-    return best.groupBy("cluster").agg(*columns)
+    return told.groupBy("cluster").agg(*columns)
 
 
 def _oldest() -> Column:
@@ -138,23 +160,19 @@ def _recency_of_belief(spec: EntitySpec) -> Column:
     return found
 
 
-def _value_source_date(n: int, attribute: Attribute, feeds: tuple[str, ...]) -> tuple[Column, Column, Column]:
-    best = F.col(f"_{n}")
-    recency = F.substring(best, 3 * _DIGITS + 1, _DIGITS).cast("bigint")
-    value = F.expr(f"substring(_{n}, {4 * _DIGITS + 1})")
+def _value_source_date(n: int, attribute: Attribute, width: int) -> tuple[Column, Column, Column]:
+    survivor = F.col(f"_{n}")
+    value = F.expr(f"substring(_{n}, {_DIGITS + width + 1})")
+    source = F.nullif(F.rtrim(F.substring(survivor, _DIGITS + 1, width)), F.lit(""))
     return (
         value.cast(attribute.type).alias(attribute.name),
-        _feed_name(_feed_number(recency), feeds).alias(f"{attribute.name}_source"),
-        _date(recency).alias(f"{attribute.name}_date"),
+        source.alias(f"{attribute.name}_source"),
+        _date(F.substring(survivor, 1, _DIGITS).cast("bigint")).alias(f"{attribute.name}_date"),
     )
 
 
 def _feed_number(recency: Column) -> Column:
     return F.shiftright(recency, ROW_BITS).bitwiseAND(F.lit((1 << FEED_BITS) - 1)).cast("int")
-
-
-def _feed_name(number: Column, feeds: tuple[str, ...]) -> Column:
-    return F.get(F.array(*(F.lit(feed) for feed in feeds)), number) if feeds else F.lit(None).cast("string")
 
 
 def _date(recency: Column) -> Column:

@@ -7,14 +7,17 @@ twice, as they were and as they are, and the difference decides; every other blo
 
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.entities.match import blocking
 from spark_jobs.entities.match.blocking import participations
+from spark_jobs.entities.match.members import members_of
+from spark_jobs.entities.resolution.run import Known, Run
 from spark_jobs.lake.engine.watch import Watch
-from spark_jobs.lake.storage.scratch import Scratch
 
 
 @dataclass(frozen=True)
@@ -22,23 +25,22 @@ class ProfileChange:
     """Profiles before and after.
 
     Args:
-        known: `profile_id`, `node_id`, `block_keys`, `value` of all profiles before, a profile perhaps on several rows.
-        new: the same of profiles that were not known.
+        new: `profile_id`, `node_id`, `block_keys`, `value` of profiles that were not known.
         gone: the same of profiles that no record speaks of any more; None where there are none.
     """
 
-    known: DataFrame
     new: DataFrame
     gone: DataFrame | None = None
 
 
-def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch: Watch) -> DataFrame:
+def changed_pairs(run: Run, known: Known, change: ProfileChange, watch: Watch) -> DataFrame:
     """Pairs whose rules changed: `a`, `b`, `added`, `removed` (bits of rules)."""
+    spec = run.spec
     arriving = participations(change.new, spec)
     leaving = None if change.gone is None else participations(change.gone, spec)
     moved = arriving if leaving is None else arriving.unionByName(leaving)
-    keys = into.keep(moved.select("key").distinct(), "touched_keys")
-    there = into.keep(_members(change.known, keys, spec), "touched_members")
+    run.keep(moved.select("key").distinct(), "touched_keys")
+    there = _members(run, known, arriving.columns)
     hot = F.broadcast(blocking.hot_keys(there, spec))
     before = there.join(hot, on="key", how="left_anti")
     staying = before if leaving is None else before.join(leaving, on=["key", "profile_id"], how="left_anti")
@@ -47,7 +49,9 @@ def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch:
     if leaving is None:
         after = after.join(hot, on="key", how="left_anti")
     then = blocking.pairs_of(blocking.within_limit(blocking.blocks(before), spec)).withColumn("sign", F.lit(-1))
-    now = blocking.pairs_of(blocking.within_limit(blocking.blocks(after), spec, watch)).withColumn("sign", F.lit(1))
+    # Kept, as Sail counts blocks by a query of their own.
+    grouped = run.keep(blocking.blocks(after), "touched_blocks")
+    now = blocking.pairs_of(blocking.within_limit(grouped, spec, watch)).withColumn("sign", F.lit(1))
     sums = then.unionByName(now).groupBy("a", "b", "rules").agg(F.sum("sign").alias("sign")).where("sign <> 0")
     bits = {
         name: F.coalesce(F.bit_or(F.when(F.col("sign") == sign, F.col("rules"))), F.lit(0)) for name, sign in _SIGNS
@@ -58,9 +62,14 @@ def changed_pairs(change: ProfileChange, spec: EntitySpec, into: Scratch, watch:
 _SIGNS = (("added", 1), ("removed", -1))
 
 
-def _members(known: DataFrame, keys: DataFrame, spec: EntitySpec) -> DataFrame:
-    """Who of the known profiles is in the touched blocks."""
-    return participations(known, spec).join(F.broadcast(keys), on="key", how="left_semi")
+def _members(run: Run, known: Known, columns: list[str]) -> DataFrame:
+    """Who of the known profiles is in the touched blocks, as `participations`."""
+    with run.meter.stage("touched_members"):
+        keys = np.sort(run.into.table("touched_keys").column("key").to_numpy())
+        told = pa.schema([(name, pa.int64()) for name in columns if name != "key"])
+        profiles = known.profile_batches(["block_keys", *told.names])
+        run.into.write(members_of(keys, profiles, told), "touched_members")
+    return run.into.read(run.spark, "touched_members").select(*columns)
 
 
 def latest_edges(log: DataFrame) -> DataFrame:

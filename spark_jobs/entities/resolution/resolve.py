@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -120,15 +121,19 @@ def _resolve(bench: Workbench, request: Request) -> ResolveOutcome:
     feeds = tuple(dict.fromkeys((*(note.feeds if note else ()), *sorted({feed for feed, _ in request.found.now}))))
     revision = (note.revision if note else 0) + 1
     run = Run(bench, spec, request.model, Meter(engine=bench.pid), revision, datetime.now(UTC), feeds)
-    known = (
-        None if request.anew else Known(*(state.read(bench, spec, name) for name in ("_profile", "_edge", "_member")))
-    )
+    known = None if request.anew else _known(bench, spec)
     arrived, records = _arrived(run, known, request)
     if arrived.records is None and arrived.rebuilt is None and known is None:
         return unchanged(spec.entity, note)
     result = resolve_changes(run, known, arrived)
-    guarded = guards.check(run, result, note, request.accept)
+    with run.meter.stage("guards"):
+        guarded = guards.check(run, result, note, request.accept)
     return writing.write(writing.Plan(run, request, known, arrived, result, records, guarded))
+
+
+def _known(bench: Workbench, spec: EntitySpec) -> Known:
+    profile, edge, member = (state.read(bench, spec, name) for name in ("_profile", "_edge", "_member"))
+    return Known(profile, partial(state.batches, spec, "_profile"), edge, member)
 
 
 def _arrived(run: Run, known: Known | None, request: Request) -> tuple[Arrived, DataFrame | None]:

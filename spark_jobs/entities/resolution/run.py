@@ -1,8 +1,10 @@
 """What one resolution works on: what every step needs, what is known, what arrived, what must be written."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from expectations.entity_spec import EntitySpec
@@ -60,11 +62,13 @@ class Known:
 
     Args:
         profile: profile rows, several a profile perhaps.
+        profile_batches: columns of the same rows, as they are stored.
         edge: the edge log.
         member: node -> component, id.
     """
 
     profile: DataFrame
+    profile_batches: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
     edge: DataFrame
     member: DataFrame
 

@@ -83,7 +83,8 @@ def write(plan: Plan) -> ResolveOutcome:
     if counts:
         plan.save(told, "_event", "append")
         failpoint("resolve.after_events")
-    outcome = _outcome(plan, counts)
+    with run.meter.stage("totals"):
+        outcome = _outcome(plan, counts)
     _write_resolution(plan, told, outcome)
     failpoint("resolve.after_resolution")
     _write_records(plan, outcome)
@@ -166,7 +167,7 @@ def _events(plan: Plan) -> DataFrame:
         profiles.select("profile_id", "node_id")
         .join(near.select("node_id", spec.id_column), "node_id")
         .groupBy(spec.id_column)
-        .agg(F.sort_array(F.collect_set("profile_id")).alias("profiles"))
+        .agg(F.sort_array(F.array_distinct(F.collect_list("profile_id"))).alias("profiles"))
     )
     # Joined before the values are hashed: few of all golden records are touched.
     rows = golden.drop("profiles").join(F.broadcast(sets) if plan.result.touched is not None else sets, spec.id_column)
