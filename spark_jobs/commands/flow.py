@@ -158,7 +158,7 @@ def resolve(
     from spark_jobs.entities.resolution.resolve import resolve as resolve_entity
 
     spec, versions = load_entity(entity), published_versions()
-    with bench_for("resolve", spec, versions) as bench:
+    with bench_for("resolve", spec, versions, full) as bench:
         outcome = resolve_entity(bench, entity, versions, full, accept)
     page = page_of(entity, outcome.revision)
     # Also after an interruption between the resolution and its page.

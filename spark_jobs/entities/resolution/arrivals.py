@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import reduce
 
+import pyarrow.dataset as ds
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -14,6 +15,7 @@ from spark_jobs.entities.match.profiles import profile_id
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.silver.frames import rows_alone
 from spark_jobs.lake.storage import batch_commits
+from spark_jobs.lake.storage.arrow import dataset
 
 _FEW = 100
 """Deliveries that are named to the engine one by one."""
@@ -56,6 +58,29 @@ def published_deliveries(
     for feed in feeds_of(spec, versions):
         found |= _by_commits(feed, versions[feed.table], before) or _by_rows(bench, feed, versions[feed.table])
     return found
+
+
+def mentions_changed(spec: EntitySpec, versions: dict[str, int], before: Fingerprints) -> int | None:
+    """How many mentions those deliveries have that came or changed since; None where they are many, or no log tells.
+
+    Args:
+        spec: the kind of entity.
+        versions: silver table -> the version that verify published.
+        before: the deliveries as they were.
+    """
+    total = 0
+    for feed in feeds_of(spec, versions):
+        now = _by_commits(feed, versions[feed.table], before)
+        if now is None:
+            return None
+        changed = compare({key: content for key, content in before.items() if key[0] == feed.id}, now)
+        deliveries = [delivery for _, delivery in {*changed.added, *changed.removed}]
+        if len(deliveries) > _FEW:
+            return None
+        if deliveries:
+            rows = dataset("silver", feed.table, versions[feed.table])
+            total += rows.count_rows(filter=ds.field("_delivery_id").isin(deliveries)) * len(spec.mentions_of(feed))
+    return total
 
 
 def _by_commits(feed: FeedContract, version: int, before: Fingerprints) -> Fingerprints | None:

@@ -61,9 +61,8 @@ class Request:
 
     @property
     def settings(self) -> str:
-        """Hash of all that decides beside the data: engine, spec and model."""
-        what = json.dumps([ENGINE, self.spec.model_dump(mode="json"), self.model.version], sort_keys=True)
-        return hashlib.sha256(what.encode()).hexdigest()[:20]
+        """Hash of all that decides beside the data."""
+        return settings_of(self.spec, self.model)
 
     @property
     def erased_since(self) -> tuple[erasure.Erased, ...]:
@@ -77,3 +76,9 @@ class Request:
         deliveries = sorted([*key, value] for key, value in self.found.now.items())
         what = json.dumps([self.settings, deliveries, self.standing.ids, erasure.mark(self.erased)])
         return hashlib.sha256(what.encode()).hexdigest()[:20]
+
+
+def settings_of(spec: EntitySpec, model: Model) -> str:
+    """Hash of all that decides beside the data: engine, spec and model."""
+    what = json.dumps([ENGINE, spec.model_dump(mode="json"), model.version], sort_keys=True)
+    return hashlib.sha256(what.encode()).hexdigest()[:20]
