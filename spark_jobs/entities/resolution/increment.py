@@ -49,9 +49,7 @@ def changed_pairs(run: Run, known: Known, change: ProfileChange, watch: Watch) -
     if leaving is None:
         after = after.join(hot, on="key", how="left_anti")
     then = blocking.pairs_of(blocking.within_limit(blocking.blocks(before), spec)).withColumn("sign", F.lit(-1))
-    # Kept, as Sail counts blocks by a query of their own.
-    grouped = run.keep(blocking.blocks(after), "touched_blocks")
-    now = blocking.pairs_of(blocking.within_limit(grouped, spec, watch)).withColumn("sign", F.lit(1))
+    now = blocking.pairs_of(blocking.within_limit(blocking.blocks(after), spec, watch)).withColumn("sign", F.lit(1))
     sums = then.unionByName(now).groupBy("a", "b", "rules").agg(F.sum("sign").alias("sign")).where("sign <> 0")
     bits = {
         name: F.coalesce(F.bit_or(F.when(F.col("sign") == sign, F.col("rules"))), F.lit(0)) for name, sign in _SIGNS

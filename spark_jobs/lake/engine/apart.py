@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,4 +45,4 @@ def opened(bronze: pa.RecordBatchReader, folder: Path) -> Iterator[Workbench]:
                 raise ValueError(f"there is no {layer} without a lake")
             return of_deliveries(staging.read(spark, "bronze"), deliveries)
 
-        yield Workbench(spark, read, staging, Apart, sail.process.pid)
+        yield Workbench(spark, read, staging, partial(Apart, staging), sail.process.pid)

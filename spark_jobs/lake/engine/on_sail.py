@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ def _opened(app: str, job: str, at: Settings, instead: tuple[str, str]) -> Itera
     with local_scratch(job) as staging, kept.running(at, Path(staging.root)) as sail:
         try:
             with session.connected(sail.door) as spark:
-                yield Workbench(spark, _Files(spark, staging).read, staging, Apart, sail.process.pid)
+                yield Workbench(spark, _Files(spark, staging).read, staging, partial(Apart, staging), sail.process.pid)
         except Exception as error:
             if not sail.is_broken(error):
                 raise

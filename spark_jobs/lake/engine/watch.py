@@ -1,9 +1,12 @@
 """Counts of rows that pass on their way to somewhere else."""
 
+import uuid
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, Observation
+
+    from spark_jobs.lake.storage.scratch import Scratch
 
 
 class Watch(Protocol):
@@ -40,15 +43,17 @@ class AsTheyPass:
 
 
 class Apart:
-    """Counts taken by a query of their own: Sail 0.7.2 has no `observe`."""
+    """Counts taken of rows that are kept for both: Sail 0.7.2 has no `observe`, and would compute them twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, staging: "Scratch") -> None:
+        self._staging = staging
         self._rows: DataFrame | None = None
 
     def over(self, rows: "DataFrame", *counts: "Column") -> "DataFrame":
         """See `Watch.over`."""
-        self._rows = rows.agg(*counts)
-        return rows
+        kept = self._staging.keep(rows, f"watched-{uuid.uuid4().hex[:12]}")
+        self._rows = kept.agg(*counts)
+        return kept
 
     def counted(self) -> dict[str, Any]:
         """See `Watch.counted`."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pyarrow import fs
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -19,7 +20,7 @@ from spark_jobs.entities.match.model import Frequencies, LevelShares, Model
 from spark_jobs.entities.match.scoring import candidates, compared
 from spark_jobs.entities.measure import blocking_report
 from spark_jobs.lake.engine.watch import Apart
-from spark_jobs.lake.storage.scratch import local_scratch
+from spark_jobs.lake.storage.scratch import Scratch, local_scratch
 
 COLUMNS = ("name", "other", "birth", "year", "price", "words")
 
@@ -71,11 +72,16 @@ def test_profiles_of_one_node_are_no_pair(spark: SparkSession, tmp_path: Path) -
     assert candidates(profiles(spark, spec, rows), spec).count() == 1
 
 
+def staging(folder: Path) -> Scratch:
+    """Where a watch keeps what it counts."""
+    return Scratch(str(folder), fs.LocalFileSystem(), str(folder))
+
+
 @pytest.mark.parametrize("size", [6, 400])
 def test_a_block_that_is_too_large_is_dropped_and_reported(spark: SparkSession, tmp_path: Path, size: int) -> None:
     spec = spec_of(tmp_path, EQUAL, [{"equal": ["name"], "at_most": 5}, {"equal": ["year"]}], largest_block=1000)
     rows = [{"name": "hot", "year": str(number // 2), "other": str(number)} for number in range(size)]
-    keyed, watch = profiles(spark, spec, rows), Apart()
+    keyed, watch = profiles(spark, spec, rows), Apart(staging(tmp_path))
     found = candidates(keyed, spec, watch).collect()
     assert len(found) == size // 2
     report = blocking_report.by_rule(keyed, spec, watch.counted())
@@ -96,7 +102,7 @@ def test_what_two_bear_brings_nobody_together(spark: SparkSession, tmp_path: Pat
         {"name": "nobody's"},
         {"name": "nobody's", "price": "1"},
     ]
-    keyed, watch = profiles(spark, spec, rows), Apart()
+    keyed, watch = profiles(spark, spec, rows), Apart(staging(tmp_path))
     found = {(row["a"], row["b"], row["rules"]) for row in candidates(keyed, spec, watch).collect()}
     assert found == {(0, 2, 0b01), (3, 4, 0b10), (6, 7, 0b01)}
     report = blocking_report.by_rule(keyed, spec, watch.counted())
@@ -105,7 +111,7 @@ def test_what_two_bear_brings_nobody_together(spark: SparkSession, tmp_path: Pat
 
 def test_rules_that_make_no_pairs_are_no_fault(spark: SparkSession, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, EQUAL, [{"equal": ["name"]}])
-    keyed, watch = profiles(spark, spec, [{"name": "a"}, {"name": "b"}, {"name": None}]), Apart()
+    keyed, watch = profiles(spark, spec, [{"name": "a"}, {"name": "b"}, {"name": None}]), Apart(staging(tmp_path))
     assert candidates(keyed, spec, watch).collect() == []
     none = {"blocks": 0, "dropped_blocks": 0, "dropped_profiles": 0, "largest": 0}
     assert blocking_report.by_rule(keyed, spec, watch.counted()) == {"name": none}
