@@ -14,13 +14,13 @@ from spark_jobs.entities.resolution.bench import engine_of
 from spark_jobs.lake.engine import choice
 from tests.spark.recall.town import Town, broken, opened, resident
 
-MOST = 50
+MOST = 35
 """Records for which Sail is the better engine."""
 
 
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    """A registry of forty residents, each of whom counts twice."""
+    """A registry of forty residents."""
     monkeypatch.setattr(choice, "_can_have_sail", lambda: True)
     monkeypatch.delenv("LAKE_RESOLVE_ENGINE", raising=False)
     with opened(tmp_path / "home", tmp_path, LAKE_RESOLVE_SAIL_RECORDS=str(MOST)) as found:
@@ -50,10 +50,10 @@ def test_a_first_resolution_joins_all_of_them(town: Town) -> None:
 
 def test_an_increment_is_as_large_as_what_has_come(resolved: Town) -> None:
     assert engine_now() == "sail"
-    resolved.registry(2, *(resident(number, 2) for number in range(20)))
+    resolved.registry(2, *(resident(number, 2) for number in range(6)))
     resolved.night()
     assert engine_now() == "sail"
-    resolved.registry(3, *(resident(number, 3) for number in range(10)))
+    resolved.registry(3, *(resident(number, 3) for number in range(2)))
     resolved.night()
     assert engine_now() == "server"
 
