@@ -70,6 +70,7 @@ def _find_out() -> None:
 
     from expectations.contract.channels import CHANNEL_OPTIONS
     from spark_jobs.cli import commands
+    from spark_jobs.entities.keys import chinese_name
     from spark_jobs.intake.channels import channel
     from spark_jobs.receipts import rendering
     from spark_jobs.refine.code_lists import of_every_contract
@@ -82,6 +83,7 @@ def _find_out() -> None:
         with suppress(Exception):
             channel(name)
     in_force(of_every_contract())
+    chinese_name.prepare()
     rendering.compile_all()
 
 
