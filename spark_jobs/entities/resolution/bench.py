@@ -16,8 +16,7 @@ from spark_jobs.lake.storage import table_log
 _AS_MANY = 5
 """What is new in an increment brings in what is known of the same entities: it counts as so many records."""
 _KNOWN_AS_ONE = 50
-"""And what it knows already passes by: 100,000 records to 10 million took 2.7 GB, where a million firms from nothing
-take 2.5."""
+"""And what it knows already passes by: 100,000 records to 10 million took 4.2 GB of the 6 that it may use."""
 _OF_DELIVERY = ("feed", "_delivery_id", "fingerprint")
 
 

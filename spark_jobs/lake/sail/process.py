@@ -143,9 +143,6 @@ def environment(at: Settings, work: Path) -> dict[str, str]:
         # It would name the city's time zone where Delta's types have none.
         "SAIL_PARQUET__SKIP_ARROW_METADATA": "true",
         "SAIL_OPTIMIZER__EXPAND_VIEWS_AT_OUTPUT": "true",
-        # By statistics a column that is one value throughout a file becomes that value, and Sail's xxhash64 of values
-        # alone panics where there are two rows.
-        "SAIL_EXECUTION__COLLECT_STATISTICS": "false",
         "RUST_LOG": os.environ.get("RUST_LOG", "error"),
     }
 

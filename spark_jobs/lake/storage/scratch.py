@@ -21,6 +21,18 @@ from spark_jobs.lake.storage.paths import zone_uri
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+_KEPT = {
+    # PyArrow and Spark disagree on lz4 in Parquet; snappy is the fastest that both read.
+    "compression": "snappy",
+    # Dictionaries cost a fifth of the write and save a fifteenth of the bytes, of rows that are read a few times and
+    # thrown away.
+    "parquet.enable.dictionary": "false",
+    # By statistics Sail takes a column of one value for that value, and its xxhash64 of values alone panics where there
+    # are two rows.
+    "statistics_enabled": "none",
+}
+"""How rows are written that a job needs again; each engine passes over the other's words."""
+
 
 @dataclass(frozen=True)
 class Scratch:
@@ -46,10 +58,7 @@ class Scratch:
     def keep(self, rows: "DataFrame", name: str) -> "DataFrame":
         """Write rows and give them as read back: computed once, whatever follows."""
         path = f"{self.spark_root}/{name}"
-        # PyArrow and Spark disagree on lz4 in Parquet; snappy is the fastest that both read. Dictionaries cost a fifth
-        # of the write and save a fifteenth of the bytes, of rows that are read a few times and thrown away.
-        options = {"compression": "snappy", "parquet.enable.dictionary": "false"}
-        rows.write.mode("overwrite").options(**options).parquet(path)
+        rows.write.mode("overwrite").options(**_KEPT).parquet(path)
         if not self._files(name):
             # Of no rows Sail makes no file, and of no file nobody could tell the columns.
             self.write(rows.limit(0).toArrow(), name)
@@ -106,7 +115,7 @@ class Scratch:
         """Rows that NumPy or a reader made, for Spark; no rows are a file as well."""
         self.filesystem.create_dir(f"{self.root}/{name}", recursive=True)
         path = f"{self.root}/{name}/part-0.parquet"
-        with pq.ParquetWriter(path, rows.schema, filesystem=self.filesystem) as file:
+        with pq.ParquetWriter(path, rows.schema, filesystem=self.filesystem, write_statistics=False) as file:
             if isinstance(rows, pa.Table):
                 # Several row groups, so that all cores read.
                 file.write_table(rows, row_group_size=1 << 20)
