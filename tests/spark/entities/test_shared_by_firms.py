@@ -25,8 +25,8 @@ CODE = "91421223MAEMCRJQ5P"
 
 def together(folder: Path, *firms: dict[str, str]) -> bool:
     """Whether records are one firm, by the spec and the model that the lake has."""
-    columns = ("uscc", "registration_number", "organisation_code", "name", "representative_name", "phone")
-    columns += ("division_code", "address", "industry_code", "established_date")
+    codes = ("uscc", "registration_number", "organisation_code", "division_code", "industry_code")
+    columns = (*codes, "name", "representative_name", "phone", "address", "established_date")
     rows: list[dict[str, Any]] = [
         {"record_id": str(number), **dict.fromkeys(columns, ""), **firm} for number, firm in enumerate(firms)
     ]
