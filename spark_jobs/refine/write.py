@@ -197,7 +197,7 @@ def _with_endings_of_snapshots(
         {"_delivery_sequence": sequence, "_valid_to": until, "_ended_by": cause, "_serial": serial}
         for sequence, until, cause in found
     ]
-    bench.staging.write(pa.Table.from_pylist(documents, schema=_ENDINGS), f"{STAGED}/{PART}={ENDING}")
+    bench.staging.write(pa.Table.from_pylist(documents, schema=_ENDINGS), f"{STAGED}/{PART}={ENDING}", to_stage=True)
     return of_a_snapshot(rows, contract).select(*silver_columns(contract))
 
 

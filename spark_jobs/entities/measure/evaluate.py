@@ -1,6 +1,6 @@
 """Resolve records of files, to be measured: what `lake evaluate` does first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -22,12 +22,14 @@ from spark_jobs.entities.match.profiles import profiles_of
 from spark_jobs.entities.measure import blocking_report
 from spark_jobs.entities.measure.column_shares import ColumnShares, column_shares
 from spark_jobs.entities.measure.estimates import Estimates, estimates
+from spark_jobs.entities.measure.one_sided import is_said_by_side, one_sided
 from spark_jobs.entities.measure.places import BEATEN, chances, chances_of_rivals
 from spark_jobs.entities.measure.scores import Labels, Positions
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.server.meter import Meter
 
 Prior = Literal["auto", "model"]
+_OF_LINKS = ("node_a", "node_b", "weight")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Resolution:
         blocks: what blocking did, by rule.
         columns: what each compared column holds.
         estimates: how good it is by its weights and rules alone.
+        one_sided: by comparison, pairs that have another level the other way round, and of how many.
     """
 
     record_id: pa.Array
@@ -61,6 +64,7 @@ class Resolution:
     blocks: dict[str, dict[str, int]]
     columns: dict[str, ColumnShares]
     estimates: Estimates
+    one_sided: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def resolve_files(
@@ -107,7 +111,7 @@ class _Run:
         with meter.stage("pairs"):
             prepared = matching.prepared(profiles, spec, model)
             scored = matching.scored_pairs(prepared, spec, model, watch)
-            self.keep(scored.select("node_a", "node_b", "weight", "strangers", "in_group", "vector", "rules"), "pairs")
+            self.keep(scored.select("a", "b", *_OF_LINKS, "strangers", "in_group", "vector", "rules"), "pairs")
         with meter.stage("clusters"):
             found = self._grouped(model, prior)
         meter.stop()
@@ -119,7 +123,13 @@ class _Run:
             levels=self._levels(),
             blocks=blocks,
             columns=columns,
+            one_sided=self._one_sided(prepared),
         )
+
+    def _one_sided(self, prepared: DataFrame) -> dict[str, tuple[int, int]]:
+        if not is_said_by_side(self.spec):
+            return {}
+        return one_sided(self.bench.staging.read(self.bench.spark, "pairs"), prepared, self.spec)
 
     def _levels(self) -> dict[str, list[int]]:
         """How many pairs have each level of each comparison."""
@@ -137,7 +147,7 @@ class _Run:
         profiles = self.bench.staging.table("profiles", ["profile_id", "node_id", "value", *between])
         records = self.bench.staging.table("records")
         nodes, node = _nodes_of(records, profiles)
-        links, bits = matching.links_of(self.bench.staging.table("pairs")), model.prior
+        links, bits = matching.links_of(self.bench.staging.table("pairs", list(_OF_LINKS))), model.prior
         if prior == "auto":
             links, bits = self._with_prior(links, model, self._possible(profiles))
         values = matching.node_values(profiles)

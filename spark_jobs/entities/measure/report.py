@@ -23,6 +23,7 @@ from spark_jobs.entities.measure.labelled_pairs import labelled_cluster_scores, 
 from spark_jobs.entities.measure.links_between_files import link_scores, linked_score, pairs_between
 from spark_jobs.entities.measure.losses import losses, wrong_clusters
 from spark_jobs.entities.measure.on_engine import Lent, Work, done
+from spark_jobs.entities.measure.one_sided import lopsided
 from spark_jobs.entities.measure.record_ids import Records
 from spark_jobs.entities.measure.scores import (
     ClusterScores,
@@ -162,7 +163,11 @@ def described(found: Resolution, spec: EntitySpec) -> dict[str, Any]:
         "trained_on": found.model.trained_on,
         "blocks": found.blocks,
         "groups": groups(found.model),
-        "warnings": [*advice(spec, found.model, found.columns), *idle(spec, found.levels, found.blocks)],
+        "warnings": [
+            *advice(spec, found.model, found.columns),
+            *idle(spec, found.levels, found.blocks),
+            *lopsided(found.one_sided),
+        ],
         "columns": {name: asdict(shares) for name, shares in found.columns.items()},
         "weights": {f"{each.comparison}: {each.level}": _of_level(each) for each in level_weights(found.model, spec)},
     }

@@ -111,11 +111,17 @@ class Scratch:
         """Rows that Spark kept, for NumPy."""
         return ds.dataset(f"{self.root}/{name}", filesystem=self.filesystem, format="parquet").to_table(columns)
 
-    def write(self, rows: pa.Table | pa.RecordBatchReader, name: str) -> None:
-        """Rows that NumPy or a reader made, for Spark; no rows are a file as well."""
+    def write(self, rows: pa.Table | pa.RecordBatchReader, name: str, to_stage: bool = False) -> None:
+        """Rows that NumPy or a reader made, for Spark; no rows are a file as well.
+
+        Args:
+            rows: what is written.
+            name: where.
+            to_stage: it is to be a file of a table, as by `stage`, whose log wants statistics.
+        """
         self.filesystem.create_dir(f"{self.root}/{name}", recursive=True)
         path = f"{self.root}/{name}/part-0.parquet"
-        with pq.ParquetWriter(path, rows.schema, filesystem=self.filesystem, write_statistics=False) as file:
+        with pq.ParquetWriter(path, rows.schema, filesystem=self.filesystem, write_statistics=to_stage) as file:
             if isinstance(rows, pa.Table):
                 # Several row groups, so that all cores read.
                 file.write_table(rows, row_group_size=1 << 20)

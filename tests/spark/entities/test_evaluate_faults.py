@@ -101,3 +101,14 @@ def test_files_that_are_not_there_are_told(firms: tuple[Path, Path], tmp_path: P
     truth = none if option == "--truth" else firms[1]
     with pytest.raises(LakeError, match=f"there is no file .*none\n.*check the path after {option}"):
         evaluate_files(spec, [firms[0]], truth, none if option == "--model" else None, None, "auto")
+
+
+def test_a_level_that_holds_from_one_side_alone_is_told(firms: tuple[Path, Path], tmp_path: Path) -> None:
+    def told(sql: str) -> list[str]:
+        figures = evaluated(altered(tmp_path, INITIALS, sql), [firms[0]], firms[1])
+        return [warning for warning in figures["warnings"] if "comes first" in warning]
+
+    assert told(INITIALS) == []
+    # Of two names, the one with the lesser id is on the left.
+    [warning] = told("name_l < name_r")
+    assert warning.startswith("comparison name depends on which record comes first: the other way round ")

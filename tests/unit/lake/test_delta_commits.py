@@ -33,7 +33,7 @@ def staging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scratch
 
 def commit(staging: Scratch, delivery: str, day: int, fingerprint: str = "f") -> None:
     rows = {"_delivery_id": [delivery], "_business_date": [date(2026, 11, day)], "name": [CANARY]}
-    staging.write(pa.table(rows, schema=SCHEMA), delivery)
+    staging.write(pa.table(rows, schema=SCHEMA), delivery, to_stage=True)
     files = bring_in(staging, delivery, "silver", "t", REFINED_LOOKED_FOR)
     signed = Signed(marker([delivery], fingerprint), {delivery: fingerprint})
     delta_commits.append(delta_commits.opened("silver", "t"), [file.as_added() for file in files], signed)
@@ -84,7 +84,7 @@ def test_moments_that_would_be_others_afterwards_are_not_compacted(staging: Scra
     never = pa.array([datetime(9999, 12, 31, tzinfo=UTC)], pa.timestamp("us", "UTC"))
     delta_commits.create("silver", "moments", pa.schema([("at", never.type)]), ())
     for name, is_int96 in (("one", False), ("two", True)):
-        staging.write(pa.table({"at": never}), name)
+        staging.write(pa.table({"at": never}), name, to_stage=True)
         for path in Path(staging.root).rglob(f"{name}/**/*.parquet"):
             pq.write_table(pa.table({"at": never}), path, use_deprecated_int96_timestamps=is_int96)
         added = [file.as_added() for file in bring_in(staging, name, "silver", "moments", ())]

@@ -298,7 +298,12 @@ print(json.dumps(sorted(f"{one.__module__}.{one.__qualname__}" for one in ours i
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     filled = {name for name in json.loads(done.stdout) if not name.startswith("expectations.")}
-    assert filled == {
+    names = {name for name in filled if name.startswith("spark_jobs.entities.keys.")}
+    tables = {"chinese_name._folding", "chinese_name._looking", "chinese_name._sounding"}
+    tables |= {f"hanzi.{name}" for name in ("compound_surname_sounds", "compound_surnames", "readings", "shapes")}
+    tables |= {f"hanzi.{name}" for name in ("simplified", "sounds", "surname_sounds", "written")}
+    assert names == {f"spark_jobs.entities.keys.{name}" for name in tables}
+    assert filled - names == {
         "spark_jobs.cli.commands",
         "spark_jobs.intake.channels.channel",
         "spark_jobs.refine.code_lists.of_every_contract",
