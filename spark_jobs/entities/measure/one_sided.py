@@ -49,6 +49,6 @@ def lopsided(found: Mapping[str, tuple[int, int]]) -> Iterator[str]:
     """What to mend, by what `one_sided` found."""
     for name, (other, looked_at) in found.items():
         yield (
-            f"comparison {name} depends on which record comes first: the other way round {other:,} of {looked_at:,} pairs "
-            "have another level; say each `sql` of it for both sides, such as (x_l = y_r or y_l = x_r)"
+            f"comparison {name} depends on which record comes first: the other way round {other:,} of {looked_at:,} "
+            "pairs have another level; say each `sql` of it for both sides, such as (x_l = y_r or y_l = x_r)"
         )
