@@ -15,16 +15,16 @@ _NONE = "–"
 def show(found: "KeyTable", console: Console) -> None:
     """Print what the records shown have, and what all have."""
     table = Table("column", "made by", *found.records, "empty", "most frequent")
-    for name, made in found.made.items():
-        values = (_NONE if value is None else value for value in found.values[name])
-        shares = found.shares[name]
-        is_last_attribute = not made and name == [each for each, by in found.made.items() if not by][-1]
-        table.add_row(
-            name,
-            made if len(made) <= _MOST_OF_SQL else f"{made[:_MOST_OF_SQL]}…",
-            *values,
-            f"{shares.empty:.1%}",
-            f"{shares.most_frequent:.1%}",
-            end_section=is_last_attribute,
-        )
+    for are_keys in (False, True):
+        for name, made in found.made.items():
+            if bool(made) is are_keys:
+                table.add_row(*_row(found, name, made))
+        table.add_section()
     console.print(table)
+
+
+def _row(found: "KeyTable", name: str, made: str) -> list[str]:
+    made_by = made if len(made) <= _MOST_OF_SQL else f"{made[:_MOST_OF_SQL]}…"
+    values = (_NONE if value is None else value for value in found.values[name])
+    shares = found.shares[name]
+    return [name, made_by, *values, f"{shares.empty:.1%}", f"{shares.most_frequent:.1%}"]

@@ -151,9 +151,13 @@ def read(bench: "Workbench", spec: EntitySpec, suffix: str, version: int | None 
     return bench.read("entities", f"{spec.entity}{suffix}", version)
 
 
-def batches(spec: EntitySpec, suffix: str, columns: "Sequence[str]") -> "Iterator[pa.RecordBatch]":
-    """Columns of a table of an entity as it is stored, a batch at a time."""
-    return iter(dataset("entities", f"{spec.entity}{suffix}").to_batches(columns=list(columns), batch_readahead=4))
+def batches(
+    spec: EntitySpec, suffix: str, columns: "Sequence[str]", version: int | None = None
+) -> "Iterator[pa.RecordBatch]":
+    """Columns of a table of an entity as it is stored, a batch at a time, as of a version where one is given."""
+    return iter(
+        dataset("entities", f"{spec.entity}{suffix}", version).to_batches(columns=list(columns), batch_readahead=4)
+    )
 
 
 def last_note(spec: EntitySpec) -> Note | None:

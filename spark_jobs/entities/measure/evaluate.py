@@ -129,7 +129,8 @@ class _Run:
     def _one_sided(self, prepared: DataFrame) -> dict[str, tuple[int, int]]:
         if not is_said_by_side(self.spec):
             return {}
-        return one_sided(self.bench.staging.read(self.bench.spark, "pairs"), prepared, self.spec)
+        staging = self.bench.staging
+        return one_sided(staging.read(self.bench.spark, "pairs"), staging.count("pairs"), prepared, self.spec)
 
     def _levels(self) -> dict[str, list[int]]:
         """How many pairs have each level of each comparison."""

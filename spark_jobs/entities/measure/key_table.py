@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import functions as F
 
 from expectations.entity_spec import EntitySpec
 from spark_jobs.base.errors import LakeError
@@ -51,7 +50,7 @@ def keys_of_files(
         spec_path: of the spec.
         files: CSV or Parquet.
         ids: of the records to be shown; none for the first ones.
-        to: where all are written; None for nowhere.
+        to: where all are written, if anywhere.
         lent: gives the lake server while it is needed.
 
     Raises:
@@ -70,21 +69,20 @@ def _computed(
 ) -> KeyTable:
     made = _made(spec)
     records = read_records(bench.spark, spec, files, bench.staging)
-    file = F.get(F.array(*(F.lit(path.stem) for path in files)), F.col("file_number"))
-    keyed = with_keys(records.withColumn("_file", file), spec)
-    bench.staging.keep(keyed.select("record_id", "_file", *made), _KEPT)
-    columns = partial(bench.staging.table, _KEPT)
+    bench.staging.keep(with_keys(records, spec).select("record_id", "file_number", *made), _KEPT)
+    table = bench.staging.table(_KEPT)
+    file = pa.array([path.stem for path in files]).take(table["file_number"].combine_chunks())
+    table = table.set_column(1, "file", file)
     if to is not None:
-        write_table(to, columns(["record_id", "_file", *made]).rename_columns(["record_id", "file", *made]))
-    who = columns(["record_id", "_file"])
-    places = _places(who["record_id"], ids or _first(spec, files))
+        write_table(to, table)
+    places = _places(table["record_id"], ids or _first(spec, files))
     if not places:
         raise LakeError(f"no record has the id {' or '.join(ids)}", f"check it against the column {id_names(spec)[0]}")
-    names_file = "{_file}:{record_id}" if len(files) > 1 else "{record_id}"
-    shown = [names_file.format(**row) for row in who.take(places).to_pylist()]
-    kept = {name: columns([name])[name] for name in made}
-    values = {name: [_text(value) for value in as_texts(kept[name].take(places)).to_pylist()] for name in made}
-    return KeyTable(shown, made, values, {name: shares_of(column) for name, column in kept.items()})
+    named = "{file}:{record_id}" if len(files) > 1 else "{record_id}"
+    chosen = table.take(places)
+    shown = [named.format(**row) for row in chosen.select(["file", "record_id"]).to_pylist()]
+    values = {name: [_text(value) for value in as_texts(chosen[name]).to_pylist()] for name in made}
+    return KeyTable(shown, made, values, {name: shares_of(table[name]) for name in made})
 
 
 def _made(spec: EntitySpec) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -11,7 +12,7 @@ from spark_jobs.entities.match.comparison import packed
 from spark_jobs.entities.match.scoring import compared
 
 LOOKED_AT = 1000
-"""Pairs that are compared the other way round."""
+"""About so many pairs are compared the other way round."""
 
 
 def is_said_by_side(spec: EntitySpec) -> bool:
@@ -22,24 +23,24 @@ def is_said_by_side(spec: EntitySpec) -> bool:
     )
 
 
-def one_sided(pairs: DataFrame, profiles: DataFrame, spec: EntitySpec) -> dict[str, tuple[int, int]]:
+def one_sided(pairs: DataFrame, total: int, profiles: DataFrame, spec: EntitySpec) -> dict[str, tuple[int, int]]:
     """By comparison, how many pairs have another level the other way round, and of how many; none where none has.
 
     Args:
         pairs: `a`, `b`, `vector` of compared pairs.
+        total: how many they are.
         profiles: prepared ones.
         spec: the kind of entity.
     """
-    one_in = max(pairs.count() // LOOKED_AT, 1)
-    some = pairs.where(F.pmod(F.xxhash64("a", "b"), F.lit(one_in)) == 0).select("a", "b", "vector").limit(LOOKED_AT)
+    one_in = max(total // LOOKED_AT, 1)
+    some = pairs.where(F.pmod(F.xxhash64("a", "b"), F.lit(one_in)) == 0).select("a", "b", "vector")
     turned = some.select(F.col("b").alias("a"), F.col("a").alias("b"), F.lit(0).alias("rules"))
     again = compared(turned, profiles, spec).select(
         F.col("b").alias("a"), F.col("a").alias("b"), packed(spec).alias("again")
     )
     rows = some.join(again, on=["a", "b"]).select("vector", "again").toArrow()
-    count = len(spec.matching.comparisons)
-    ones = rows.column("vector").to_numpy() * 0 + 1
-    then, now = (unpack(rows.column(name).to_numpy(), ones, count).levels for name in ("vector", "again"))
+    count, each_once = len(spec.matching.comparisons), np.ones(rows.num_rows)
+    then, now = (unpack(rows.column(name).to_numpy(), each_once, count).levels for name in ("vector", "again"))
     differing = (then != now).sum(axis=0).tolist()
     named = zip(spec.matching.comparisons, differing, strict=True)
     return {comparison.name: (other, rows.num_rows) for comparison, other in named if other}

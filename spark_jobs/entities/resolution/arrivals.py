@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
 from expectations.entity_spec import EntitySpec
+from spark_jobs.entities import state
 from spark_jobs.entities.input.records import records_of_feed
 from spark_jobs.entities.match.profiles import profile_id
 from spark_jobs.lake.engine.workbench import Workbench
@@ -48,6 +49,15 @@ def compare(before: Fingerprints, now: Fingerprints) -> Arrivals:
     added = sorted(key for key, content in now.items() if before.get(key) != content)
     removed = sorted(key for key, content in before.items() if now.get(key) != content)
     return Arrivals(now, tuple(added), tuple(removed))
+
+
+def known_deliveries(spec: EntitySpec, note: state.Note | None) -> Fingerprints:
+    """The deliveries that a complete resolution, the one of the note, knew, with their fingerprints."""
+    if note is None:
+        return {}
+    columns = ("feed", "_delivery_id", "fingerprint")
+    batches = state.batches(spec, "_delivery", columns, note.versions["_delivery"])
+    return {(row["feed"], row["_delivery_id"]): row["fingerprint"] for batch in batches for row in batch.to_pylist()}
 
 
 def published_deliveries(

@@ -7,7 +7,7 @@ from expectations.entity_spec import EntitySpec
 from spark_jobs.base.settings import settings
 from spark_jobs.entities import state
 from spark_jobs.entities.match.model import approved_model
-from spark_jobs.entities.resolution.arrivals import Fingerprints, feeds_of, mentions_changed
+from spark_jobs.entities.resolution.arrivals import feeds_of, known_deliveries, mentions_changed
 from spark_jobs.entities.resolution.request import settings_of
 from spark_jobs.lake.engine.choice import engine_for_joins
 from spark_jobs.lake.engine.workbench import Engine, Workbench
@@ -17,7 +17,6 @@ _AS_MANY = 5
 """What is new in an increment brings in what is known of the same entities: it counts as so many records."""
 _KNOWN_AS_ONE = 50
 """And what it knows already passes by: 100,000 records to 10 million took 4.2 GB of the 6 that it may use."""
-_OF_DELIVERY = ("feed", "_delivery_id", "fingerprint")
 
 
 def mentions(spec: EntitySpec, versions: dict[str, int]) -> int:
@@ -49,12 +48,7 @@ def _mentions_to_come(spec: EntitySpec, versions: dict[str, int]) -> int | None:
     note = state.last_note(spec)
     if note is None or note.settings != settings_of(spec, approved_model(spec)):
         return None
-    return mentions_changed(spec, versions, _known(spec))
-
-
-def _known(spec: EntitySpec) -> Fingerprints:
-    rows = (row for batch in state.batches(spec, "_delivery", _OF_DELIVERY) for row in batch.to_pylist())
-    return {(row["feed"], row["_delivery_id"]): row["fingerprint"] for row in rows}
+    return mentions_changed(spec, versions, known_deliveries(spec, note))
 
 
 @contextmanager

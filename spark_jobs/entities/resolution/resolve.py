@@ -99,7 +99,7 @@ def resolve_from(
     if restored := state.undo_interrupted(spec, note):
         log.warning("interrupted resolution taken back", entity=spec.entity, tables=len(restored))
         failpoint("resolve.after_taking_back")
-    before = _known_deliveries(bench, spec, note)
+    before = arrivals.known_deliveries(spec, note)
     now = source.deliveries(before)
     standing, erased = decisions.standing(bench, spec), erasure.erased(bench, spec)
     request = Request(spec, model, source, note, arrivals.compare(before, now), standing, erased, full, accept, check)
@@ -164,10 +164,3 @@ def _withdrawn(run: Run, known: Known, request: Request) -> tuple[DataFrame | No
     numbered = staying.withColumn("_feed_number", number)
     again = profiles_of(numbered.join(said.distinct(), "profile_id"), run.spec)
     return lost, run.keep(again, "rebuilt")
-
-
-def _known_deliveries(bench: Workbench, spec: EntitySpec, note: state.Note | None) -> arrivals.Fingerprints:
-    if note is None:
-        return {}
-    rows = state.read(bench, spec, "_delivery").select("feed", "_delivery_id", "fingerprint").collect()
-    return {(row["feed"], row["_delivery_id"]): row["fingerprint"] for row in rows}

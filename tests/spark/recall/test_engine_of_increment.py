@@ -9,7 +9,7 @@ from expectations.entity_spec import load_entity
 from spark_jobs.base.settings import settings
 from spark_jobs.control.publication import published_versions
 from spark_jobs.entities.match.model import approved_model
-from spark_jobs.entities.resolution import bench
+from spark_jobs.entities.resolution import bench, writing
 from spark_jobs.entities.resolution.bench import engine_of
 from spark_jobs.lake.engine import choice
 from tests.spark.recall.town import Town, broken, opened, resident
@@ -45,6 +45,25 @@ def resolved(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
 
 
 def test_a_first_resolution_joins_all_of_them(town: Town) -> None:
+    assert engine_now() == "server"
+
+
+def test_what_an_interrupted_resolution_took_in_is_still_to_come(
+    resolved: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(name: str) -> None:
+        if name == "resolve.after_deliveries":
+            raise KeyboardInterrupt
+
+    resolved.registry(2, *(resident(number, 2) for number in range(8)))
+    resolved.night()
+    assert engine_now() == "server"
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setenv("LAKE_RESOLVE_ENGINE", "sail")
+        patch.setattr(writing, "failpoint", interrupt)
+        settings.cache_clear()
+        resolved.resolved()
+    settings.cache_clear()
     assert engine_now() == "server"
 
 
