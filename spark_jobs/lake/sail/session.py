@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spark_jobs.lake.server import discretion
 from spark_jobs.lake.server.conf import SESSION_TIME_ZONE, WITHOUT_CALL_SITES
+from spark_jobs.lake.server.retries import few_retries
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -18,7 +19,6 @@ def connected(door: Path) -> Iterator["SparkSession"]:
     """A session of the Spark Connect server behind a socket; timestamps show in the city's time zone."""
     # Imported late: it takes a second, and most commands need no Spark.
     from pyspark.sql.connect.client import DefaultChannelBuilder
-    from pyspark.sql.connect.client.retries import DefaultPolicy
     from pyspark.sql.connect.session import SparkSession
 
     class ByDoor(DefaultChannelBuilder):  # type: ignore[misc]
@@ -32,7 +32,7 @@ def connected(door: Path) -> Iterator["SparkSession"]:
     by_door = ByDoor("sc://sail", channelOptions=[("grpc.default_authority", "localhost")])
     spark = SparkSession.builder.channelBuilder(by_door).create()
     # Who has died does not come back, so that asking again would only take time.
-    spark.client.set_retry_policies([DefaultPolicy(max_retries=2, max_backoff=500)])
+    spark.client.set_retry_policies([few_retries(2, 500)])
     for name, value in {"spark.sql.session.timeZone": SESSION_TIME_ZONE, **WITHOUT_CALL_SITES}.items():
         spark.conf.set(name, value)
     try:

@@ -10,6 +10,7 @@ from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.server import conf as server_conf
 from spark_jobs.lake.server import discretion
+from spark_jobs.lake.server.retries import few_retries
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -66,7 +67,6 @@ def connect(app: str) -> "SparkSession":
     # Imported late: it takes a second, and most commands need no Spark.
     from pyspark.errors.exceptions.connect import SparkConnectGrpcException
     from pyspark.sql import SparkSession
-    from pyspark.sql.connect.client.retries import DefaultPolicy
 
     os.environ.update(environment())
     discretion.silence_logs()
@@ -74,7 +74,7 @@ def connect(app: str) -> "SparkSession":
         spark = SparkSession.builder.remote(f"{remote()}/;user_agent={_agent(app)}").create()
         # A server that is gone takes its sessions along, and none comes back by itself: the default is ten minutes of
         # retries, of each call that is made on the way out too.
-        spark.client.set_retry_policies([DefaultPolicy(max_retries=4, max_backoff=1000)])
+        spark.client.set_retry_policies([few_retries(4, 1000)])
         spark.conf.get("spark.sql.session.timeZone")
     except SparkConnectGrpcException as error:
         if "UNAUTHENTICATED" not in str(error):
