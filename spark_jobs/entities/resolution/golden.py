@@ -35,23 +35,26 @@ def golden(profiles: DataFrame, spec: EntitySpec, feeds: tuple[str, ...]) -> Dat
     """
     together = profiles.repartition(F.col("cluster"))
     names = F.broadcast(_names(profiles, feeds))
-    width = max(map(len, feeds), default=0)
-    wholes = together.groupBy("cluster").agg(
-        _oldest(),
-        F.sum("records").alias("records"),
-        F.count("*").alias("profiles"),
-        F.min("first_date").alias("first_business_date"),
-        F.max(F.greatest(*_latest(spec))).alias("_last"),
-        F.collect_list("profile_id").alias("profile_ids"),
-        F.array_distinct(F.collect_list("node_id")).alias("node_ids"),
+    wholes = (
+        _with_names(together, spec, names)
+        .groupBy("cluster")
+        .agg(
+            _oldest(),
+            F.sum("records").alias("records"),
+            F.count("*").alias("profiles"),
+            F.min("first_date").alias("first_business_date"),
+            F.max(F.greatest(*_latest(spec))).alias("_last"),
+            F.collect_list("profile_id").alias("profile_ids"),
+            F.array_distinct(F.collect_list("node_id")).alias("node_ids"),
+            F.sort_array(F.array_distinct(F.flatten(F.collect_list(F.array_compact("names"))))).alias("feeds"),
+        )
     )
-    survivors, sources = _survivors(together, spec, names, width), _sources(together, spec, names)
-    joined = wholes.join(survivors, on="cluster", how="left").join(sources, on="cluster", how="left")
-    values = [column for n, a in enumerate(spec.attributes) for column in _value_source_date(n, a, width)]
+    joined = wholes.join(_survivors(together, spec, names), on="cluster", how="left")
+    values = [column for n, a in enumerate(spec.attributes) for column in _value_source_date(n, a)]
     return joined.select(
         mint(F.col("oldest_profile_id"), spec).alias(spec.id_column),
         *values,
-        F.coalesce("feeds", F.array().cast("array<string>")).alias("feeds"),
+        "feeds",
         "records",
         "profiles",
         "first_business_date",
@@ -72,17 +75,21 @@ def _names(profiles: DataFrame, feeds: tuple[str, ...]) -> DataFrame:
     return profiles.sparkSession.createDataFrame(list(enumerate(feeds)), "number int, name string")
 
 
-def _sources(together: DataFrame, spec: EntitySpec, names: DataFrame) -> DataFrame:
-    """For each cluster the feeds that speak of it, by name: `feeds`."""
-    numbers = F.explode(F.array_distinct(F.array_compact(F.array(*map(_feed_number, _latest(spec))))))
-    named = together.select("cluster", numbers.alias("number")).distinct().join(names, on="number")
-    return named.groupBy("cluster").agg(F.sort_array(F.collect_list("name")).alias("feeds"))
+def _with_names(together: DataFrame, spec: EntitySpec, names: DataFrame) -> DataFrame:
+    """Profiles with `names`: the feed of the newest record of each class of feeds."""
+    found, columns = together, [f"_name_{n}" for n in range(len(latest_columns(spec)))]
+    for column, latest in zip(columns, latest_columns(spec), strict=True):
+        name = names.withColumnRenamed("name", column)
+        found = (
+            found.withColumn("number", _feed_number(F.col(latest))).join(name, on="number", how="left").drop("number")
+        )
+    return found.withColumn("names", F.array(*columns)).drop(*columns)
 
 
-def _survivors(together: DataFrame, spec: EntitySpec, names: DataFrame, width: int) -> DataFrame:
-    """For each cluster one text per attribute: the recency in `_DIGITS`, the feed's name in `width`, the value.
+def _survivors(together: DataFrame, spec: EntitySpec, names: DataFrame) -> DataFrame:
+    """For each cluster and attribute a text, `_best_…`, and the name of the feed that it is of, `_name_…`.
 
-    The best value is found by a text: in `_DIGITS` each belief, agreement, recency, its own; then the value.
+    The text has in `_DIGITS` each belief, agreement, recency, its own; then the value.
 
     A text and not a struct: in memory Sail counts a struct that is the greatest so far with the whole batch that it
     came in, and a city of 4,000 records then asks for 10 GB.
@@ -102,14 +109,18 @@ def _survivors(together: DataFrame, spec: EntitySpec, names: DataFrame, width: i
     best = values.groupBy("cluster", "attribute").agg(
         F.max(F.concat(*(_digits(number) for number in order), F.col("value"))).alias("best")
     )
-    recency = F.substring("best", 3 * _DIGITS + 1, _DIGITS)
-    named = best.withColumn("number", _feed_number(recency.cast("bigint"))).join(names, on="number", how="left")
-    name, value = F.rpad(F.coalesce("name", F.lit("")), width, " "), F.expr(f"substring(best, {4 * _DIGITS + 1})")
-    told = named.select("cluster", "attribute", F.concat(recency, name, value).alias("told"))
+    number = _feed_number(_recency_in(F.col("best")))
+    named = best.withColumn("number", number).join(names, on="number", how="left")
     columns = [
-        F.max(F.when(F.col("attribute") == n, F.col("told"))).alias(f"_{n}") for n in range(len(spec.attributes))
+        F.max(F.when(F.col("attribute") == n, F.col(what))).alias(f"_{what}_{n}")
+        for n in range(len(spec.attributes))
+        for what in ("best", "name")
     ]
-    return told.groupBy("cluster").agg(*columns)
+    return named.groupBy("cluster").agg(*columns)
+
+
+def _recency_in(best: Column) -> Column:
+    return F.substring(best, 3 * _DIGITS + 1, _DIGITS).cast("bigint")
 
 
 def _oldest() -> Column:
@@ -160,14 +171,13 @@ def _recency_of_belief(spec: EntitySpec) -> Column:
     return found
 
 
-def _value_source_date(n: int, attribute: Attribute, width: int) -> tuple[Column, Column, Column]:
-    survivor = F.col(f"_{n}")
-    value = F.expr(f"substring(_{n}, {_DIGITS + width + 1})")
-    source = F.nullif(F.rtrim(F.substring(survivor, _DIGITS + 1, width)), F.lit(""))
+def _value_source_date(n: int, attribute: Attribute) -> tuple[Column, Column, Column]:
+    best, name = f"_best_{n}", attribute.name
+    value = F.expr(f"substring({best}, {4 * _DIGITS + 1})").cast(attribute.type)
     return (
-        value.cast(attribute.type).alias(attribute.name),
-        source.alias(f"{attribute.name}_source"),
-        _date(F.substring(survivor, 1, _DIGITS).cast("bigint")).alias(f"{attribute.name}_date"),
+        value.alias(name),
+        F.col(f"_name_{n}").alias(f"{name}_source"),
+        _date(_recency_in(F.col(best))).alias(f"{name}_date"),
     )
 
 
