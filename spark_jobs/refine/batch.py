@@ -69,8 +69,7 @@ def refine_batch(
         LakeError: bronze does not hold the rows that intake counted.
     """
     screened = _screened(bench, contract, deliveries)
-    counts = read_tallies(tally(screened, contract).collect())
-    _check_counts(deliveries, counts, contract)
+    counts = _counts(screened, contract, deliveries)
     failpoint("refine.after_read")
     verdicts = _verdicts(screened, contract, deliveries, counts)
     _write(bench, screened, _batch(contract, deliveries, fingerprint, verdicts), counts, verdicts)
@@ -90,8 +89,7 @@ def try_batch(
         LakeError: bronze does not hold the rows that intake counted.
     """
     screened = _screened(bench, contract, [delivery])
-    counts = read_tallies(tally(screened, contract).collect())
-    _check_counts([delivery], counts, contract)
+    counts = _counts(screened, contract, [delivery])
     found = counts[delivery.delivery_id]
     verdict = _verdicts(screened, contract, [delivery], counts)[delivery.delivery_id]
     rows = list(verdict.rows[:most]) if verdict is not None else []
@@ -113,17 +111,17 @@ def _verdicts(
 
 
 def _screened(bench: Workbench, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
-    """The deliveries' rows, screened and kept by the engine: three jobs read them, and each would do it all again."""
+    """The deliveries' rows, screened and kept: several jobs read them, and each would do it all again."""
     names = [each.delivery_id for each in deliveries]
     spark, bronze = bench.spark, bench.read("bronze", contract.table, deliveries=names)
     dated = _dated(spark, bronze, deliveries)
     known = known_codes(frozenset(column.code_table for column in contract.columns if column.code_table))
     if sum(each.rows_counted for each in deliveries) < SHORT_WAY_ROWS:
-        return _the_long_way(spark, dated, contract, known, is_compiled=False)
-    parted = part(dated, contract, known).localCheckpoint()
+        return _the_long_way(bench, dated, contract, known, are_many=False)
+    parted = bench.staging.keep(part(dated, contract, known), "parted")
     odd = odd_rows(parted)
-    is_compiled = odd.count() > INTERPRETED_ROWS
-    return plain_rows(parted, contract).unionByName(_the_long_way(spark, odd, contract, known, is_compiled))
+    are_many = odd.count() > INTERPRETED_ROWS
+    return plain_rows(parted, contract).unionByName(_the_long_way(bench, odd, contract, known, are_many))
 
 
 def _dated(spark: SparkSession, bronze: DataFrame, deliveries: Sequence[BronzeDelivery]) -> DataFrame:
@@ -138,32 +136,39 @@ def _dated(spark: SparkSession, bronze: DataFrame, deliveries: Sequence[BronzeDe
 
 
 def _the_long_way(
-    spark: SparkSession, bronze: DataFrame, contract: FeedContract, known: KnownCodes, is_compiled: bool
+    bench: Workbench, bronze: DataFrame, contract: FeedContract, known: KnownCodes, are_many: bool
 ) -> DataFrame:
     """The rows conformed and screened, at once, for the settings hold while a job runs."""
     # All parsers in one generated method are more than the JVM compiles; Spark need not even try.
     confs = {"spark.sql.codegen.wholeStage": "false"}
-    if not is_compiled:
+    if not are_many:
         confs["spark.sql.codegen.factoryMode"] = "NO_CODEGEN"
-    before = {name: spark.conf.get(name) for name in confs}
+    conf = bench.spark.conf
+    before = {name: conf.get(name) for name in confs}
     for name, value in confs.items():
-        spark.conf.set(name, value)
+        conf.set(name, value)
     try:
-        return screen(conform(bronze, contract, known), contract).localCheckpoint()
+        screened = screen(conform(bronze, contract, known), contract)
+        # Of what it holds by itself, Sail reads every column whatever is asked for.
+        return bench.staging.keep(screened, "screened") if are_many else screened.localCheckpoint()
     finally:
         for name, value in before.items():
-            spark.conf.set(name, value)
+            conf.set(name, value)
 
 
-def _check_counts(deliveries: Sequence[BronzeDelivery], counts: dict[str, Tally], contract: FeedContract) -> None:
+def _counts(screened: DataFrame, contract: FeedContract, deliveries: Sequence[BronzeDelivery]) -> dict[str, Tally]:
+    """The tally of each delivery, by its id."""
+    of = read_tallies(tally(screened, contract).collect())
+    counts = {each.delivery_id: of.get(each.sequence, Tally()) for each in deliveries}
     for each in deliveries:
-        found = counts.setdefault(each.delivery_id, Tally()).rows
+        found = counts[each.delivery_id].rows
         if found != each.rows_counted:
             raise LakeError(
                 f"bronze.{contract.table} holds {found} rows of delivery {each.delivery_id}, intake counted "
                 f"{each.rows_counted}; nothing was written",
                 f"receive the delivery again: lake collect --feed {contract.id}",
             )
+    return counts
 
 
 def _batch(

@@ -4,7 +4,7 @@ Whatever the order of arrival: of each key (or scope of snapshots) that is touch
 rows, and what is other than it was becomes an ending.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame
@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from expectations.contract.feed import FeedContract
 from spark_jobs.lake.silver.frames import of_keys, state
 from spark_jobs.lake.silver.parts import ENDING, KEY, PART, PAST, PLACE
-from spark_jobs.refine.history import VALIDITY, in_turn, key_hash, silver_columns
+from spark_jobs.refine.history import VALIDITY, are_many, in_turn, key_hash, silver_columns, turned_by, with_ends
 
 BROADCAST_KEYS = 500_000
 """So many keys go to every core."""
@@ -29,10 +29,7 @@ class Changed(NamedTuple):
 
 def columns_looked_at(contract: FeedContract) -> list[str]:
     """Columns of silver as it is stored that say what new rows of a merge do to older ones."""
-    write = contract.write
-    marks = [write.delete_mark.column] if write.delete_mark else []
-    needed = [*PLACE, "_business_date", *write.order, *marks, KEY, "_valid_to", "_serial", PART]
-    return list(dict.fromkeys(needed))
+    return list(dict.fromkeys([*turned_by(contract), KEY, "_valid_to", "_serial", PART]))
 
 
 def of_merge(
@@ -58,20 +55,37 @@ def of_merge(
         stored = stored.where(~goes)
     distinct = keys.distinct()
     found = of_keys(stored, F.broadcast(distinct) if count < BROADCAST_KEYS else distinct).localCheckpoint()
-    held = _flagged(state(found, beside=(KEY, PART)), contract)
-    marked = in_turn(_flagged(new, contract).unionByName(held), contract).localCheckpoint()
+    held = state(found, beside=(KEY, PART))
+    marked = (_turned(new, held, contract) if are_many(count) else _all_turned(new, held, contract)).localCheckpoint()
     endings = marked.where(F.col("_is_held") & ~F.col("_valid_to").eqNullSafe(F.col("_before")))
     if endings.where(F.col("_valid_to").isNull() & (F.col(PART) == PAST)).limit(1).count():
         return None
     narrow = endings.select(*PLACE, KEY, "_valid_to", "_ended_by", F.lit(ENDING).alias(PART))
-    return Changed(marked.where(~F.col("_is_held")).select(*silver_columns(contract)), narrow)
+    ours = marked.where(~F.col("_is_held"))
+    whole = with_ends(rows, ours, contract) if are_many(count) else ours
+    return Changed(whole.select(*silver_columns(contract)), narrow)
 
 
-def _flagged(rows: DataFrame, contract: FeedContract) -> DataFrame:
-    """Rows of silver and new ones in the same columns; a row of silver has what it was until now."""
+def _all_turned(new: DataFrame, held: DataFrame, contract: FeedContract) -> DataFrame:
+    """All rows of the keys in question, whole."""
+    kinds = {name: kind for name, kind in silver_columns(contract).items() if name not in VALIDITY}
+    return in_turn(_flagged(new, kinds).unionByName(_flagged(held, kinds)), contract)
+
+
+def _turned(new: DataFrame, held: DataFrame, contract: FeedContract) -> DataFrame:
+    """Of the rows of the keys in question what their turn follows from, but for new rows that are alone with theirs."""
+    kinds = {name: silver_columns(contract)[name] for name in turned_by(contract)}
+    rows = _flagged(new, kinds).unionByName(_flagged(held, kinds))
+    of_key = rows.groupBy(KEY).agg(F.count("*").alias("rows"), F.max(F.col("_is_held").cast("int")).alias("held"))
+    # A row of silver that is alone may have lost what ended it.
+    several = of_key.where("rows > 1 or held = 1").select(KEY).localCheckpoint()
+    return in_turn(rows.join(several, KEY, how="left_semi"), contract)
+
+
+def _flagged(rows: DataFrame, kinds: Mapping[str, str]) -> DataFrame:
+    """Rows of silver and new ones in the same columns, of these types; a row of silver has what it was until now."""
     present = set(rows.columns)
     is_held = PART in present
-    kinds = {name: kind for name, kind in silver_columns(contract).items() if name not in VALIDITY}
 
     def column(name: str, kind: str) -> Column:
         return (F.col(name) if name in present else F.lit(None)).cast(kind).alias(name)

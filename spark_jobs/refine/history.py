@@ -28,6 +28,13 @@ VALIDITY = {"_valid_from": "timestamp", "_valid_to": "timestamp", "_is_current":
 """Last columns of silver. A row holds from `_valid_from` (inclusive) to `_valid_to` (exclusive), null while it holds.
 A row that withdraws its key holds for no time and is not current."""
 _ARRIVAL = ("_business_date", "_delivery_sequence", "_row_number")
+UNSORTED_ROWS = 100_000
+"""From so many rows on it pays to look first which keys have several rows, and to sort those rows alone."""
+
+
+def are_many(rows: int) -> bool:
+    """So many rows are not sorted whole."""
+    return rows >= UNSORTED_ROWS
 
 
 def silver_columns(contract: FeedContract) -> dict[str, str]:
@@ -127,14 +134,35 @@ def _at_business_date() -> Column:
 def _newest_of_key(rows: DataFrame, contract: FeedContract, shared: Shared | None) -> DataFrame:
     """A merge: a row holds until the next one of its key; null is a key value like any other."""
     if shared is None:
-        marked = _in_turn(rows, contract, contract.write.key)
-    else:
-        needed = dict.fromkeys([*PLACE, "_business_date", *contract.write.order])
-        several = rows.select(*needed, key_hash(contract).alias(KEY)).join(shared.keys, KEY, how="left_semi")
-        spans = _in_turn(several, contract, [KEY]).select(*PLACE, "_valid_to", "_is_current")
-        spans = F.broadcast(spans) if shared.are_few else spans
-        held = rows.withColumn("_valid_from", _since(contract)).join(spans, list(PLACE), how="left")
-        marked = held.withColumn("_is_current", F.coalesce(F.col("_is_current"), F.lit(True)))
+        return _without_withdrawn(_in_turn(rows, contract, contract.write.key), contract.write)
+    needed = [*turned_by(contract), key_hash(contract).alias(KEY)]
+    several = rows.select(*needed).join(shared.keys, KEY, how="left_semi")
+    return with_ends(rows, in_turn(several, contract), contract, shared.are_few)
+
+
+def turned_by(contract: FeedContract) -> list[str]:
+    """Columns of the rows of a merge that say, with their hash, which of a key holds until when."""
+    marks = [contract.write.delete_mark.column] if contract.write.delete_mark else []
+    return list(dict.fromkeys([*PLACE, "_business_date", *contract.write.order, *marks]))
+
+
+def with_ends(rows: DataFrame, turned: DataFrame, contract: FeedContract, are_few: bool = False) -> DataFrame:
+    """Rows of a merge with `_valid_from`, `_valid_to`, `_is_current`.
+
+    Args:
+        rows: of the merge.
+        turned: by `in_turn`, those of them that are not alone with their key.
+        contract: of the feed.
+        are_few: `turned` may go to every core.
+    """
+    over = turned.where(~F.col("_is_current"))
+    # Sail keeps the left side in memory, or the one that it takes for smaller, by guesses that are wrong here: of what
+    # is exploded it knows no size, and leaves it on the left.
+    place = F.explode(F.array("_row_number")).alias("_row_number")
+    ended = over.select("_delivery_sequence", place, "_valid_to", "_is_current")
+    ended = F.broadcast(ended) if are_few else ended
+    held = ended.join(rows.withColumn("_valid_from", _since(contract)), list(PLACE), how="right")
+    marked = held.withColumn("_is_current", F.coalesce(F.col("_is_current"), F.lit(True)))
     return _without_withdrawn(marked, contract.write)
 
 
@@ -150,10 +178,9 @@ def _in_turn(rows: DataFrame, contract: FeedContract, key: Sequence[str]) -> Dat
     order = [*contract.write.order, *_ARRIVAL]
     of_key = Window.partitionBy(*key).orderBy(*(F.col(name).asc_nulls_first() for name in order))
     dated = rows.withColumn("_valid_from", _since(contract))
-    is_last = F.lead("_row_number").over(of_key).isNull()
     ended_by = F.lead("_delivery_sequence").over(of_key)
     until = F.lead("_valid_from").over(of_key)
-    return dated.withColumns({"_valid_to": until, "_is_current": is_last, "_ended_by": ended_by})
+    return dated.withColumns({"_valid_to": until, "_is_current": until.isNull(), "_ended_by": ended_by})
 
 
 def _since(contract: FeedContract) -> Column:

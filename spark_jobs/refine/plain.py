@@ -18,7 +18,7 @@ from spark_jobs.refine.screen import EVIDENCE, LOUDNESSES, SCREENED
 
 
 def part(bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> DataFrame:
-    """The contract's columns with their types, SCREENED, and `_odd`: all that bronze said, null where a row is plain.
+    """The contract's columns with their types, SCREENED, `_is_plain`, and of other rows `_odd`: all that bronze said.
 
     A plain row is one that conform would give the same values, without any breach or note, and that breaks no rule.
     The values of the other rows mean nothing.
@@ -39,21 +39,24 @@ def part(bronze: DataFrame, contract: FeedContract, known: KnownCodes) -> DataFr
     # Rules may fail on values that mean nothing, so that they are asked about rows that are read, and no others.
     is_plain = F.when(F.col("_is_read"), all_of(F.lit(True), *(F.expr(rule.sql) for rule in contract.rules)))
     given = F.struct(*(F.col(_source_of(name)).alias(name) for name in plain), *PROVENANCE)
-    return read.select(*plain, *SCREENED, F.when(is_plain, F.lit(None)).otherwise(given).alias("_odd"))
+    # Beside `_odd`, which is a column for each of bronze's to whoever asks whether it is null.
+    judged = read.withColumn("_is_plain", F.coalesce(is_plain, F.lit(False)))
+    odd = F.when(~F.col("_is_plain"), given)
+    return judged.select(*plain, *SCREENED, "_is_plain", odd.alias("_odd"))
 
 
 def plain_rows(parted: DataFrame, contract: FeedContract) -> DataFrame:
     """The plain rows as screen would give them."""
     evidence = F.lit(None).cast(EVIDENCE)
     names = [column.name for column in contract.columns]
-    return parted.where(F.col("_odd").isNull()).select(
+    return parted.where("_is_plain").select(
         *names, *(F.lit("").alias(name) for name in (*LOUDNESSES, "_noted")), *SCREENED, evidence.alias("_evidence")
     )
 
 
 def odd_rows(parted: DataFrame) -> DataFrame:
     """The other rows, as bronze has them."""
-    return parted.where(F.col("_odd").isNotNull()).select("_odd.*")
+    return parted.where("not _is_plain").select("_odd.*")
 
 
 def _source_of(name: str) -> str:

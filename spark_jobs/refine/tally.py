@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from pyspark.sql import Column, DataFrame
@@ -10,7 +12,6 @@ from pyspark.sql import functions as F
 from expectations.contract.feed import FeedContract, Total
 from expectations.rejections import DeliveryRejected
 from expectations.severity import Severity
-from spark_jobs.refine.history import hash_of
 from spark_jobs.refine.screen import is_rejected
 
 _KINDS = {"_rejects": "reason", "_halts": "halt", "_warns": "warning", "_noted": "note"}
@@ -39,24 +40,36 @@ class Tally:
 
 
 def tally(screened: DataFrame, contract: FeedContract) -> DataFrame:
-    """Counts and totals of a screened frame, one row for each delivery and kind: `_delivery_id, item, number`."""
-    verdicts = screened.groupBy("_delivery_id", *_KINDS).agg(F.count("*").alias("rows"))
+    """Counts and totals of a screened frame, a row for each delivery and kind: `_delivery_sequence, item, number`."""
     # Distinct verdicts are few, so that taking them apart costs nothing next to the rows themselves.
     items = F.explode(F.array_distinct(F.concat(*_items())))
-    counts = verdicts.select("_delivery_id", items.alias("item"), "rows").groupBy("_delivery_id", "item")
-    found = counts.agg(F.sum("rows").cast("double").alias("number"))
+    counts = _verdicts(screened).select("_delivery_sequence", items.alias("item"), "rows")
+    found = counts.groupBy("_delivery_sequence", "item").agg(F.sum("rows").cast("double").alias("number"))
     accepted = screened.where(~is_rejected())
     if contract.write.key and contract.write.mode != "append":
-        places = hash_of([*dict.fromkeys((*contract.write.key, *contract.write.order))])
-        again = F.count("*") - F.countDistinct(places)
-        repeated = accepted.groupBy("_delivery_id").agg(again.cast("double").alias("number")).where("number > 0")
-        found = found.union(repeated.select("_delivery_id", F.lit(f"warning {REPEATED}"), "number"))
+        found = found.union(_repeated(accepted, contract))
     for total in contract.checks.totals:
-        sums = accepted.groupBy("_delivery_id").agg(F.expr(total.sql).cast("double"))
-        found = found.union(
-            sums.toDF("_delivery_id", "number").select("_delivery_id", F.lit(f"total {total.name}"), "number")
-        )
+        sums = accepted.groupBy("_delivery_sequence").agg(F.expr(total.sql).cast("double").alias("number"))
+        found = found.union(sums.select("_delivery_sequence", F.lit(f"total {total.name}"), "number"))
     return found
+
+
+def _verdicts(screened: DataFrame) -> DataFrame:
+    """Each delivery's rows by what is said of them; most have nothing, and are counted without a look at texts."""
+    nothing = reduce(and_, (F.col(kind) == "" for kind in _KINDS))
+    fine = screened.where(nothing).groupBy("_delivery_sequence").agg(F.count("*").alias("rows"))
+    others = screened.where(~nothing).groupBy("_delivery_sequence", *_KINDS).agg(F.count("*").alias("rows"))
+    return fine.select("_delivery_sequence", *(F.lit("").alias(kind) for kind in _KINDS), "rows").union(others)
+
+
+def _repeated(accepted: DataFrame, contract: FeedContract) -> DataFrame:
+    """Rows beyond the first of a delivery, a key and an order, told apart by hashes alone: so many fit into memory."""
+    names = dict.fromkeys(("_delivery_sequence", *contract.write.key, *contract.write.order))
+    place = F.xxhash64(*(part for name in names for part in (F.col(name), F.col(name).isNull().cast("int"))))
+    alike = accepted.select("_delivery_sequence", place.alias("place")).groupBy("place")
+    several = alike.agg(F.max("_delivery_sequence").alias("_delivery_sequence"), F.count("*").alias("rows"))
+    again = several.where("rows > 1").groupBy("_delivery_sequence").agg(F.sum(F.col("rows") - 1).alias("number"))
+    return again.select("_delivery_sequence", F.lit(f"warning {REPEATED}"), F.col("number").cast("double"))
 
 
 def _items() -> Iterable[Column]:
@@ -73,9 +86,9 @@ def _named(kind: str) -> Any:
     return lambda item: F.concat(F.lit(f"{kind} "), F.substring_index(item, ":", -1))
 
 
-def read_tallies(rows: Iterable[Any]) -> dict[str, Tally]:
-    """Tallies by delivery id from the collected rows of `tally`."""
-    found: dict[str, Tally] = {}
+def read_tallies(rows: Iterable[Any]) -> dict[int, Tally]:
+    """Tallies by the deliveries' sequence from the collected rows of `tally`."""
+    found: dict[int, Tally] = {}
     # In order, so that reasons that as many rows have stand in the same order in every receipt.
     for delivery, item, number in sorted(rows, key=lambda row: (row[0], row[1])):
         kind, _, code = item.partition(" ")

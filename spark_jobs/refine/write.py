@@ -26,6 +26,7 @@ from spark_jobs.refine.endings import BROADCAST_KEYS, columns_looked_at, of_merg
 from spark_jobs.refine.history import (
     VALIDITY,
     Shared,
+    are_many,
     key_hash,
     of_a_snapshot,
     shared_keys,
@@ -34,8 +35,6 @@ from spark_jobs.refine.history import (
     with_validity,
 )
 
-UNSORTED_ROWS = 100_000
-"""From so many rows on it pays to look first which keys have several rows, and to sort those rows alone."""
 RULE = "lake.validity"
 """Property of a silver table: the rule by which its endings were found."""
 STAGED = "endings"
@@ -265,7 +264,7 @@ def _stage_silver(bench: Workbench, rows: DataFrame, contract: FeedContract) -> 
 
 def _in_few_files(rows: DataFrame, count: int) -> DataFrame:
     """Few rows in one file: each reader opens every file of the table."""
-    return rows.coalesce(1) if count < UNSORTED_ROWS else rows
+    return rows if are_many(count) else rows.coalesce(1)
 
 
 def _brought_in(bench: Workbench, name: str, contract: FeedContract, layer: Layer = "silver") -> list[AddAction]:
@@ -289,7 +288,7 @@ def _kept(bench: Workbench, batch: Batch, replaced: Collection[str]) -> DataFram
 
 def _with_validity(rows: DataFrame, contract: FeedContract, count: int) -> DataFrame:
     """The rows with their validity, many of them without sorting all."""
-    if contract.write.mode != "merge" or count < UNSORTED_ROWS:
+    if contract.write.mode != "merge" or not are_many(count):
         return with_validity(rows, contract)
     keys = shared_keys(rows, contract).localCheckpoint()
     return with_validity(rows, contract, Shared(keys, keys.count() <= BROADCAST_KEYS))

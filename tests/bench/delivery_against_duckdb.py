@@ -2,11 +2,13 @@
 
 DuckDB reads no GB18030, so its time includes `iconv`. It writes no landing copy, no bronze, no receipt, and counts
 nothing twice; ours does all of that. Our lake server is up and has refined a delivery of WARM_UP_ROWS before, as at
-night, so that the start of a JVM and of its compiler is not in our time.
+night, so that the start of a JVM and of its compiler is not in our time. The feed's contract is copied and allows as
+many rows as the delivery has: what comes to more than it says is rejected.
 """
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -24,6 +26,7 @@ from rich.table import Table
 
 from spark_jobs.base.settings import PROJECT
 from tests.bench.delivery_of_registry import BUSINESS_DATE, write_registry
+from tests.bench.source_copy import copy_source
 
 FEED = "public_security/resident_registry"
 WARM_UP_ROWS = 25_000
@@ -57,7 +60,9 @@ def main() -> None:
         with console.status("DuckDB"):
             peer = _duckdb(delivery, folder)
         with console.status("ours"):
-            ours = _ours(delivery, folder / "lake")
+            copy_source(source := folder / "source")
+            _allow(rows, source / "expectations" / "feeds" / f"{FEED}.yml")
+            ours = _ours(delivery, folder / "lake", source)
     _print(rows, ours, peer)
 
 
@@ -82,8 +87,16 @@ def _duckdb(delivery: Path, folder: Path) -> Measured:
     return Measured("DuckDB", seconds, int(done.stdout.split()[-1]), silver, quarantine)
 
 
-def _ours(delivery: Path, home: Path) -> Measured:
-    env = {**os.environ, "LAKE_HOME": str(home), "LAKE_CONNECT_PORT": "15392"}
+def _allow(rows: int, contract: Path) -> None:
+    text, changed = re.subn(r"(?m)^(  rows: \{min: \d+, max: )\d+", rf"\g<1>{rows}", contract.read_text("utf-8"))
+    if changed != 1:
+        raise SystemExit(f"{contract}: does not say how many rows a delivery has at most as this benchmark expects it")
+    contract.write_text(text, "utf-8")
+
+
+def _ours(delivery: Path, home: Path, source: Path) -> Measured:
+    told = {"LAKE_HOME": str(home), "LAKE_CONNECT_PORT": "15392", "PYTHONPATH": str(source)}
+    env = os.environ | told
     _lake(env, "server", "up")
     try:
         warm_up = home / "warm_up.csv"
@@ -109,7 +122,7 @@ def _ours(delivery: Path, home: Path) -> Measured:
 
 def _lake(env: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "spark_jobs.cli", *arguments], env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-m", "spark_jobs.cli", *arguments], env=env, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise SystemExit(f"lake {' '.join(arguments)}: {done.stderr}")
@@ -180,7 +193,7 @@ def _print(rows: int, ours: Measured, peer: Measured) -> None:
             f"{run.quarantined:,}",
         )
     console.print(table)
-    console.print(f"ratio: ours / DuckDB = {ours.seconds / peer.seconds:.2f} (1.5 or less is the bar)")
+    console.print(f"ratio: ours / DuckDB = {ours.seconds / peer.seconds:.2f} (1.2 or less is the bar)")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,7 @@ from pathlib import Path
 from expectations.contract.catalogue import load_feeds
 from expectations.contract.feed import FeedContract
 from spark_jobs.base.settings import PROJECT
-
-_COPIED = ("dags", "dbt", "expectations", "infra", "spark_jobs")
-_LINKED = ("infra/bin", "infra/jars/lib")
-_NOT_COPIED = ("__pycache__", "bin", "lib")
+from tests.bench.source_copy import copy_source
 
 
 def make_tree(folder: Path, contracts: int) -> dict[str, FeedContract]:
@@ -19,12 +16,7 @@ def make_tree(folder: Path, contracts: int) -> dict[str, FeedContract]:
 
     Feeds that are pulled are there once: a copy would have no source. Of the others as many copies as are missing.
     """
-    for name in _COPIED:
-        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns(*_NOT_COPIED))
-    shutil.copy(PROJECT / "pyproject.toml", folder)
-    for name in _LINKED:
-        if (PROJECT / name).exists():
-            (folder / name).symlink_to((PROJECT / name).resolve())
+    copy_source(folder)
     originals = {feed.id: feed for feed in load_feeds()}
     return originals | dict(_copies(folder, originals, contracts - len(originals)))
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
+from spark_jobs.refine import history
 from tests.spark.refine.histories import STEPS, History, Step
 from tests.spark.refine.oracle import WRITES
 
 
+@pytest.mark.parametrize("many", [history.UNSORTED_ROWS, 0], ids=["few", "many"])
 @pytest.mark.parametrize("way", sorted(WRITES))
 @settings(
     deadline=None,
@@ -22,13 +24,16 @@ from tests.spark.refine.oracle import WRITES
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEPS, min_size=1, max_size=6))
-def test_any_order(serverless_bench: Workbench, way: str, steps: list[Step]) -> None:
-    history = History(serverless_bench, way)
+def test_any_order(
+    serverless_bench: Workbench, monkeypatch: pytest.MonkeyPatch, way: str, many: int, steps: list[Step]
+) -> None:
+    monkeypatch.setattr(history, "UNSORTED_ROWS", many)
+    lived = History(serverless_bench, way)
     for step in steps:
         note(str(step))
-        history.take(step)
-        if tables.exists("silver", history.contract.table):
-            expected = history.expected(way)
-            assert history.by_engine() == expected
-    if tables.exists("silver", history.contract.table):
-        assert history.by_sql() == history.expected(way)
+        lived.take(step)
+        if tables.exists("silver", lived.contract.table):
+            expected = lived.expected(way)
+            assert lived.by_engine() == expected
+    if tables.exists("silver", lived.contract.table):
+        assert lived.by_sql() == lived.expected(way)

@@ -30,7 +30,7 @@ def spark(sail_spark: SparkSession) -> SparkSession:
 @pytest.mark.parametrize("contract", load_feeds(), ids=lambda contract: contract.id)
 def test_rules_and_totals_are_sound(spark: SparkSession, contract: FeedContract) -> None:
     frame = screened(spark, contract)
-    assert tally(frame, contract).columns == ["_delivery_id", "item", "number"]
+    assert tally(frame, contract).columns == ["_delivery_sequence", "item", "number"]
     silver = with_validity(silver_rows(frame, contract), contract)
     assert dict(silver.dtypes) == silver_columns(contract)
 

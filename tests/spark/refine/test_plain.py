@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
 from spark_jobs.lake.engine.workbench import Workbench
-from spark_jobs.refine import batch, write
+from spark_jobs.refine import batch, history
 from spark_jobs.refine.code_lists import known_codes
 from spark_jobs.refine.conform import conform
 from spark_jobs.refine.fields import PARSERS, PLAIN_READERS
@@ -113,7 +113,7 @@ def test_tables_are_the_same_by_either_way(bench: Workbench, monkeypatch: pytest
     shortened: list[str] = []
     for name, rows in (("two_ways", 10**6), ("two_ways_short", 0)):
         monkeypatch.setattr(batch, "SHORT_WAY_ROWS", rows)
-        monkeypatch.setattr(write, "UNSORTED_ROWS", rows)
+        monkeypatch.setattr(history, "UNSORTED_ROWS", rows)
         monkeypatch.setattr(batch, "plain_rows", noted(name, shortened))
         contract = feed(name)
         first = refine(bench, contract, arrived(contract, 1, FIRST))
@@ -132,7 +132,7 @@ def test_tables_are_the_same_by_either_way(bench: Workbench, monkeypatch: pytest
 def test_validity_of_many_rows_does_not_need_them_all_in_order(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch, mode: str, of_b: set[tuple[str, int]]
 ) -> None:
-    monkeypatch.setattr(write, "UNSORTED_ROWS", 0)
+    monkeypatch.setattr(history, "UNSORTED_ROWS", 0)
     contract = feed(f"unsorted_{mode}", mode)
     refine(bench, contract, arrived(contract, 1, FIRST), arrived(contract, 2, SECOND))
     found = bench.read("silver", contract.table)

@@ -55,7 +55,7 @@ def results(spark: SparkSession) -> dict[str, Any]:
         "quarantine": {
             row["_row_number"]: row.asDict(recursive=True) for row in quarantine_rows(frame, feed).collect()
         },
-        "tally": read_tallies(tally(frame, feed).collect())["d1"],
+        "tally": read_tallies(tally(frame, feed).collect())[1],
         "contract": feed,
     }
 
@@ -159,7 +159,7 @@ def test_a_halt_rule_stops_the_delivery(results: dict[str, Any]) -> None:
 def test_a_halt_rule_sends_a_row_of_a_pull_to_quarantine_and_stops_no_other(spark: SparkSession) -> None:
     feed = contract(pulled)
     frame = screen(conform(bronze_frame(spark, feed, [*ROWS, ROWS[0]]), feed, known_codes(frozenset())), feed)
-    counts = read_tallies(tally(frame, feed).collect())["d1"]
+    counts = read_tallies(tally(frame, feed).collect())[1]
     assert (counts.accepted, counts.halts, counts.reasons["amount_is_sane"]) == (3, {}, 1)
     halted = quarantine_rows(frame, feed).where("_row_number = 5").collect()[0].asDict(recursive=True)
     assert [breach["rule"] for breach in halted["breaches"]] == ["missing_value", "amount_is_sane"]

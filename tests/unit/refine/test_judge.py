@@ -84,7 +84,7 @@ def test_a_total_that_only_warns_becomes_a_note() -> None:
 
 
 def test_counts_are_kept_apart_by_delivery_and_kind() -> None:
-    rows = [("a", "rows ", 3.0), ("a", "accepted ", 2.0), ("a", "quarantined ", 1.0), ("a", "reason x", 1.0)]
-    found = read_tallies([*rows, ("b", "note y", 2.0), ("b", "total fee", 1.5)])
-    assert found["a"] == Tally(rows=3, accepted=2, quarantined=1, reasons={"x": 1})
-    assert found["b"] == Tally(notes={"y": 2}, totals={"fee": 1.5})
+    rows = [(1, "rows ", 3.0), (1, "accepted ", 2.0), (1, "quarantined ", 1.0), (1, "reason x", 1.0)]
+    found = read_tallies([*rows, (2, "note y", 2.0), (2, "total fee", 1.5)])
+    assert found[1] == Tally(rows=3, accepted=2, quarantined=1, reasons={"x": 1})
+    assert found[2] == Tally(notes={"y": 2}, totals={"fee": 1.5})
