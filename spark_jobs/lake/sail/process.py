@@ -23,6 +23,8 @@ _LAST_BREATH = 0.5
 """Seconds in which a process that has closed its connections is gone."""
 _OUT_OF_REACH = "StatusCode.UNAVAILABLE"
 """Nobody answers any more at the door."""
+_BATCH_ROWS = 32_768
+"""Sail compiles a regular expression for each batch, which for thousands of codes takes longer than 8,192 rows do."""
 _HEADROOM = 2
 """What the kernel allows is so many times Sail's own limit: its pool does not know of the rows that it passes on."""
 
@@ -131,6 +133,7 @@ def environment(at: Settings, work: Path) -> dict[str, str]:
     return {
         "TOKIO_WORKER_THREADS": str(at.sail_threads),
         "SAIL_EXECUTION__DEFAULT_PARALLELISM": str(at.sail_threads),
+        "SAIL_EXECUTION__BATCH_SIZE": str(_BATCH_ROWS),
         "SAIL_EXECUTION__CHECKPOINT__PATH": f"file://{work}/checkpoints",
         "SAIL_RUNTIME__MEMORY_POOL__TYPE": "fair",
         "SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE": str(int(at.sail_memory)),

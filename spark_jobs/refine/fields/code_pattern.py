@@ -13,13 +13,18 @@ from itertools import groupby
 
 def pattern_of(codes: Iterable[str]) -> str:
     """A regular expression that matches exactly these codes; nothing at all where there are none."""
-    return _pattern(frozenset(codes))
+    # Not `$`, which in Java holds before a line break at the end too.
+    return rf"^{alternatives(codes)}\z"
+
+
+def alternatives(codes: Iterable[str]) -> str:
+    """The part of a regular expression where one of these codes stands; nothing is such where there are none."""
+    return _alternatives(frozenset(codes))
 
 
 @cache
-def _pattern(codes: frozenset[str]) -> str:
-    # Not `$`, which in Java holds before a line break at the end too.
-    return rf"^(?:{_folded(sorted(codes))})\z" if codes else r"\z."
+def _alternatives(codes: frozenset[str]) -> str:
+    return f"(?:{_folded(sorted(codes))})" if codes else r"\z."
 
 
 def _folded(codes: list[str]) -> str:

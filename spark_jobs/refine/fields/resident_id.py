@@ -4,12 +4,19 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from spark_jobs.refine.fields.characters import code_text, has_full_width, has_space
-from spark_jobs.refine.fields.code_pattern import pattern_of
+from spark_jobs.refine.fields.code_pattern import alternatives, pattern_of
 from spark_jobs.refine.fields.known_codes import KnownCodes
 from spark_jobs.refine.fields.parsed import Given, Parsed, Parsing, Plain
 
 EXCEL_SCIENTIFIC = r"^[0-9](\.[0-9]+)?E\+?[0-9]+\z"
 """A long number that a spreadsheet turned into a float."""
+_DAY = (
+    "(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+"""Month and day that every year has."""
+_LEAP_YEAR = "(?:(?:18|19|20)(?:0[48]|[2468][048]|[13579][26])|2000)"
+_PLAIN = rf"^{{area}}(?:(?:18|19|20)[0-9][0-9]{_DAY}|{_LEAP_YEAR}0229)[0-9][0-9][0-9][0-9X]\z"
+"""A number with an area, a day of birth that there is, a sequence and a check character."""
 _RESIDENCE_PERMITS = ("810000", "820000", "830000")
 """Hong Kong, Macau and Taiwan residents' permits, issued since 2018-09-01."""
 
@@ -94,11 +101,9 @@ def _is_foreigner(area: Column, known: KnownCodes) -> Column:
 
 def plain(text: Column, given: Given) -> Plain:
     """A citizen's number of 18 characters."""
-    body = F.substring(text, 1, 17)
     holds = (
-        text.rlike("^[0-9]{17}[0-9X]\\z")
-        & (F.substring(text, 18, 1) == check_character(body))
-        & (_birth_date(body) <= given.business_date)
-        & F.substring(text, 1, 6).rlike(pattern_of(_counties(given.known)))
+        text.rlike(_PLAIN.format(area=alternatives(_counties(given.known))))
+        & (F.substring(text, 18, 1) == check_character(F.substring(text, 1, 17)))
+        & (F.substring(text, 7, 8) <= F.date_format(given.business_date, "yyyyMMdd"))
     )
     return Plain(holds, text)
