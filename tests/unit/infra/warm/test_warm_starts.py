@@ -307,7 +307,7 @@ print(json.dumps(sorted(f"{one.__module__}.{one.__qualname__}" for one in ours i
         "spark_jobs.cli.commands",
         "spark_jobs.intake.channels.channel",
         "spark_jobs.refine.code_lists.of_every_contract",
-        "spark_jobs.refine.fields.code_pattern._pattern",
+        "spark_jobs.refine.fields.code_pattern._alternatives",
         "spark_jobs.verify.engine.great_expectations",
     }
 
