@@ -6,6 +6,7 @@ and then. No row, and nothing that is said of one, changes by it.
 
 import pyarrow as pa
 from deltalake import DeltaTable
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.contract.feed import FeedContract
@@ -19,6 +20,9 @@ from spark_jobs.lake.storage.table_properties import REFINED_LOOKED_FOR
 
 LEAST_SHARE = 0.02
 """From so many endings on among the rows that hold, looking at them costs more than settling now and then."""
+ENDINGS_AT_ONCE = 5_000_000
+"""So many are joined to their rows in 2 GiB; of more, the keys take turns. Eighteen million at once were more than Sail
+had."""
 _FEW = 100_000
 _ROWS, _LEFT = "settled", "left"
 
@@ -42,24 +46,40 @@ def settle(bench: Workbench, contract: FeedContract) -> None:
     rows = _rows_of_parts(table)
     if not rows[ENDING]:
         return
-    bench.staging.clear(_ROWS, _LEFT)
     stored = bench.read("silver", contract.table, as_stored=True)
     held = stored.where(F.col(PART).isin(ROW, ENDING))
-    nothing = F.lit(None).cast("bigint")
-    part = F.when(F.col("_is_current"), ROW).otherwise(PAST)
-    now = state(held, beside=(KEY,)).withColumns({"_ended_by": nothing, "_serial": nothing, PART: part})
-    in_order = now.select(*stored.columns)
-    bench.staging.stage(in_order.coalesce(1) if rows[ROW] < _FEW else in_order, _ROWS, PART)
-    # Endings of rows that were over before stay: those rows are not touched.
-    endings = held.where((F.col(PART) == ENDING) & F.col("_row_number").isNotNull())
-    left = endings.join(held.where(F.col(PART) == ROW).select(*PLACE), list(PLACE), "left_anti")
-    bench.staging.stage(left.select(*PLACE, "_valid_to", *STORED).coalesce(1), _LEFT, PART)
+    turns = 1 + rows[ENDING] // ENDINGS_AT_ONCE
+    staged = [name for turn in range(turns) for name in _stage(bench, _of_turn(held, turn, turns), turn, rows[ROW])]
     files = [
         file.as_added()
-        for name in (_ROWS, _LEFT)
+        for name in staged
         for file in bring_in(bench.staging, name, "silver", contract.table, REFINED_LOOKED_FOR)
     ]
     delta_commits.exchange(table, files, {PART: [ROW, ENDING]}, delta_commits.Signed(SETTLED))
+
+
+def _of_turn(held: DataFrame, turn: int, turns: int) -> DataFrame:
+    """Rows of a share of the keys with all of their endings, those of whole deliveries among them."""
+    if turns == 1:
+        return held
+    of_whole = F.col("_row_number").isNull()
+    return held.where(of_whole | (F.coalesce(F.pmod(F.col(KEY), F.lit(turns)), F.lit(0)) == turn))
+
+
+def _stage(bench: Workbench, held: DataFrame, turn: int, rows: int) -> tuple[str, str]:
+    """Stage rows as they hold now, and endings that stay; gives the names of both."""
+    names = (f"{_ROWS}-{turn}", f"{_LEFT}-{turn}")
+    bench.staging.clear(*names)
+    nothing = F.lit(None).cast("bigint")
+    part = F.when(F.col("_is_current"), ROW).otherwise(PAST)
+    now = state(held, beside=(KEY,)).withColumns({"_ended_by": nothing, "_serial": nothing, PART: part})
+    in_order = now.select(*held.columns)
+    bench.staging.stage(in_order.coalesce(1) if rows < _FEW else in_order, names[0], PART)
+    # Endings of rows that were over before stay: those rows are not touched.
+    endings = held.where((F.col(PART) == ENDING) & F.col("_row_number").isNotNull())
+    left = endings.join(held.where(F.col(PART) == ROW).select(*PLACE), list(PLACE), "left_anti")
+    bench.staging.stage(left.select(*PLACE, "_valid_to", *STORED).coalesce(1), names[1], PART)
+    return names
 
 
 def _rows_of_parts(table: DeltaTable) -> dict[str, int]:

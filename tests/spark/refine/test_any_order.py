@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from spark_jobs.lake import settling
 from spark_jobs.lake.engine.workbench import Workbench
 from spark_jobs.lake.storage import tables
 from spark_jobs.refine import history
@@ -16,7 +17,7 @@ from tests.spark.refine.histories import STEPS, History, Step
 from tests.spark.refine.oracle import WRITES
 
 
-@pytest.mark.parametrize("many", [history.UNSORTED_ROWS, 0], ids=["few", "many"])
+@pytest.mark.parametrize("are_many", [False, True], ids=["few", "many"])
 @pytest.mark.parametrize("way", sorted(WRITES))
 @settings(
     deadline=None,
@@ -25,9 +26,11 @@ from tests.spark.refine.oracle import WRITES
 )
 @given(steps=st.lists(STEPS, min_size=1, max_size=6))
 def test_any_order(
-    serverless_bench: Workbench, monkeypatch: pytest.MonkeyPatch, way: str, many: int, steps: list[Step]
+    serverless_bench: Workbench, monkeypatch: pytest.MonkeyPatch, way: str, are_many: bool, steps: list[Step]
 ) -> None:
-    monkeypatch.setattr(history, "UNSORTED_ROWS", many)
+    if are_many:
+        monkeypatch.setattr(history, "UNSORTED_ROWS", 0)
+        monkeypatch.setattr(settling, "ENDINGS_AT_ONCE", 1)
     lived = History(serverless_bench, way)
     for step in steps:
         note(str(step))

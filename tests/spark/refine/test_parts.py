@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from deltalake import write_deltalake
 from pyspark.sql import SparkSession
 
@@ -58,6 +59,20 @@ def test_settling_takes_what_has_ended_from_what_holds_and_says_that_no_row_chan
     after = files(history)
     assert (len(after[ROW]), len(after[PAST]), len(after[ENDING])) == (1, 1, 0)
     assert not settling.is_due(history.contract)
+
+
+@pytest.mark.parametrize("way", [WAY, "snapshot"])
+def test_where_much_has_ended_keys_are_settled_in_turns(
+    serverless_bench: Workbench, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    history = History(serverless_bench, way)
+    for day, keys in ((1, "abcdefghijklmnop"), (2, "abc"), (3, "bcdq")):
+        history.take(Step(((day, tuple((key, "new", day) for key in keys)),)))
+    assert files(history)[ENDING]
+    monkeypatch.setattr(settling, "ENDINGS_AT_ONCE", 1)
+    history.take(Step(()))
+    assert history.by_engine() == history.expected(way)
+    assert not files(history)[ENDING]
 
 
 def test_a_key_has_one_hash_on_every_engine(session_of_engine: SparkSession) -> None:
