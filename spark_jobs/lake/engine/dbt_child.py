@@ -32,7 +32,7 @@ def main() -> None:
     withhold_messages()
     from dbt.cli.main import cli
 
-    write_once()
+    write_once(keep_standing="build" in sys.argv)
     with _engine():
         cli()
 

@@ -1,7 +1,9 @@
 """What dbt finds on Sail by name: the tables that storage holds, as its session sees them."""
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, cast
 
 from deltalake import DeltaTable
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.types import DataType
 
+_NAME = re.compile(r"\b[a-z_]+\.[a-z0-9_]+")
 _STORED = "stored_"
 """Before a layer's name: its tables as they are stored, which nobody but the views of the layer reads."""
 
@@ -27,17 +30,32 @@ class Catalogue:
 
     spark: "SparkSession"
     _views: dict[str, set[str]] = field(default_factory=dict)
+    _waiting: set[str] = field(default_factory=set)
+    """Tables that storage holds, by `layer.table`, and that no statement has named yet."""
+    _alone: Lock = field(default_factory=Lock)
 
     def enter(self, layers: "Sequence[Layer]") -> None:
-        """Make the tables of layers known that storage holds."""
+        """Make the tables of layers known that storage holds, each when the first statement names it.
+
+        To make one known takes three requests, and a build of few models names a tenth of them.
+        """
         for layer in layers:
             self._create_layer(layer)
-            for table in stored_tables(*lake_filesystem(settings()), layer):
-                self.enter_table(layer, table)
+            self._waiting.update(f"{layer}.{table}" for table in stored_tables(*lake_filesystem(settings()), layer))
+
+    def meet(self, sql: str) -> None:
+        """Make the tables known that a statement names."""
+        named = _NAME.findall(sql)
+        # dbt has several threads, and who comes second needs what the first one is about to make known.
+        with self._alone:
+            for name in sorted(self._waiting.intersection(named)):
+                layer, table = name.split(".")
+                self.enter_table(cast("Layer", layer), table)
 
     def enter_table(self, layer: Layer, table: str) -> None:
         """Make a table known as it is now: its columns may be others than before."""
         self._create_layer(layer)
+        self._waiting.discard(f"{layer}.{table}")
         stored = f"{_STORED}{layer}.{table}"
         location = spark_table_uri(layer, table)
         self.spark.sql(f"CREATE TABLE IF NOT EXISTS {stored} USING delta LOCATION '{location}'")
@@ -63,18 +81,13 @@ class Catalogue:
         stored = stored_tables(*lake_filesystem(settings()), layer)
         views = self._views.get(layer, set())
         kinds = {**dict.fromkeys(views, "Type: VIEW"), **dict.fromkeys(stored, "Type: EXTERNAL\nProvider: delta")}
-        return [(layer, name, False, f"{kind}\n{self._columns(layer, name)}") for name, kind in sorted(kinds.items())]
+        # Not their columns, which dbt then asks of each table that it wants them of.
+        return [(layer, name, False, kind) for name, kind in sorted(kinds.items())]
 
     def properties(self, layer: Layer, table: str) -> list[tuple[str, str]]:
         """A table's properties."""
         found: DeltaTable = delta_commits.opened(layer, table)
         return sorted((name, str(value)) for name, value in found.metadata().configuration.items())
-
-    def _columns(self, layer: Layer, name: str) -> str:
-        columns = self.spark.table(f"{layer}.{name}").schema
-        return "\n".join(
-            [" |-- " + f"{each.name}: {each.dataType.simpleString()} (nullable = true)" for each in columns]
-        )
 
     def _create_layer(self, layer: Layer) -> None:
         if layer not in self._views:

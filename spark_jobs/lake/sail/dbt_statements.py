@@ -31,6 +31,7 @@ class Session:
     def run(self, sql: str) -> "DataFrame | None":
         """Run a statement; gives its answer, None where it has none."""
         text = _without_comments(sql)
+        self.catalogue.meet(text)
         for pattern, act in _STATEMENTS:
             if found := pattern.fullmatch(text):
                 return act(self, found)
