@@ -50,7 +50,7 @@ def build(
         )
         return
     if outcome.changed:
-        _say(f"built what follows from: {', '.join(each.partition(':')[2] for each in outcome.changed)}")
+        _say(f"built what follows from: {', '.join(outcome.changed)}")
     done = f"{outcome.passed} passed, {outcome.failed} failed in {outcome.seconds:.0f} s"
     _say(f"warehouse: {done}, build {outcome.number}")
 

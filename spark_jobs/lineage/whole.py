@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from expectations.contract.catalogue import load_feeds
@@ -34,13 +35,18 @@ def lineage() -> Graph:
     folder = kept_in(settings())
     kept = folder / f"{code_mark()}.json"
     if kept.exists():
-        return Graph.of_json(kept.read_text("utf-8"))
+        return _read(kept)
     folder.mkdir(parents=True, exist_ok=True)
     graph, faults = drawn(folder)
     if faults:
         raise LakeError("; ".join(faults), "mend these models: dbt/README.md says what is followed")
     _keep(graph, kept)
     return graph
+
+
+@lru_cache(maxsize=1)
+def _read(kept: Path) -> Graph:
+    return Graph.of_json(kept.read_text("utf-8"))
 
 
 def kept_in(at: Settings) -> Path:

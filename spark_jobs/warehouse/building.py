@@ -38,7 +38,7 @@ class WarehouseOutcome:
         refreshed: incremental tables that were made anew, because that was asked for.
         number: by which the build can be restored.
         seconds: wall time.
-        changed: sources that had changed since the last build, what follows from which was built; None: all was.
+        changed: what had changed since the last build, what follows from which was built; None: all was.
     """
 
     marts: dict[str, int]
@@ -83,7 +83,7 @@ def build(
         alone.check()
         entities, before, inputs = standing.versions_of("entities"), standing.now(), changed.read_now()
         since = None if select or full_refresh or everything else changed.since_last_build(published, entities, inputs)
-        if since is not None and not since.sources:
+        if since is not None and not since.changes:
             return _unchanged(since, before, began)
         options = () if unit_tests else _WITHOUT_UNIT_TESTS
         silver, floors = of_versions(published), losses.floors(before, accepted_losses)
@@ -112,7 +112,7 @@ def build(
         refreshed=refreshed(results) if full_refresh else (),
         number=number,
         seconds=round(time.monotonic() - began, 1),
-        changed=None if since is None else since.sources,
+        changed=None if since is None else since.names,
     )
     log.info(
         "built",

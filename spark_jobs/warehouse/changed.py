@@ -3,23 +3,24 @@
 A model is a function of what it reads: silver at published versions, tables of entity resolution, the ledger's
 deliveries, tokens, and the code; none asks what day it is. Where all of it is what the last build read, and the tables
 stand as that build left them, building a table again would give the same rows.
+
+Most models read who is who. Of resolution it is asked more closely: a model reads the mentions of some feeds, and of an
+entity some columns (`entity_changes`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from spark_jobs import ledger_table
 from spark_jobs.base.logs import logger
 from spark_jobs.control import warehouse_builds
 from spark_jobs.control.schema import WarehouseBuild
-from spark_jobs.lake.engine.dbt_run import DBT_PROJECT
 from spark_jobs.lake.storage import tables
 from spark_jobs.lineage.whole import code_mark
 from spark_jobs.release import tokens
-from spark_jobs.warehouse import standing
+from spark_jobs.warehouse import entity_changes, standing
+from spark_jobs.warehouse.change import Change
 
 _FOLLOWS_FROM = (
     *("dbt/**/*.sql", "dbt/**/*.yml", "dbt/**/*.csv", "expectations/**/*.yml", "expectations/**/*.py"),
@@ -29,7 +30,6 @@ _FOLLOWS_FROM = (
 """Code that decides what rows a table has, or what of them is released; rather too much of it than too little."""
 log = logger("warehouse")
 _TOKENS = f"restricted.{tokens.TABLE}"
-_SOURCES_OF_ENTITIES = "models/staging/entities/source_*.yml"
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,24 @@ class Since:
 
     Args:
         number: of that build.
-        sources: that have changed, as dbt selects them; none where a build would change nothing.
+        changes: none where a build would change nothing.
     """
 
     number: int
-    sources: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of what has changed."""
+        return tuple(each.name for each in self.changes)
 
     def selection(self) -> list[str]:
-        """Arguments of dbt: all that is made of these sources, and every test that reads any of it.
+        """Arguments of dbt: all that is made of what has changed, and every test that reads any of it.
 
         And the views that any of it reads: Sail is told of tables alone, and forgets a view with its session.
         """
-        made = [f"{source}+" for source in self.sources]
-        read = [f"@{source},config.materialized:view" for source in self.sources]
-        return ["--select", *made, *read]
+        made = list(dict.fromkeys(name for each in self.changes for name in each.made))
+        return ["--select", *made, *(_views_read_by(name) for name in made)]
 
 
 def read_now() -> dict[str, Any]:
@@ -89,17 +93,21 @@ def why_everything(noted: Sequence[WarehouseBuild], now: Mapping[str, Any]) -> s
     return None if moved is None else f"{moved} is not as build {last.number} left it"
 
 
-def _changed(last: WarehouseBuild, published: Mapping[str, int], entities: Mapping[str, int]) -> Iterator[str]:
+def _changed(last: WarehouseBuild, published: Mapping[str, int], entities: Mapping[str, int]) -> Iterator[Change]:
     for table in sorted({*published, *last.published}):
         if published.get(table) != last.published.get(table):
-            yield f"source:silver.{table}"
-    for table in sorted(_read_of_entities() & entities.keys()):
-        if table not in last.entities or not standing.is_at("entities", table, last.entities[table]):
-            yield f"source:entities.{table}"
+            yield Change.of_source("silver", table)
+    yield from entity_changes.since(last.entities, entities)
     if not standing.is_at("reference", ledger_table.TABLE, (last.inputs or {})["ledger"]):
-        yield f"source:ledger.{ledger_table.TABLE}"
+        yield Change.of_source("ledger", ledger_table.TABLE)
     if _TOKENS not in last.tables or not standing.stands(_TOKENS, last.tables[_TOKENS]["version"]):
-        yield f"source:tokens.{tokens.TABLE}"
+        yield Change.of_source("tokens", tokens.TABLE)
+
+
+def _views_read_by(made: str) -> str:
+    """The views that are read by a selection of dbt, and by all that follows from it where that is selected."""
+    whole, follows = made.removesuffix("+"), made.endswith("+")
+    return f"{'@' if follows else '+'}{whole},config.materialized:view"
 
 
 def _left_by(build: WarehouseBuild) -> Iterator[tuple[str, int]]:
@@ -107,10 +115,3 @@ def _left_by(build: WarehouseBuild) -> Iterator[tuple[str, int]]:
     for name, table in build.tables.items():
         if name != _TOKENS:
             yield name, int(table["version"])
-
-
-def _read_of_entities() -> set[str]:
-    """Tables of entity resolution that models may read; the others are its own."""
-    files = DBT_PROJECT.glob(_SOURCES_OF_ENTITIES)
-    documents = [yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) for path in files]
-    return {table["name"] for each in documents for source in each["sources"] for table in source["tables"]}

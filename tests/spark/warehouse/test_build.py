@@ -231,7 +231,7 @@ def test_what_follows_from_nothing_that_has_changed_is_not_built() -> None:
     assert standing.now() == before
     ledger.add(a_delivery())
     outcome = warehouse.build(published=published, unit_tests=False)
-    assert outcome.changed == ("source:ledger.ledger_delivery",)
+    assert outcome.changed == ("ledger.ledger_delivery",)
     after = standing.now()
     assert {name for name in after if after[name] != before[name]} == {f"marts.{name}" for name in of_the_ledger}
     assert warehouse.build(published=published).changed == ()
