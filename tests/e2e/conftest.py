@@ -84,6 +84,20 @@ class Lake:
         os.utime(target, (modified, modified))
         return target
 
+    @contextmanager
+    def held_back(self, feed: str) -> Iterator[None]:
+        """Within the block the newest file of a feed that is dropped has not come yet."""
+        inbox = self.home / "inbox" / feed
+        last = max(path.name.partition(".")[0] for path in inbox.iterdir())
+        aside = self.home.with_name(f"{self.home.name}-{feed.replace('/', '-')}")
+        aside.mkdir()
+        for path in list(inbox.glob(f"{last}.*")):
+            path.rename(aside / path.name)
+        yield
+        for path in list(aside.iterdir()):
+            path.rename(inbox / path.name)
+        aside.rmdir()
+
     def ledger(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows of the control database."""
         with sqlite3.connect(self.home / "control.db") as control:

@@ -42,7 +42,7 @@ class CityLake:
         self._counted = counted
         own = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
         self._lake = Lake(home, own | {"LAKE_HOME": str(home), "LAKE_CONNECT_PORT": str(free_port())})
-        self.run = self._lake.run
+        self.run, self.held_back = self._lake.run, self._lake.held_back
 
     @contextmanager
     def spending(self, into: dict[str, Spent], stage: str) -> Iterator[None]:
@@ -75,20 +75,6 @@ class CityLake:
         """Who is who."""
         for spec in load_entities():
             self.run("resolve", "--entity", spec.entity)
-
-    @contextmanager
-    def held_back(self, feed: str) -> Iterator[None]:
-        """Within the block the newest file of a dropped feed has not come yet."""
-        inbox = self.home / "inbox" / feed
-        last = max(path.name.partition(".")[0] for path in inbox.iterdir())
-        aside = self.home.with_name(f"{self.home.name}-{feed.replace('/', '-')}")
-        aside.mkdir()
-        for path in list(inbox.glob(f"{last}.*")):
-            path.rename(aside / path.name)
-        yield
-        for path in list(aside.iterdir()):
-            path.rename(inbox / path.name)
-        aside.rmdir()
 
     def records(self) -> int:
         """Rows that are accepted, by the receipts."""
