@@ -21,8 +21,7 @@ def read_mapping(path: Path, what: str) -> tuple[dict[str, Any], yaml.Node | Non
     """
     try:
         text = path.read_text("utf-8")
-        document: Any = yaml.load(text, Loader=yaml.CSafeLoader)
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        document, node = _read_once(text)
     except (ValueError, yaml.YAMLError) as error:
         # A ValueError is of bytes that are no UTF-8, or of what looks like a date and is none, such as 2026-13-45.
         raise ValueError(f"{path}: not YAML: {error}") from error
@@ -32,6 +31,15 @@ def read_mapping(path: Path, what: str) -> tuple[dict[str, Any], yaml.Node | Non
     if twice:
         raise ValueError("\n".join(f"{path}:{line}: key {key!r} given twice" for key, line in twice))
     return document, node
+
+
+def _read_once(text: str) -> tuple[Any, yaml.Node | None]:
+    loader = yaml.CSafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        return (None if node is None else loader.construct_document(node)), node
+    finally:
+        loader.dispose()
 
 
 def faults(path: Path, node: yaml.Node | None, error: ValidationError, whole: str) -> str:
