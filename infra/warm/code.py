@@ -4,7 +4,7 @@ import hashlib
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +38,8 @@ MODULES = (
     "spark_jobs.verify.data_docs",
     "spark_jobs.verify.validation",
 )
+OF_THE_WAREHOUSE = ("spark_jobs.lake.engine.dbt_warm", "spark_jobs.release.publish", "spark_jobs.warehouse")
+"""What its commands need beside; imported with dbt once a home has shown that it builds again and again."""
 _SOURCES = ("expectations", "infra", "spark_jobs", "dbt/seeds")
 _READ_BY_EACH_COMMAND = PROJECT / "expectations" / "feeds"
 _OWN_THREADS = ("jemalloc_bg_thd",)
@@ -85,6 +87,31 @@ def _find_out() -> None:
     in_force(of_every_contract())
     chinese_name.prepare()
     rendering.compile_all()
+
+
+def load_for_warehouse(home: int) -> None:
+    """Import what commands of the warehouse need, dbt too, and read what dbt has parsed of the project.
+
+    Args:
+        home: descriptor of the lake home's folder.
+    """
+    for name in OF_THE_WAREHOUSE:
+        import_module(name)
+    from spark_jobs.lake.engine import dbt_warm
+
+    dbt_warm.prepare(Path(f"/proc/self/fd/{home}/dbt/target/partial_parse.msgpack"))
+
+
+def is_of_warehouse(arguments: Sequence[str]) -> bool:
+    """A command, as `sys.argv` has it, runs dbt."""
+    return list(arguments[1:2]) == ["warehouse"]
+
+
+def lend_dbt() -> None:
+    """Fork what may become the dbt of the command that this process is about to be, where its imports are done."""
+    dbt_warm = sys.modules.get(OF_THE_WAREHOUSE[0])
+    if dbt_warm is not None and dbt_warm.is_prepared():
+        dbt_warm.lend()
 
 
 def version() -> str:

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from infra.warm import code, keeper, wire
-from infra.warm.worker import STALE, work
+from infra.warm.worker import BUILT, STALE, work
 from spark_jobs.base.privacy import keep_private
 
 _LOOK_SECONDS = 60
 """How often it looks whether its socket is still there."""
 _MOST_WAITING = 64
+_BUILDS_OF_ONE_WHO_BUILDS_AGAIN = 2
 
 
 @dataclass
@@ -48,6 +49,8 @@ class Resident:
     set_by_imports: dict[str, str] = field(default_factory=code.load)
     workers: list[_Worker] = field(default_factory=list)
     is_stale: bool = False
+    builds: int = 0
+    """Commands of the warehouse that have ended."""
 
     def serve(self) -> None:
         """Fork for whoever connects, until there is a reason to end."""
@@ -119,10 +122,24 @@ class Resident:
         if os.WIFSIGNALED(status):
             with suppress(OSError):
                 worker.connection.send(wire.KILLED + b" %d" % os.WTERMSIG(status))
-        self.is_stale |= os.WIFEXITED(status) and os.WEXITSTATUS(status) == STALE
         worker.connection.close()
         os.close(worker.handle)
         self.workers.remove(worker)
+        said = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
+        self.is_stale |= said == STALE
+        if said == BUILT:
+            self._prepare_for_the_next()
+
+    def _prepare_for_the_next(self) -> None:
+        """Have dbt ready from the second build on: a lake that is built once would pay for nothing.
+
+        Who asks meanwhile waits for seconds, or runs by itself.
+        """
+        self.builds += 1
+        if self.builds >= _BUILDS_OF_ONE_WHO_BUILDS_AGAIN and not self.is_stale:
+            code.load_for_warehouse(self.home)
+            gc.collect()
+            gc.freeze()
 
     def _end(self, worker: _Worker) -> None:
         """A command that was killed ends, as if it had run in the process that was."""

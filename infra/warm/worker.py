@@ -19,6 +19,8 @@ from infra.warm import code, wire
 
 STALE = 86
 """Exit status of one that found its code to be of yesterday; it has done nothing."""
+BUILT = 87
+"""Exit status of one that has run a command of the warehouse, however that ended."""
 _PATIENCE_SECONDS = 10.0
 
 
@@ -67,10 +69,13 @@ def _serve(connection: socket.socket, version: str, set_by_imports: Mapping[str,
     if connection.recv(len(wire.GO)) != wire.GO:
         return 1
     Path("/proc/self/comm").write_text("lake", "ascii")
+    builds = code.is_of_warehouse(request["arguments"])
+    if builds:
+        code.lend_dbt()
     status = _status_of_command()
     _leave()
     connection.send(wire.EXIT + b" %d" % status)
-    return status
+    return BUILT if builds else status
 
 
 def _become(request: wire.Request, set_by_imports: Mapping[str, str]) -> None:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-import duckdb
 from pyarrow import fs
 
 from expectations.protection import layer_of
@@ -142,6 +141,9 @@ def compared(name: str) -> Compared:
     # Rows are told apart by 64 bits of each, so that a large table needs little memory.
     row = ", ".join(f'"{column}"' for column in sorted(stored.schema.names))
     at = settings()
+    # Its import starts a thread, which a warm start must not have.
+    import duckdb
+
     with duckdb.connect(
         config={"memory_limit": f"{int(at.sql_memory)}B", "threads": str(at.sql_threads)}
     ) as connection:

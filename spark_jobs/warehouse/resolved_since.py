@@ -7,12 +7,15 @@ the others are compared by sums of hashes: a column is as it was where the sum o
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow.dataset as ds
 
 from spark_jobs.base.logs import logger
 from spark_jobs.lake.storage.arrow import dataset
+
+if TYPE_CHECKING:
+    import duckdb
 
 log = logger("warehouse")
 
@@ -78,12 +81,15 @@ def golden(entity: str, before: int) -> Golden | None:
 
 
 @contextmanager
-def _read() -> Iterator[duckdb.DuckDBPyConnection]:
+def _read() -> "Iterator[duckdb.DuckDBPyConnection]":
+    # Its import starts a thread, which a warm start must not have.
+    import duckdb
+
     with duckdb.connect() as connection:
         yield connection
 
 
-def _enter(connection: duckdb.DuckDBPyConnection, table: str, before: int) -> bool:
+def _enter(connection: "duckdb.DuckDBPyConnection", table: str, before: int) -> bool:
     """Make a table known, and as `…_went` and `…_came` its rows in files that only one version has.
 
     Returns:

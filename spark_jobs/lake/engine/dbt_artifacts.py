@@ -23,7 +23,7 @@ def write_once(keep_standing: bool = False) -> None:
     vars(manifest)["write_manifest"] = _not_yet
     vars(base)["write_json"] = _written
     if keep_standing:
-        writes = runnable.write_manifest
+        writes = vars(runnable)["write_manifest"]
         vars(runnable)["write_manifest"] = lambda parsed, folder: None if _stands(folder) else writes(parsed, folder)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spark_jobs.base.settings import PROJECT
-from spark_jobs.lake.engine import dbt_child
+from spark_jobs.lake.engine import dbt_child, dbt_warm
 
 DBT_PROJECT = PROJECT / "dbt"
 
@@ -43,9 +43,14 @@ class Dbt:
             told: what models are told, see the macro `told`.
             reached: the environment that an engine gives.
         """
+        arguments = ["--no-use-colors", *arguments]
+        environment = os.environ | self._environment() | dict(reached) | {dbt_child.PARENT: str(os.getpid())}
+        waiting = dbt_warm.lent() if self.program == dbt_child.__name__ else None
+        if waiting is not None:
+            return waiting.run(arguments, environment, self.folder, json.dumps(told))
         return subprocess.run(
-            [sys.executable, "-m", self.program, "--no-use-colors", *arguments],
-            env=os.environ | self._environment() | dict(reached) | {dbt_child.PARENT: str(os.getpid())},
+            [sys.executable, "-m", self.program, *arguments],
+            env=environment,
             # Of thousands of feeds it is more than a variable that is handed to a program may hold.
             input=json.dumps(told),
             cwd=self.folder,

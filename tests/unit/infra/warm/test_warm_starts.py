@@ -268,6 +268,26 @@ def test_what_another_interpreter_would_do_otherwise_is_told_and_folders_of_airf
     assert wire.interpreter() != mine
 
 
+def test_who_builds_again_and_again_has_dbt_ready_and_no_thread_more(resident: psutil.Process, lake_home: Path) -> None:
+    threads = resident.num_threads()
+    assert not has_dbt(resident)
+    lake("warehouse", "builds")
+    lake("steps", "--feed", FEED)
+    assert not has_dbt(resident)
+    lake("warehouse", "builds")
+    until(lambda: has_dbt(resident))
+    said = [lake("warehouse", "builds", LAKE_WARM_STARTS=warm) for warm in ("true", "false")]
+    assert said[0].returncode == said[1].returncode == 0
+    assert said[0].stdout == said[1].stdout
+    assert resident.num_threads() == threads
+    until(lambda: not workers(resident))
+
+
+def has_dbt(process: psutil.Process) -> bool:
+    """By the code in C of a package that dbt alone imports."""
+    return "/msgpack/_cmsgpack" in Path(f"/proc/{process.pid}/maps").read_text("utf-8")
+
+
 def test_its_socket_is_for_the_owner_only(resident: psutil.Process, lake_home: Path) -> None:
     assert stat.S_IMODE((lake_home / "warm.socket").stat().st_mode) == 0o600
 
