@@ -1,9 +1,10 @@
 """A lake of its own with a generated city, and what its commands cost: all processes counted."""
 
+import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -42,7 +43,7 @@ class CityLake:
         self._counted = counted
         own = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
         self._lake = Lake(home, own | {"LAKE_HOME": str(home), "LAKE_CONNECT_PORT": str(free_port())})
-        self.run, self.held_back = self._lake.run, self._lake.held_back
+        self.run, self.held_back, self.warm = self._lake.run, self._lake.held_back, self._lake.warm
 
     @contextmanager
     def spending(self, into: dict[str, Spent], stage: str) -> Iterator[None]:
@@ -67,7 +68,7 @@ class CityLake:
 
     def take_in(self, *feeds: str) -> None:
         """Feeds, all by default, one after the other, each through its channel to published."""
-        with self._lake.warm(), self._lake.bureaus():
+        with self._lake.bureaus():
             for feed in feeds or feed_ids():
                 self.run("deliver", feed)
 
@@ -75,6 +76,12 @@ class CityLake:
         """Who is who."""
         for spec in load_entities():
             self.run("resolve", "--entity", spec.entity)
+
+    def seconds_of(self, models: Collection[str]) -> float:
+        """Seconds that models took in the last build."""
+        said = json.loads((self.home / "dbt" / "target" / "run_results.json").read_text("utf-8"))["results"]
+        took = {each["unique_id"].rpartition(".")[2]: float(each["execution_time"]) for each in said}
+        return sum(took[model] for model in models)
 
     def records(self) -> int:
         """Rows that are accepted, by the receipts."""

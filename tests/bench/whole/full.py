@@ -49,7 +49,7 @@ def _measured(home: Path, records: int, days: int, seed: int, counted: Account) 
     lake, stages = CityLake(home, counted), Found()
     with lake.spending(stages, "generate"):
         lake.generate(records, days, seed)
-    with lake.spending(stages, "take in"):
+    with lake.warm(), lake.spending(stages, "take in"):
         lake.take_in()
     with lake.spending(stages, "resolve"):
         lake.resolve()

@@ -1,8 +1,9 @@
 """What the warehouse costs: all of it, nothing, and what follows from one delivery.
 
 `python -m tests.bench.whole.warehouse --records 200000`. The deliveries are the last days' of a feed that names nobody,
-and of one that names firms and persons, who are resolved first. Then three marts that read silver alone are built, and
-made by DuckDB of the same silver. Last, every question of dbt/questions.yml is asked, and the slowest are named.
+and of one that names firms and persons, who are resolved first. Commands start warm, as below `lake up`. Then three
+marts that read silver alone are built, and made by DuckDB of the same silver. Last, every question of dbt/questions.yml
+is asked, and the slowest are named.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from expectations.questions import load_questions
 from spark_jobs.ask.sql import asking
 from spark_jobs.base.privacy import keep_private
 from spark_jobs.base.settings import settings
-from tests.bench.night.cpu_account import Account, account
+from tests.bench.night.cpu_account import account
 from tests.bench.whole.city_lake import CityLake, Spent
 from tests.bench.whole.marts_in_duckdb import QUERIES, differences, made_by_duckdb
 
@@ -42,9 +43,11 @@ def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="lake-bench-"))
     try:
         with account() as counted:
-            stages = _measured(home, given.records, given.seed, counted)
-            _use(home)
-            beside = _beside_duckdb(home, counted)
+            lake = CityLake(home, counted)
+            with lake.warm():
+                stages, within = _measured(lake, given.records, given.seed)
+                _use(home)
+                beside = _beside_duckdb(lake, within)
         console.print(_table(given.records, stages))
         console.print(beside)
         console.print(_questions())
@@ -52,9 +55,9 @@ def main() -> None:
         shutil.rmtree(home)
 
 
-def _measured(home: Path, records: int, seed: int, counted: Account) -> dict[str, Spent]:
-    lake, before = CityLake(home, counted), dict[str, Spent]()
-    stages: dict[str, Spent] = {}
+def _measured(lake: CityLake, records: int, seed: int) -> tuple[dict[str, Spent], float]:
+    """What each stage took, and how many seconds of everything went to the marts that are made elsewhere too."""
+    before, stages = dict[str, Spent](), dict[str, Spent]()
     lake.generate(records, 5, seed)
     with lake.held_back(OF_PERSONS):
         with lake.held_back(OF_NOBODY):
@@ -65,11 +68,12 @@ def _measured(home: Path, records: int, seed: int, counted: Account) -> dict[str
                 lake.run(*BUILD)
             with lake.spending(stages, EVERYTHING):
                 lake.run(*BUILD, "--all")
+            within = lake.seconds_of(QUERIES)
             with lake.spending(stages, "nothing has changed"):
                 lake.run(*BUILD)
         _delivered(lake, OF_NOBODY, stages)
     _delivered(lake, OF_PERSONS, stages)
-    return stages
+    return stages, within
 
 
 def _delivered(lake: CityLake, feed: str, stages: dict[str, Spent]) -> None:
@@ -100,25 +104,27 @@ def _use(home: Path) -> None:
     settings.cache_clear()
 
 
-def _beside_duckdb(home: Path, counted: Account) -> Table:
-    """Three marts by a build of their own, and by DuckDB."""
-    lake, stages = CityLake(home, counted), dict[str, Spent]()
+def _beside_duckdb(lake: CityLake, within: float) -> Table:
+    """Three marts by a build of everything, by one of their own, and by DuckDB."""
+    stages: dict[str, Spent] = {}
     with lake.spending(stages, "ours"):
         lake.run(*BUILD, "--select", " ".join(QUERIES))
     with lake.spending(stages, "DuckDB"):
-        made_by_duckdb(home)
-    table = Table(title="three marts, the build's start included")
-    for name in ("engine", "s", "CPU-s", *QUERIES):
-        table.add_column(name, justify="left" if name == "engine" else "right")
-    found = differences(home)
-    for engine, rows in (("ours", [each.ours for each in found]), ("DuckDB", [each.theirs for each in found])):
-        spent = stages[engine]
-        table.add_row(engine, f"{spent.seconds:.1f}", f"{spent.processor:.1f}", *(f"{each:,} rows" for each in rows))
-    ratio = stages["ours"].processor / stages["DuckDB"].processor
+        made_by_duckdb(lake.home)
+    table = Table(title="three marts of the same silver")
+    for name in ("made by", "s", "CPU-s", *QUERIES):
+        table.add_column(name, justify="left" if name == "made by" else "right")
+    found, (ours, theirs) = differences(lake.home), (stages[each] for each in ("ours", "DuckDB"))
+    table.add_row("the build of everything: their nodes", f"{within:.2f}", "")
+    for engine, spent, rows in (
+        ("a build of their own, its start included", ours, [each.ours for each in found]),
+        ("DuckDB", theirs, [each.theirs for each in found]),
+    ):
+        table.add_row(engine, f"{spent.seconds:.2f}", f"{spent.processor:.2f}", *(f"{each:,} rows" for each in rows))
     apart = [f"{each.apart:,} apart" for each in found]
-    table.add_row(
-        "ours by DuckDB's", f"{stages['ours'].seconds / stages['DuckDB'].seconds:.2f}", f"{ratio:.2f}", *apart
-    )
+    table.add_row("everything's nodes by DuckDB's", f"{within / theirs.seconds:.2f}", "")
+    ratio = ours.processor / theirs.processor
+    table.add_row("a build of their own by DuckDB's", f"{ours.seconds / theirs.seconds:.2f}", f"{ratio:.2f}", *apart)
     return table
 
 
