@@ -1,4 +1,7 @@
-"""Places of the spatial platform: estates, hospitals, villages and gauges, each in the datum of its surveyor."""
+"""Places of the spatial platform: estates, hospitals, villages and gauges, each in the datum of its surveyor.
+
+Some are surveyed again: renamed, given up, or corrected for the same day.
+"""
 
 import numpy as np
 
@@ -15,29 +18,43 @@ from spark_jobs.city.world.places import villages
 from spark_jobs.city.world.points import near_county, shortest_degrees
 from spark_jobs.city.world.positions import village_positions
 from spark_jobs.city.world.tables import read_table
-from spark_jobs.city.world.texts import Ints, Texts, dates, joined, numbers, taken
+from spark_jobs.city.world.texts import Ints, Texts, blank_where, dates, joined, numbers, taken
 
 _DATUMS, _SHARES = ["CGCS2000", "GCJ02", "WGS84"], (0.6, 0.3, 0.1)
 _LONGITUDE, _LATITUDE, _DATUM = "geometry.longitude", "geometry.latitude", "coordSys"
+_SURVEYS = 4
+"""Of so many rows the last is of the same place as the one before, surveyed again."""
+_RENAMED, _GIVEN_UP, _CORRECTED = 1, 2, 3
+_CHANGES = (0.4, 0.4, 0.2)
+_OF_NEW_NAMES = ["小区", "总院", "新村", "新站"]
+"""What each kind's new names end in."""
 
 
 def _places(city: City, slot: Slot) -> Batch:
     """Of one month: all kinds one after the other, then again as often as the file has rows for."""
     position = np.arange(slot.first, slot.first + slot.rows)
+    number = position - (position + 1) // _SURVEYS
     kinds = [_of_estates(city), _of_hospitals(), _of_villages(), _of_stations()]
     starts = np.cumsum([0, *(len(names) for names, _, _, _ in kinds)])
-    place = position % starts[-1]
+    place = number % starts[-1]
     name, county, longitude, latitude = (_stacked([kind[part] for kind in kinds]) for part in range(4))
-    keys = keys_of(city.seed, position)
+    category = np.searchsorted(starts, place, side="right") - 1
+    keys = keys_of(city.seed, number)
+    change = np.where(position % _SURVEYS == _SURVEYS - 1, 1 + weighted(keys, "change", _CHANGES), 0)
+    surveyed = city.today - 30 - choices(keys, "collected", 900)
+    again = surveyed + 1 + choices(keys, "collected again", city.today - surveyed)
+    status = np.where(change == _GIVEN_UP, 1, choices(keys, "status", 20) // 19)
     columns = {
-        "placeId": joined("DM", numbers(position, 10)),
-        "name": taken(name, place),
-        "category": taken(["101", "102", "103", "104"], np.searchsorted(starts, place, side="right") - 1),
-        "address": joined("湖北省咸宁市", taken(name, place)),
+        "placeId": joined("DM", numbers(number, 10)),
+        "name": joined(taken(name, place), blank_where(taken(_OF_NEW_NAMES, category), change != _RENAMED)),
+        "category": taken(["101", "102", "103", "104"], category),
+        "address": joined(
+            "湖北省咸宁市", taken(name, place), taken(["", "正门"], (change == _CORRECTED).astype(np.int8))
+        ),
         "divisionCode": numbers(county[place]),
         _DATUM: taken(_DATUMS, weighted(keys, "datum", _SHARES)),
-        "collectedDate": dates(city.today - 30 - choices(keys, "collected", 900)),
-        "status": taken(["1", "2"], choices(keys, "status", 20) // 19),
+        "collectedDate": dates(np.where((change == _RENAMED) | (change == _GIVEN_UP), again, surveyed)),
+        "status": taken(["1", "2"], status),
         _LONGITUDE: shortest_degrees(longitude[place]),
         _LATITUDE: shortest_degrees(latitude[place]),
     }

@@ -2,9 +2,10 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterable
 
 from spark_jobs.base.settings import PROJECT
-from tests.e2e.city.city_rows import CityRows, newest
+from tests.e2e.city.city_rows import CityRows, Row, newest
 from tests.e2e.city.true_hits import ESTATES, TrueHits
 
 
@@ -19,6 +20,24 @@ def units_by_kind_of_owner_on_a_day(rows: CityRows, hits: TrueHits) -> Counter[t
     units = newest(entered, lambda row: row.text["BDCDYH"].replace(" ", ""), "DJSJ")
     owners = {"1": "person", "2": "organisation"}
     return Counter((row.text["XZQDM"], owners[row.text["QLR/QLRLX"]]) for row in units)
+
+
+def places_in_use_on_a_day_and_since(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
+    surveys = rows.of("natural_resources/place")
+    counts: Counter[tuple[str, ...]] = Counter()
+    now = {row.text["placeId"]: row.text for row in _last_surveys(surveys)}
+    for day in ("2025-06-30", "2026-06-30"):
+        for place in _last_surveys(row for row in surveys if row.text["collectedDate"] <= day):
+            if place.text["status"] == "1":
+                newest_text = now[place.text["placeId"]]
+                is_renamed = newest_text["name"] != place.text["name"]
+                since = "given_up" if newest_text["status"] == "2" else "renamed" if is_renamed else "as_it_was"
+                counts[day, since] += 1
+    return counts
+
+
+def _last_surveys(surveys: Iterable[Row]) -> list[Row]:
+    return newest(surveys, lambda row: row.text["placeId"], "collectedDate")
 
 
 def divisions_by_level_on_a_day(rows: CityRows, hits: TrueHits) -> Counter[tuple[str, ...]]:
