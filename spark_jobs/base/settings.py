@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     warehouse_engine: Literal["sail", "server"] | None = None
     """What builds the warehouse. None: Sail over as many published rows as `warehouse_sail_rows`, where the lake is a
     folder and this machine can keep Sail apart from its other users, else the lake server."""
-    warehouse_sail_rows: int = 2_000_000
+    warehouse_sail_rows: int = 10_000_000
     """Over how many published rows Sail is the better one."""
     warehouse_sail_memory: ByteSize = ByteSize(6 << 30)
     """What it may use for them, as `sail_memory`."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spark_jobs.base.settings import Settings
 from spark_jobs.lake.sail import process
-from spark_jobs.lake.sail.process import Running
+from spark_jobs.lake.sail.process import Pool, Running
 from spark_jobs.lake.storage.scratch import local_scratch
 
 
@@ -45,10 +45,10 @@ def kept() -> Iterator[None]:
 
 
 @contextmanager
-def running(at: Settings, work: Path) -> Iterator[Running]:
-    """Sail for a job: the one that is kept, or one that ends with the block; see `process.running`."""
+def running(at: Settings, work: Path, pool: Pool = "fair") -> Iterator[Running]:
+    """Sail for a job: the one that is kept, or one of this pool that ends with the block; see `process.running`."""
     if _keepers:
         yield _keepers[-1].sail(at)
         return
-    with process.running(at, work) as own:
+    with process.running(at, work, pool) as own:
         yield own

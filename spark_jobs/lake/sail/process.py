@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.settings import PROJECT, Settings
@@ -25,6 +26,9 @@ _OUT_OF_REACH = "StatusCode.UNAVAILABLE"
 """Nobody answers any more at the door."""
 _BATCH_ROWS = 32_768
 """Sail compiles a regular expression for each batch, which for thousands of codes takes longer than 8,192 rows do."""
+Pool = Literal["fair", "greedy"]
+"""Fair: each operator that can spill has an equal share, however many there are; greedy: who asks first, and who finds
+nothing left spills. Operators of large builds got shares in which they could not even end what they had spilled."""
 _HEADROOM = 2
 """What the kernel allows is so many times Sail's own limit: its pool does not know of the rows that it passes on."""
 
@@ -75,12 +79,13 @@ class Running:
 
 
 @contextmanager
-def running(at: Settings, work: Path) -> Iterator[Running]:
+def running(at: Settings, work: Path, pool: Pool = "fair") -> Iterator[Running]:
     """Sail in a process of its own, which ends with the block and with this process.
 
     Args:
         at: the settings.
         work: a folder for what it keeps between two steps.
+        pool: how those that work at once share its memory.
 
     Raises:
         LakeError: it could not be kept apart from others on the machine, or did not start.
@@ -91,7 +96,7 @@ def running(at: Settings, work: Path) -> Iterator[Running]:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as said:
             begins_at = said.tell()
-            process = _start(at, Path(folder) / "door", work, said.fileno())
+            process = _start(at, Path(folder) / "door", work, said.fileno(), pool)
         try:
             _await_ready(process, log)
             yield Running(Path(folder) / "door", process, log, begins_at, int(at.sail_memory))
@@ -115,28 +120,28 @@ def can_be_isolated() -> str | None:
 _PATH = {"PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8"}
 
 
-def _start(at: Settings, door: Path, work: Path, log: int) -> subprocess.Popen[bytes]:
+def _start(at: Settings, door: Path, work: Path, log: int, pool: Pool) -> subprocess.Popen[bytes]:
     limit = int(at.sail_memory) * _HEADROOM
     return subprocess.Popen(
         [sys.executable, "-s", "-P", "-m", CHILD, str(door), str(limit), at.sail_isolation, version("pyspark")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
-        env=_PATH | environment(at, work),
+        env=_PATH | environment(at, work, pool),
         cwd=work,
         start_new_session=True,
     )
 
 
-def environment(at: Settings, work: Path) -> dict[str, str]:
+def environment(at: Settings, work: Path, pool: Pool = "fair") -> dict[str, str]:
     """Sail's own settings; nothing of ours is in its environment, no key least of all."""
     return {
         "TOKIO_WORKER_THREADS": str(at.sail_threads),
         "SAIL_EXECUTION__DEFAULT_PARALLELISM": str(at.sail_threads),
         "SAIL_EXECUTION__BATCH_SIZE": str(_BATCH_ROWS),
         "SAIL_EXECUTION__CHECKPOINT__PATH": f"file://{work}/checkpoints",
-        "SAIL_RUNTIME__MEMORY_POOL__TYPE": "fair",
-        "SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE": str(int(at.sail_memory)),
+        "SAIL_RUNTIME__MEMORY_POOL__TYPE": pool,
+        f"SAIL_RUNTIME__MEMORY_POOL__{pool.upper()}__MAX_SIZE": str(int(at.sail_memory)),
         "SAIL_RUNTIME__TEMPORARY_FILES__PATHS": json.dumps([str(work / "spill")]),
         "SAIL_PARQUET__SCHEMA_FORCE_VIEW_TYPES": "false",
         "SAIL_PARQUET__COMPRESSION": "zstd(1)",
