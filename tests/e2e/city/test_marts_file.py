@@ -1,0 +1,162 @@
+"""What analysts are given, opened as they open it: by the JDBC driver of DuckDB, in Java."""
+
+import json
+import os
+import subprocess
+from collections import defaultdict
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from expectations.contract.catalogue import load_feeds
+from expectations.questions import load_questions
+from spark_jobs.ask import sql
+from spark_jobs.base.settings import PROJECT, settings
+from spark_jobs.lineage.protection import identifying
+from spark_jobs.lineage.whole import lineage
+from tests.e2e.city.conftest import BuiltCity
+
+DRIVERS = PROJECT / "infra" / "jars" / "jdbc-lib"
+PROGRAM = Path(__file__).with_name("jdbc") / "Analyst.java"
+NAMES_OF_PERSONS = {"person_id", "legal_entity_id", "person_name", "resident_id", "mobile", "phone", "address"}
+Lines = dict[str, list[list[str | None]]]
+
+
+@pytest.fixture(scope="module")
+def file(city: BuiltCity) -> Path:
+    """The file that `lake marts` writes of the city."""
+    said = city.lake.run("marts").stdout
+    path = city.lake.home / "analysts" / "xianning.duckdb"
+    assert said.rstrip().endswith(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def seen(file: Path) -> Lines:
+    """What the driver shows of it, by kind of line."""
+    jars = sorted(DRIVERS.glob("duckdb_jdbc-*.jar"))
+    if not jars:
+        pytest.skip(f"no JDBC driver in {DRIVERS}: make infra/jars/jdbc-lib/ready fetches it")
+    command = ["java", "-cp", str(jars[0]), str(PROGRAM), str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    lines: Lines = defaultdict(list)
+    for line in done.stdout.splitlines():
+        kind, *words = line.split("\t")
+        lines[kind].append([None if word == "\\N" else plain(word) for word in words])
+    return lines
+
+
+def plain(word: str) -> str:
+    return word.replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\")
+
+
+def test_the_driver_is_of_the_version_that_writes(seen: Lines) -> None:
+    assert duckdb.__version__ in str(seen["driver"])
+
+
+def test_the_driver_lists_every_mart_with_its_words_in_chinese(city: BuiltCity, seen: Lines) -> None:
+    listed = {(schema, name): remarks for schema, name, remarks in seen["table"]}
+    stored = {path.name for path in (city.lake.home / "lake" / "marts").iterdir()}
+    assert {name for schema, name in listed if schema == "marts"} == stored | {"questions", "about"}
+    assert {schema for schema, _ in listed} == {"marts", "reference"}
+    assert {"xianning_divisions"} <= {name for schema, name in listed if schema == "reference"}
+    assert [name for name, remarks in listed.items() if not is_chinese(remarks)] == []
+
+
+def test_the_driver_shows_every_column_of_a_mart_with_its_words(seen: Lines) -> None:
+    of_marts = [words for words in seen["column"] if str(words[1]).startswith("mart_")]
+    assert len(of_marts) > 300
+    assert [words for words in of_marts if not is_chinese(words[4])] == []
+
+
+def is_chinese(text: str | None) -> bool:
+    return any("\u4e00" <= each <= "\u9fff" for each in (text or "").partition("\n")[0])
+
+
+def test_no_column_needs_to_know_where_its_reader_is(seen: Lines) -> None:
+    assert [words for words in seen["column"] if "TIME ZONE" in str(words[3])] == []
+
+
+def test_every_question_in_it_is_answered_through_the_driver_as_by_the_lake(city: BuiltCity, seen: Lines) -> None:
+    answered = defaultdict(list)
+    for name, *values in seen["answer"]:
+        answered[name].append(tuple(comparable(value) for value in values))
+    asked = [each for each in load_questions() if each.name in answered]
+    assert len(asked) >= 60
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAKE_HOME", str(city.lake.home))
+        settings.cache_clear()
+        with sql.asking([each.query for each in asked]) as ask:
+            truth = {each.name: rows_of(ask(each.query).to_pylist()) for each in asked}
+    assert {name: sorted(map(str, rows)) for name, rows in answered.items()} == truth
+
+
+def rows_of(found: list[dict[str, Any]]) -> list[str]:
+    return sorted(str(tuple(comparable(value) for value in row.values())) for row in found)
+
+
+def comparable(value: Any) -> str | None:
+    """A number with nine digits, anything else as text: the two print them otherwise."""
+    if value is None:
+        return None
+    try:
+        return f"{Decimal(str(value)):.9g}"
+    except InvalidOperation:
+        return str(value).lower()
+
+
+def test_every_question_about_marts_alone_is_in_it_and_runs(file: Path) -> None:
+    with duckdb.connect(file, read_only=True) as database:
+        asked = database.execute("select name, sql from marts.questions").fetchall()
+        empty = [name for name, query in asked if not database.execute(query).fetchall()]
+    of_marts = {each.name for each in load_questions() if not {"base.", "restricted."} & set_of_layers(each.query)}
+    assert {name for name, _ in asked} == of_marts
+    assert empty == []
+
+
+def set_of_layers(query: str) -> set[str]:
+    return {layer for layer in ("base.", "restricted.", "silver.", "entities.") if layer in query}
+
+
+def test_what_is_given_cannot_be_changed_by_a_reader(seen: Lines) -> None:
+    assert "written" not in seen
+    assert "read-only" in str(seen["refused"])
+
+
+def test_no_column_is_of_base_or_restricted_and_none_identifies_anybody(city: BuiltCity, seen: Lines) -> None:
+    graph = lineage()
+    columns = {(f"{schema}.{table}", name) for schema, table, name, *_ in seen["column"]}
+    assert {table.partition(".")[0] for table, _ in columns} == {"marts", "reference"}
+    direct = {(table, name) for table, names in identifying(graph).items() for name in names}
+    assert direct, "marts in restricted do show persons"
+    assert columns & direct == set()
+    assert {name for _, name in columns} & NAMES_OF_PERSONS == set()
+
+
+def test_no_value_in_it_is_a_number_of_a_citizen_or_a_permanent_id(file: Path) -> None:
+    number = "regexp_matches(t::varchar, '(^|[^0-9A-Z])[1-9][0-9]{16}[0-9X]([^0-9A-Z]|$)')"
+    permanent = "regexp_matches(t::varchar, '(^|[^0-9A-Za-z])P-[0-9a-z]')"
+    with duckdb.connect(file, read_only=True) as database:
+        tables = database.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        found = [
+            f"{schema}.{name}"
+            for schema, name in tables
+            if database.execute(f'select 1 from {schema}."{name}" t where {number} or {permanent} limit 1').fetchall()
+        ]
+    assert found == []
+
+
+def test_it_says_of_which_build_it_is(city: BuiltCity, file: Path) -> None:
+    ((number, newest),) = [city.lake.ledger("select max(number), max(built_at) from warehouse_build")[0]]
+    with duckdb.connect(file, read_only=True) as database:
+        build, built_at, data_until = database.execute(
+            "select build, strftime(built_at - interval 8 hour, '%Y-%m-%d %H:%M:%S'), data_until from marts.about"
+        ).fetchone() or (None, "", None)
+    assert build == number
+    assert str(newest).startswith(str(built_at))
+    assert data_until is not None
+    assert file.stat().st_mode & 0o077 == 0
