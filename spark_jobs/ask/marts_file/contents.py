@@ -21,7 +21,7 @@ from spark_jobs.lake.storage.stored import stored_tables
 
 _RELEASED = {
     CELL: "单元格的编码；* 表示该列不再区分。Codes of the cell; * where a column tells rows no longer apart.",
-    IS_SUPPRESSED: "是否因人数不足十人而归并。Whether it was put together with others, being of fewer than ten persons.",
+    IS_SUPPRESSED: "是否因不足十人而归并。Whether it was put together with others, being of fewer than ten persons.",
 }
 """Columns that a released mart has besides those that its model describes."""
 
@@ -51,7 +51,7 @@ class Contents:
         build: number of the build that left the marts.
         built_at: when.
         data_until: newest business date of a delivery that is in the marts; None where nothing came.
-        tables: marts, then code tables that they are made with, each sorted by name.
+        tables: marts, then code tables, each sorted by name.
         questions: those that these tables answer.
         left_out: tables of `marts` that are not given, as nothing says that they may be shown.
     """
@@ -76,7 +76,7 @@ def contents() -> Contents:
     marts = [each for each in found if each is not None]
     if not marts:
         raise LakeError(f"build {build.number} left no marts", "build them: lake warehouse build")
-    given = (*marts, *_code_tables(marts, models))
+    given = (*marts, *_code_tables(models))
     names = {f"{each.layer}.{each.name}" for each in given}
     return Contents(
         build=build.number,
@@ -111,12 +111,11 @@ def _mart(name: str, version: int, models: Models) -> Given | None:
     return Given("marts", name, version, described)
 
 
-def _code_tables(marts: Iterable[Given], models: Models) -> list[Given]:
-    """Those of `reference` that these marts are made with: files of the repository, not the ledger."""
-    wanted = {seed for mart in marts for seed in models.inputs(mart.name).seeds}
+def _code_tables(models: Models) -> list[Given]:
+    """Those of `reference` that are files of the repository; not the ledger."""
     stored = set(stored_tables(*lake_filesystem(settings()), "reference"))
     found = []
-    for name in sorted(wanted & stored):
+    for name in sorted(models.code_tables() & stored):
         described = models.described(name) or Described("", {})
         found.append(Given("reference", name, tables.version("reference", name), described))
     return found

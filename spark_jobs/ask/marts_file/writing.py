@@ -28,7 +28,7 @@ _ABOUT = """create table marts.about (build bigint, built_at timestamp, data_unt
 comment on table marts.about is '本文件的批次和时间（北京时间）。Of which build these tables are, and when.';
 comment on column marts.about.build is '仓库构建编号。Number of the build of the warehouse.';
 comment on column marts.about.built_at is '构建时间。When it was built.';
-comment on column marts.about.data_until is '数据截至：已入库报送的最新业务日期。Newest business date that is in the tables.';
+comment on column marts.about.data_until is '数据截至的业务日期。Newest business date that is in the tables.';
 comment on column marts.about.made_at is '本文件生成时间。When this file was made.'"""
 log = logger("marts")
 

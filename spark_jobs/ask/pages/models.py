@@ -80,6 +80,10 @@ class Models:
         columns = {name: column["description"].strip() for name, column in node["columns"].items()}
         return Described(node["description"].strip(), columns)
 
+    def code_tables(self) -> frozenset[str]:
+        """Names of the seeds: files of the repository."""
+        return frozenset(name.rpartition(".")[2] for name in self.nodes if name.startswith("seed."))
+
     def purpose(self, model: str) -> str:
         """In Chinese: the first line of its description."""
         return str(self._node(model)["description"].partition("\n")[0].strip())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,8 +24,9 @@ from spark_jobs.ask.marts_file import contents as what
 from spark_jobs.ask.marts_file import writing
 from spark_jobs.base.errors import LakeError
 from spark_jobs.base.pages import replace
-from spark_jobs.base.settings import settings
+from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import warehouse_builds
+from spark_jobs.lake.server.conf import JARS
 from spark_jobs.lake.storage.paths import Layer, table_uri
 from tests.pages_lake import FEEDS, delivery
 from tests.theme_pages import node
@@ -63,7 +65,9 @@ def manifest() -> dict[str, Any]:
         "seed": {"river_codes": node(described("河流代码。\nCodes.", code="代码。", name="名称。"))},
     }
     project["model"] |= {name: node(described(name)) for name in ("mart_secret", "mart_exact")}
-    return {f"{kind}.xianning_warehouse.{name}": each for kind, nodes in project.items() for name, each in nodes.items()}
+    return {
+        f"{kind}.xianning_warehouse.{name}": each for kind, nodes in project.items() for name, each in nodes.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +81,7 @@ def built(lake_home: Path) -> Path:
     for layer in ("restricted", "base", "silver"):
         put(layer, "mart_people", person_id=["P-1"])
     put("reference", "river_codes", code=["01"], name=["淦河"])
-    put("reference", "codes_of_nobody", code=["01"])
+    put("reference", "of_no_seed", code=["01"])
     ledger = [
         delivery(FEEDS[0], "committed", date(2026, 11, 3), is_late=False),
         delivery(FEEDS[0], "rejected", date(2026, 11, 5), is_late=False),
@@ -236,3 +240,12 @@ def test_a_build_that_left_no_marts_gives_none(built: Path, monkeypatch: pytest.
     monkeypatch.setattr(what, "load_protections", dict)
     with pytest.raises(LakeError, match="left no marts"):
         writing.write()
+
+
+def test_the_driver_of_tests_is_of_the_version_that_writes() -> None:
+    pom = (PROJECT / "infra" / "jars" / "jdbc" / "pom.xml").read_text("utf-8")
+    assert re.findall(r"<version>(\d+\.\d+\.\d+)\.0</version>", pom) == [duckdb.__version__]
+
+
+def test_the_lake_server_does_not_see_the_driver() -> None:
+    assert not list(JARS.glob("**/*duckdb*"))

@@ -14,7 +14,7 @@ import java.util.Properties;
 /**
  * What an analyst's client does with the file: lists tables and columns with their remarks, and runs the questions in it.
  *
- * <p>Prints a line each, parted by tabs: driver, version; table, schema, name, remarks; column, schema, table, name, type,
+ * <p>Prints a line each, parted by tabs: engine, version; table, schema, name, remarks; column, schema, table, name, type,
  * remarks; answer, question, values; refused, what a statement that writes was told.
  */
 public class Analyst {
@@ -24,7 +24,7 @@ public class Analyst {
         Properties readOnly = new Properties();
         readOnly.setProperty("duckdb.read_only", "true");
         try (Connection file = DriverManager.getConnection("jdbc:duckdb:" + arguments[0], readOnly)) {
-            say("driver", file.getMetaData().getDriverVersion());
+            say("engine", file.getMetaData().getDatabaseProductVersion());
             list(file);
             for (Map.Entry<String, String> question : questions(file).entrySet()) {
                 answer(file, question.getKey(), question.getValue());
@@ -34,12 +34,12 @@ public class Analyst {
     }
 
     private static void list(Connection file) throws SQLException {
-        try (ResultSet tables = file.getMetaData().getTables(null, null, "%", null)) {
+        try (ResultSet tables = file.getMetaData().getTables(file.getCatalog(), null, "%", null)) {
             while (tables.next()) {
                 say("table", tables.getString("TABLE_SCHEM"), tables.getString("TABLE_NAME"), tables.getString("REMARKS"));
             }
         }
-        try (ResultSet columns = file.getMetaData().getColumns(null, null, "%", "%")) {
+        try (ResultSet columns = file.getMetaData().getColumns(file.getCatalog(), null, "%", "%")) {
             while (columns.next()) {
                 say("column", columns.getString("TABLE_SCHEM"), columns.getString("TABLE_NAME"),
                     columns.getString("COLUMN_NAME"), columns.getString("TYPE_NAME"), columns.getString("REMARKS"));
