@@ -136,11 +136,14 @@ def _copy(database: duckdb.DuckDBPyConnection, table: Given) -> int:
     rows = dataset(table.layer, table.name, table.version)
     name = f"{table.layer}.{_quoted(table.name)}"
     database.register("stored", rows)
+    # One commit a table: each of its many comments would wait for the disk by itself.
+    database.begin()
     found = database.execute(f"create table {name} as select {_columns(rows.schema)} from stored").fetchone()
-    database.unregister("stored")
     _comment(database, f"table {name}", table.described.text)
     for column in rows.schema.names:
         _comment(database, f"column {name}.{_quoted(column)}", table.described.columns.get(column, ""))
+    database.commit()
+    database.unregister("stored")
     return int(found[0]) if found else 0
 
 
