@@ -33,6 +33,11 @@ infra/jars/lib/ready: infra/jars/pom.xml
 	@rm -rf infra/jars/lib && mvn -q -B -f infra/jars/pom.xml dependency:copy-dependencies -DoutputDirectory=lib
 	@touch $@
 
+infra/jars/jdbc-lib/ready: infra/jars/jdbc/pom.xml
+	@echo "setup: the JDBC driver of tests into infra/jars/jdbc-lib"
+	@rm -rf infra/jars/jdbc-lib && mvn -q -B -f infra/jars/jdbc/pom.xml dependency:copy-dependencies -DoutputDirectory=../jdbc-lib
+	@touch $@
+
 run: setup ## the main job: a city of 200,000 records over five business days, through the real DAGs
 	@lake run
 
@@ -66,7 +71,7 @@ test-three-at-once: setup ## the Spark ring, and beside it those that mostly wai
 	$(PYTEST) $(TWO_AT_ONCE) tests/spark; rings=$$?; \
 	wait $$waiting || rings=1; cat /tmp/lake-waiting-$$$$.log; rm -f /tmp/lake-waiting-$$$$.log; exit $$rings
 
-test-e2e-beside-fuzz: setup ## the e2e ring, and two minutes of fuzzing on what it leaves of the machine
+test-e2e-beside-fuzz: setup infra/jars/jdbc-lib/ready ## the e2e ring, and two minutes of fuzzing on what it leaves of the machine
 	@nice -n 10 python -m tests.fuzz --seconds 120 --repeatable > /tmp/lake-fuzz-$$$$.log 2>&1 & fuzz=$$!; \
 	$(PYTEST) $(THREE_AT_ONCE) tests/e2e; ring=$$?; \
 	wait $$fuzz || ring=1; cat /tmp/lake-fuzz-$$$$.log; rm -f /tmp/lake-fuzz-$$$$.log; exit $$ring
@@ -86,7 +91,7 @@ test-dags: setup ## DAG ring: integrity, and the real scheduler on stub commands
 stack-test: setup ## MinIO and PostgreSQL: built, started, the run, stopped
 	@$(PYTEST) tests/stack
 
-test-e2e: setup ## the story of one record, bad inputs, kills
+test-e2e: setup infra/jars/jdbc-lib/ready ## the story of one record, bad inputs, kills
 	@$(PYTEST) $(THREE_AT_ONCE) tests/e2e
 
 bench: setup ## ours against DuckDB on one delivery of 5 M rows: ROWS=5000000

@@ -29,12 +29,17 @@ Events of assets can be merged or lost, so they only make it earlier: the run by
     pages = lake(
         "pages", "pages", "A page for each theme, made from the marts; its failure is no failure of the build."
     )
+    marts = lake(
+        "marts",
+        "marts",
+        "The marts as one file, for analysts and their clients; its failure is no failure of the build.",
+    )
     compare = lake(
         "compare",
         "compare",
         "Hits of comparisons, put into the departments' outboxes where they have changed.",
-        # Both have ended and the build did not fail: without it the pages are not tried.
+        # All have ended and the build did not fail: without it pages and file are not tried.
         trigger_rule="all_done_min_one_success",
     )
-    build >> pages
-    [build, pages] >> compare
+    build >> [pages, marts]
+    [build, pages, marts] >> compare

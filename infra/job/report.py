@@ -13,6 +13,7 @@ from rich.table import Table
 
 from infra.job.progress import Failure
 from spark_jobs.ask.audit import audit
+from spark_jobs.ask.marts_file import writing as marts_file
 from spark_jobs.ask.pages import writing as theme_pages
 from spark_jobs.ask.systems import WORDS, Standing
 from spark_jobs.base import pages
@@ -89,15 +90,15 @@ report     {home / PAGE}; as data {home / "run-report.json"}
 receipts   lake receipts; pages and rows to fix below {home / "outbox"}
 ask        lake sql "select * from marts.mart_health__epidemic_curve limit 5"; lake sql alone is a shell
 systems    lake systems
-pages      {_pages()}
+pages      {_made(theme_pages.folder() / theme_pages.INDEX, "lake pages")}
+analysts   {_made(marts_file.default_path(), "lake marts")}
 checks     {home / "data-docs" / "index.html"}
 next       lake up for the Airflow UI; lake backfill health/epidemic_daily --from 2020-01-23 --to 2020-01-27""")
 
 
-def _pages() -> str:
-    """Where the pages of the themes are, which the DAG of the warehouse writes."""
-    index = theme_pages.folder() / theme_pages.INDEX
-    return str(index) if index.is_file() else "not written; lake pages writes them, or says why not"
+def _made(path: Path, command: str) -> str:
+    """Where the DAG of the warehouse has written what it makes of the marts."""
+    return str(path) if path.is_file() else f"not written; {command} does it, or says why not"
 
 
 def _say(text: str) -> None:

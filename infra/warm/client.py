@@ -14,9 +14,9 @@ from infra.warm import wire
 
 COMMANDS = frozenset(
     {
-        *("audit", "collect", "compare", "decide", "deliver", "erase", "pages", "purge", "recall", "receipts"),
-        *("receive", "refine", "resolve", "steps", "sweep", "train", "trace", "upkeep", "verify", "warehouse"),
-        *("why", "why-not"),
+        *("audit", "collect", "compare", "decide", "deliver", "erase", "marts", "pages", "purge", "recall"),
+        *("receipts", "receive", "refine", "resolve", "steps", "sweep", "train", "trace", "upkeep", "verify"),
+        *("warehouse", "why", "why-not"),
     }
 )
 """What is handed over: short, often, or of every night, and without a dialogue."""

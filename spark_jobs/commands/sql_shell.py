@@ -7,12 +7,17 @@ import typer
 from spark_jobs.ask import answers, sql
 from spark_jobs.base.errors import LakeError
 from spark_jobs.commands.console import err, print_error
+from spark_jobs.commands.sql_opening import opening
 
 
 def shell(form: answers.Format, unverified: bool) -> None:
     """Read queries that end in a semicolon until the input ends or `quit`."""
     if sys.stdin.isatty():
-        err.print("SHOW TABLES; lists the tables. A query ends with a semicolon; quit or Ctrl-D leaves.")
+        for line in opening():
+            err.print(line, highlight=False, soft_wrap=True)
+        err.print(
+            "\nSHOW TABLES; lists all tables. A query ends with a semicolon; quit or Ctrl-D leaves.", soft_wrap=True
+        )
     pending = ""
     while True:
         try:

@@ -35,6 +35,19 @@ class Inputs:
 
 
 @dataclass(frozen=True)
+class Described:
+    """What dbt says of a table, in Chinese and then in English.
+
+    Args:
+        text: of the table.
+        columns: of each of its columns that is described, by name.
+    """
+
+    text: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Models:
     """Base libraries and marts, by dbt's manifest."""
 
@@ -57,6 +70,19 @@ class Models:
     def of(cls, path: Path) -> "Models":
         """A manifest of dbt."""
         return cls(json.loads(path.read_bytes())["nodes"])
+
+    def described(self, table: str) -> Described | None:
+        """What is said of a model or a code table; None where dbt knows none of that name."""
+        nodes = (self.nodes.get(f"{kind}.xianning_warehouse.{table}") for kind in ("model", "seed"))
+        node = next(filter(None, nodes), None)
+        if node is None:
+            return None
+        columns = {name: column["description"].strip() for name, column in node["columns"].items()}
+        return Described(node["description"].strip(), columns)
+
+    def code_tables(self) -> frozenset[str]:
+        """Names of the seeds: files of the repository."""
+        return frozenset(name.rpartition(".")[2] for name in self.nodes if name.startswith("seed."))
 
     def purpose(self, model: str) -> str:
         """In Chinese: the first line of its description."""
