@@ -61,15 +61,22 @@ def write(to: Path | None = None) -> Written:
     It is private, unless it replaces one that was given to a group: then it is given as that was.
 
     Raises:
-        LakeError: nothing is built, or the file cannot have this name or be given to that group.
+        LakeError: nothing is built, or the file cannot be written, have this name or be given to that group.
     """
     path = to or default_path()
     _require_usable(path)
     given = contents()
-    with exclusive("marts file"), _part_of(path) as part:
-        rows = _fill(part, given)
-        _give_as(path, part)
-        part.replace(path)
+    try:
+        with exclusive("marts file"), _part_of(path) as part:
+            rows = _fill(part, given)
+            _give_as(path, part)
+            part.replace(path)
+    except (OSError, duckdb.IOException) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
+        raise LakeError(
+            f"{path} could not be written: {reason}",
+            "see that its folder can be written and has room, then again; the file of before, if any, is as it was",
+        ) from error
     written = Written(path, given, rows, path.stat().st_size)
     log.info("written", build=given.build, tables=len(given.tables), rows=rows, bytes=written.size)
     return written

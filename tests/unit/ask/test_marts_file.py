@@ -175,6 +175,13 @@ def test_file_and_folder_are_private_by_default(built: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
+def test_a_place_that_cannot_be_written_is_named_and_not_shown_as_a_fault_of_the_program(built: Path) -> None:
+    (built / "no folder").write_text("")
+    for path, why in ((built / "no folder" / "x.duckdb", "File exists"), (Path("/proc/x.duckdb"), "")):
+        with pytest.raises(LakeError, match=f"{path} could not be written: .*{why}"):
+            writing.write(path)
+
+
 def test_who_has_the_old_one_open_keeps_it_and_the_new_one_is_given_as_that_was(
     written: writing.Written, file: duckdb.DuckDBPyConnection
 ) -> None:
