@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import func, select
 
-from expectations.contract.catalogue import feed_ids, load_feed
+from expectations.contract.catalogue import Heading, feed_ids, load_heading
+from expectations.contract.channels import CHANNEL_OPTIONS
 from spark_jobs.control.database import session
 from spark_jobs.control.schema import Delivery, ReceiptLink
 from spark_jobs.lake.storage import delta_commits
@@ -76,17 +77,17 @@ def _rows() -> Iterable[dict[str, Any]]:
     known = set(feed_ids())
     with session() as at:
         found = at.execute(query).mappings().all()
-    return (_row(dict(each)) for each in found if each["feed"] in known)
+    headings = {feed: load_heading(feed) for feed in {each["feed"] for each in found} & known}
+    return (_row(dict(each), headings[each["feed"]]) for each in found if each["feed"] in headings)
 
 
-def _row(delivery: dict[str, Any]) -> dict[str, Any]:
-    contract = load_feed(delivery["feed"])
+def _row(delivery: dict[str, Any], heading: Heading) -> dict[str, Any]:
     counts = delivery.pop("counts") or {}
     return {
         **delivery,
-        "agency": contract.agency,
-        "feed_title": contract.title,
-        "channel": contract.arrival.yields,
+        "agency": delivery["feed"].partition("/")[0],
+        "feed_title": heading.title,
+        "channel": CHANNEL_OPTIONS[heading.kind].yields,
         "status": counts.get("status"),
         **{name: counts.get(name) for name in ("rows_counted", "accepted", "quarantined", "rejection", "is_late")},
         **{kind: list((counts.get(kind) or {}).items()) for kind in ("reasons", "warnings")},

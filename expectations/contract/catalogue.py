@@ -1,10 +1,14 @@
 """The only place where contracts are read: `load_feed("agency/feed")` and `load_feeds()`."""
 
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
+import yaml
 from pydantic import ValidationError
+from yaml import YAMLError
 
 from expectations.contract.feed import FeedContract
 from expectations.yaml_files import faults, read_mapping
@@ -51,6 +55,29 @@ def feed_ids() -> list[str]:
 def load_feeds() -> tuple[FeedContract, ...]:
     """All contracts, sorted by id."""
     return tuple(load_feed(feed_id) for feed_id in feed_ids())
+
+
+class Heading(NamedTuple):
+    """What a contract says of the feed as such."""
+
+    title: str
+    kind: str
+    """Of its channel."""
+
+
+def load_heading(feed_id: str) -> Heading:
+    """Title and channel of a contract, by what stands before its columns, which are nine tenths of it.
+
+    Raises:
+        ContractError: there is no such contract, or what is read of it is wrong.
+    """
+    path = FEEDS / f"{feed_id}.yml"
+    if path.is_file():
+        with suppress(YAMLError, KeyError, TypeError):
+            before = yaml.load(path.read_text("utf-8").partition("\ncolumns:")[0], Loader=yaml.CSafeLoader)
+            return Heading(str(before["title"]), str(before["arrival"]["kind"]))
+    contract = load_feed(feed_id)
+    return Heading(contract.title, contract.arrival.kind)
 
 
 @cache

@@ -1,5 +1,7 @@
 """Publish what may be shown of marts that count persons: from `restricted` to `marts`, where every analyst reads."""
 
+from collections.abc import Collection
+
 import pyarrow as pa
 
 from expectations.protection import IS_SUPPRESSED, Cells, CountsNobody, load_protections
@@ -14,8 +16,11 @@ _SIGNED = Signed("released")
 log = logger("release")
 
 
-def publish() -> list[str]:
+def publish(anew: Collection[str] | None = None) -> list[str]:
     """Write the released rows of each mart that is built; give the names of those that were withdrawn from `marts`.
+
+    Args:
+        anew: marts of which `restricted` has other rows than those released last; None where that is not known.
 
     A table of `marts` that is no release of a mart of persons, but bears its name, was built before the mart was
     protected, or is of persons alone: it goes, with its earlier versions.
@@ -24,11 +29,16 @@ def publish() -> list[str]:
         name for name, each in load_protections().items() if not isinstance(each, CountsNobody) and _drop(name)
     ]
     for name, each in load_protections().items():
-        if isinstance(each, Cells) and tables.exists("restricted", name):
+        if isinstance(each, Cells) and tables.exists("restricted", name) and _is_due(name, each, anew):
             delta_commits.put("marts", name, _released(name, each), _SIGNED)
     if withdrawn:
         log.info("withdrawn", marts=withdrawn)
     return withdrawn
+
+
+def _is_due(name: str, cells: Cells, anew: Collection[str] | None) -> bool:
+    """What is shown of a mart depends on its rows, and on those of the one within whose persons its own are."""
+    return anew is None or name in anew or cells.within in anew
 
 
 def _released(name: str, cells: Cells) -> pa.Table:

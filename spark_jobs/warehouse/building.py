@@ -92,7 +92,8 @@ def build(
         with engine_over(silver).for_dbt(BY_NAME) as reached:
             results = run.results(reached)
             # Here, where the engine says whether it has ended or had no room.
-            _raise_on_loss(results, floors, before, standing.now())
+            built = standing.now()
+            _raise_on_loss(results, floors, before, built)
             raise_on_failure(results)
         if select and not results:
             what = f"nothing in the warehouse is selected by {select!r}"
@@ -100,7 +101,7 @@ def build(
                 what, "models are named as their files below dbt/models; +NAME is one with all that it reads"
             )
         failpoint("warehouse.after_dbt")
-        publish.publish()
+        publish.publish(None if since is None else _made_anew(before, built))
         failpoint("warehouse.after_publishing")
         after = standing.now()
         documents = {name: each.document() for name, each in after.items()}
@@ -166,6 +167,12 @@ def _prepare_sources() -> None:
     for spec in load_entities():
         create_tables(spec)
     tokens.write()
+
+
+def _made_anew(before: standing.Tables, now: standing.Tables) -> set[str]:
+    """Names of the marts of persons that have another version."""
+    moved = {name for name, each in now.items() if before.get(name) != each}
+    return {name.removeprefix("restricted.") for name in moved if name.startswith("restricted.")}
 
 
 def _raise_on_loss(

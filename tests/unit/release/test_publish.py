@@ -11,7 +11,7 @@ from expectations.protection import Cells, load_protections
 from spark_jobs.base.settings import settings
 from spark_jobs.lake.storage import tables
 from spark_jobs.lake.storage.paths import Layer, table_uri
-from spark_jobs.release.publish import publish
+from spark_jobs.release.publish import _is_due, publish
 
 MART = "mart_health__coverage"
 CELLS = load_protections()[MART]
@@ -20,9 +20,13 @@ EVIDENCE = "mart_comparison__housing_eligibility"
 
 def put(layer: Layer, mart: str, residents: int = 30) -> None:
     """A mart of one cell, as a build leaves it."""
+    write_deltalake(table_uri(layer, mart), _cell(residents))
+
+
+def _cell(residents: int) -> pa.Table:
     assert isinstance(CELLS, Cells)
     texts = dict.fromkeys(CELLS.by, pa.array(["421202"]))
-    write_deltalake(table_uri(layer, mart), pa.table(texts | dict.fromkeys(CELLS.counts, pa.array([residents]))))
+    return pa.table(texts | dict.fromkeys(CELLS.counts, pa.array([residents])))
 
 
 @pytest.fixture
@@ -41,6 +45,25 @@ def test_a_mart_that_is_built_is_released_and_others_are_not(home: Path) -> None
     assert [path.name for path in (home / "lake" / "marts").iterdir()] == [MART]
     (row,) = DeltaTable(table_uri("marts", MART)).to_pyarrow_table().to_pylist()
     assert (row["residents"], row["insured"]) == (30, None)
+
+
+def test_what_has_not_changed_since_it_was_released_is_left_as_it_is(home: Path) -> None:
+    put("restricted", MART)
+    publish()
+    before = tables.version("marts", MART)
+    write_deltalake(table_uri("restricted", MART), _cell(residents=40), mode="overwrite")
+    publish(anew={"mart_of_others"})
+    assert tables.version("marts", MART) == before
+    publish(anew={MART})
+    assert tables.version("marts", MART) > before
+
+
+def test_what_is_counted_within_another_mart_is_released_with_it() -> None:
+    within = [each for each in load_protections().values() if isinstance(each, Cells) and each.within == MART]
+    assert within
+    for cells in within:
+        assert _is_due("elders", cells, {MART})
+        assert not _is_due("elders", cells, {"mart_of_others"})
 
 
 def test_what_was_built_before_the_mart_was_protected_goes_with_its_versions(home: Path) -> None:
