@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     warehouse_sail_rows: int = 10_000_000
     """Over how many published rows Sail is the better one."""
     warehouse_sail_memory: ByteSize = ByteSize(6 << 30)
-    """What it may use for them, as `sail_memory`."""
+    """What it should use for them; the kernel ends it at twice as much."""
     lineage_folder: Path | None = None
     """Where the lineage of columns is kept, which follows from the code alone: lakes of one code may share it. None:
     below `home`."""

@@ -47,7 +47,7 @@ class OnSail:
     def for_dbt(self, layers: Sequence[Layer]) -> Iterator[dict[str, str]]:
         """The door of a Sail of its own, and a folder of this machine for what becomes part of tables."""
         at = settings().model_copy(update={"sail_memory": settings().warehouse_sail_memory})
-        with local_scratch("warehouse") as staging, kept.running(at, Path(staging.root), "greedy") as sail:
+        with local_scratch("warehouse") as staging, kept.running(at, Path(staging.root), "unbounded") as sail:
             told = {DOOR: str(sail.door), STAGING: staging.root, NAMED: ",".join(layers)}
             try:
                 yield told

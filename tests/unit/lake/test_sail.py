@@ -118,12 +118,11 @@ def test_nothing_of_ours_is_in_its_environment(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_its_memory_is_shared_as_it_was_asked_for(tmp_path: Path) -> None:
-    told = process.environment(Settings(home=tmp_path, sail_memory=3 << 30), tmp_path, "greedy")
-    pool = {name: value for name, value in told.items() if "MEMORY_POOL" in name}
-    assert pool == {
-        "SAIL_RUNTIME__MEMORY_POOL__TYPE": "greedy",
-        "SAIL_RUNTIME__MEMORY_POOL__GREEDY__MAX_SIZE": str(3 << 30),
-    }
+    at = Settings(home=tmp_path, sail_memory=3 << 30)
+    kinds = {"fair": process.environment(at, tmp_path), "unbounded": process.environment(at, tmp_path, "unbounded")}
+    for kind, told in kinds.items():
+        assert told["SAIL_RUNTIME__MEMORY_POOL__TYPE"] == kind
+        assert told["SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE"] == str(3 << 30)
 
 
 def test_the_kernel_holds_it_to_twice_its_memory(tmp_path: Path) -> None:
