@@ -28,8 +28,7 @@ _BATCH_ROWS = 32_768
 """Sail compiles a regular expression for each batch, which for thousands of codes takes longer than 8,192 rows do."""
 Pool = Literal["fair", "unbounded"]
 """Fair: operators share Sail's limit, and spill. Unbounded: the kernel's limit alone holds, and nothing is spilled; for
-plans with `max_by` of structs, of which Sail believes each group to hold all rows that came with its own: 74 GB, where it
-took 0.5."""
+plans with `max_by` of structs, of which Sail believes each group to hold all rows that came with its own."""
 _HEADROOM = 2
 """What the kernel allows is so many times Sail's own limit: its pool does not know of the rows that it passes on."""
 
