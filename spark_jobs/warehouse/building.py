@@ -22,6 +22,8 @@ from spark_jobs.warehouse.changed import Since
 from spark_jobs.warehouse.dbt_run import BY_NAME, LEASE, DbtRun, Result, raise_on_failure, target_folder
 from spark_jobs.warehouse.published import engine_over, of_versions
 
+_WITH_WHAT_IS_READ = "+@0123456789"
+"""How a selection begins that has parents in it already."""
 _WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 log = logger("warehouse")
@@ -153,8 +155,14 @@ def render_docs() -> Path:
 
 
 def _selection(select: str | None) -> list[str]:
+    """Arguments of dbt for a selection: with the views that it reads, as Sail forgets them."""
+    if not select:
+        return []
+    wanted = select.split()
+    above = (each if each[0] in _WITH_WHAT_IS_READ else f"+{each}" for each in wanted)
+    views = [f"{each},config.materialized:view" for each in above]
     # Not the tests that compare what is built with what may never have been.
-    return ["--select", select, "--indirect-selection", "buildable"] if select else []
+    return ["--select", *wanted, *views, "--indirect-selection", "buildable"]
 
 
 def _prepare_sources() -> None:

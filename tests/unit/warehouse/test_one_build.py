@@ -30,6 +30,20 @@ def test_a_second_build_waits_for_the_first(lake_home: Path, monkeypatch: pytest
         warehouse.build()
 
 
+@pytest.mark.parametrize(
+    ("asked", "views"),
+    [
+        ("base_person", ["+base_person"]),
+        ("+base_person  mart_life__event+", ["+base_person", "+mart_life__event+"]),
+        ("@base_person 2+base_person", ["@base_person", "2+base_person"]),
+    ],
+)
+def test_a_selection_is_built_with_the_views_that_it_reads(asked: str, views: list[str]) -> None:
+    made = [*asked.split(), *(f"{each},config.materialized:view" for each in views)]
+    assert building._selection(asked) == ["--select", *made, "--indirect-selection", "buildable"]
+    assert building._selection(None) == []
+
+
 def test_a_killed_build_leaves_neither_dbt_nor_engine(lake_home: Path) -> None:
     log = lake_home / "dbt" / "logs" / "dbt.log"
     env = os.environ | {"LAKE_HOME": str(lake_home), "PYTHONPATH": str(PROJECT), "LAKE_WAREHOUSE_ENGINE": "sail"}

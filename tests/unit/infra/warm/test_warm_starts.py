@@ -274,8 +274,8 @@ def test_who_builds_again_and_again_has_dbt_ready_and_no_thread_more(resident: p
     lake("warehouse", "builds")
     lake("steps", "--feed", FEED)
     assert not has_dbt(resident)
-    lake("warehouse", "builds")
-    until(lambda: has_dbt(resident))
+    # One that is not taken over, as on a machine that is too slow to answer, does not count.
+    until(lambda: lake("warehouse", "builds").returncode == 0 and has_dbt(resident))
     said = [lake("warehouse", "builds", LAKE_WARM_STARTS=warm) for warm in ("true", "false")]
     assert said[0].returncode == said[1].returncode == 0
     assert said[0].stdout == said[1].stdout
