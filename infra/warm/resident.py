@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from infra.warm import code, keeper, wire
-from infra.warm.worker import BUILT, STALE, work
+from infra.warm.worker import NAME_OF_BUILDER, STALE, work
 from spark_jobs.base.privacy import keep_private
 
 _LOOK_SECONDS = 60
@@ -118,6 +118,8 @@ class Resident:
 
     def _reap(self, worker: _Worker) -> None:
         """Tell the command how it ended, where the worker could not."""
+        # What it was is asked of its name: who has said its last word may be killed before it ends (`_end`).
+        name = Path(f"/proc/{worker.number}/comm").read_text("utf-8").strip()
         _, status = os.waitpid(worker.number, 0)
         if os.WIFSIGNALED(status):
             with suppress(OSError):
@@ -125,9 +127,8 @@ class Resident:
         worker.connection.close()
         os.close(worker.handle)
         self.workers.remove(worker)
-        said = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
-        self.is_stale |= said == STALE
-        if said == BUILT:
+        self.is_stale |= os.WIFEXITED(status) and os.WEXITSTATUS(status) == STALE
+        if name == NAME_OF_BUILDER:
             self._prepare_for_the_next()
 
     def _prepare_for_the_next(self) -> None:

@@ -19,8 +19,8 @@ from infra.warm import code, wire
 
 STALE = 86
 """Exit status of one that found its code to be of yesterday; it has done nothing."""
-BUILT = 87
-"""Exit status of one that has run a command of the warehouse, however that ended."""
+NAME, NAME_OF_BUILDER = "lake", "lake warehouse"
+"""Of the process, once it runs a command, or one of the warehouse."""
 _PATIENCE_SECONDS = 10.0
 
 
@@ -68,14 +68,14 @@ def _serve(connection: socket.socket, version: str, set_by_imports: Mapping[str,
     connection.send(wire.READY + b" %d" % os.getpid())
     if connection.recv(len(wire.GO)) != wire.GO:
         return 1
-    Path("/proc/self/comm").write_text("lake", "ascii")
     builds = code.is_of_warehouse(request["arguments"])
+    Path("/proc/self/comm").write_text(NAME_OF_BUILDER if builds else NAME, "ascii")
     if builds:
         code.lend_dbt()
     status = _status_of_command()
     _leave()
     connection.send(wire.EXIT + b" %d" % status)
-    return BUILT if builds else status
+    return status
 
 
 def _become(request: wire.Request, set_by_imports: Mapping[str, str]) -> None:

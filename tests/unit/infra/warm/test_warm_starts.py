@@ -15,6 +15,7 @@ import pytest
 
 from expectations.contract.channels import CHANNEL_OPTIONS
 from infra.warm import code, keeper, wire
+from infra.warm.worker import NAME, NAME_OF_BUILDER
 from spark_jobs.base.settings import PROJECT, settings
 from spark_jobs.control import steps
 from spark_jobs.control.exclusive import exclusive
@@ -97,7 +98,7 @@ def has_forked(process: psutil.Process) -> int:
 
 
 def workers(process: psutil.Process) -> list[psutil.Process]:
-    return [child for child in process.children() if child.name() == "lake"]
+    return [child for child in process.children() if child.name() in {NAME, NAME_OF_BUILDER}]
 
 
 def test_a_command_is_run_by_a_fork_and_says_what_it_says_by_itself(resident: psutil.Process, lake_home: Path) -> None:
@@ -274,8 +275,8 @@ def test_who_builds_again_and_again_has_dbt_ready_and_no_thread_more(resident: p
     lake("warehouse", "builds")
     lake("steps", "--feed", FEED)
     assert not has_dbt(resident)
-    # One that is not taken over, as on a machine that is too slow to answer, does not count.
-    until(lambda: lake("warehouse", "builds").returncode == 0 and has_dbt(resident))
+    lake("warehouse", "builds")
+    until(lambda: has_dbt(resident))
     said = [lake("warehouse", "builds", LAKE_WARM_STARTS=warm) for warm in ("true", "false")]
     assert said[0].returncode == said[1].returncode == 0
     assert said[0].stdout == said[1].stdout
