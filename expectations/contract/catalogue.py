@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import yaml
 from pydantic import ValidationError
-from yaml import YAMLError
 
+from expectations.contract.channels import CHANNEL_OPTIONS
 from expectations.contract.feed import FeedContract
 from expectations.yaml_files import faults, read_mapping
 
@@ -73,9 +73,12 @@ def load_heading(feed_id: str) -> Heading:
     """
     path = FEEDS / f"{feed_id}.yml"
     if path.is_file():
-        with suppress(YAMLError, KeyError, TypeError):
+        with suppress(ValueError, yaml.YAMLError, KeyError, TypeError):
             before = yaml.load(path.read_text("utf-8").partition("\ncolumns:")[0], Loader=yaml.CSafeLoader)
-            return Heading(str(before["title"]), str(before["arrival"]["kind"]))
+            found = Heading(str(before["title"]), str(before["arrival"]["kind"]))
+            if found.kind in CHANNEL_OPTIONS:
+                return found
+    # Written otherwise, or wrong: then it is told what is wrong.
     contract = load_feed(feed_id)
     return Heading(contract.title, contract.arrival.kind)
 

@@ -10,6 +10,7 @@ import select
 import signal
 import socket
 import sys
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,10 +138,15 @@ class Resident:
         Who asks meanwhile waits for seconds, or runs by itself.
         """
         self.builds += 1
-        if self.builds >= _BUILDS_OF_ONE_WHO_BUILDS_AGAIN and not self.is_stale:
+        if self.builds < _BUILDS_OF_ONE_WHO_BUILDS_AGAIN or self.is_stale:
+            return
+        try:
             code.load_for_warehouse(self.home)
-            gc.collect()
-            gc.freeze()
+        except Exception:
+            # For example of a file that another build is just writing; all others start warm, and the next try may do.
+            traceback.print_exc()
+        gc.collect()
+        gc.freeze()
 
     def _end(self, worker: _Worker) -> None:
         """A command that was killed ends, as if it had run in the process that was."""

@@ -18,12 +18,11 @@ from spark_jobs.lake.engine.workbench import Engine
 from spark_jobs.lineage.whole import check as check_lineage
 from spark_jobs.release import publish
 from spark_jobs.warehouse import changed, losses, standing
+from spark_jobs.warehouse.change import views_read_by
 from spark_jobs.warehouse.changed import Since
 from spark_jobs.warehouse.dbt_run import BY_NAME, LEASE, DbtRun, Result, raise_on_failure, target_folder
 from spark_jobs.warehouse.published import engine_over, of_versions
 
-_WITH_WHAT_IS_READ = "+@0123456789"
-"""How a selection begins that has parents in it already."""
 _WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 log = logger("warehouse")
@@ -155,14 +154,12 @@ def render_docs() -> Path:
 
 
 def _selection(select: str | None) -> list[str]:
-    """Arguments of dbt for a selection: with the views that it reads, as Sail forgets them."""
+    """Arguments of dbt for a selection, with the views that it reads."""
     if not select:
         return []
     wanted = select.split()
-    above = (each if each[0] in _WITH_WHAT_IS_READ else f"+{each}" for each in wanted)
-    views = [f"{each},config.materialized:view" for each in above]
     # Not the tests that compare what is built with what may never have been.
-    return ["--select", *wanted, *views, "--indirect-selection", "buildable"]
+    return ["--select", *wanted, *map(views_read_by, wanted), "--indirect-selection", "buildable"]
 
 
 def _prepare_sources() -> None:

@@ -20,7 +20,7 @@ from spark_jobs.lake.storage import tables
 from spark_jobs.lineage.whole import code_mark
 from spark_jobs.release import tokens
 from spark_jobs.warehouse import entity_changes, standing
-from spark_jobs.warehouse.change import Change
+from spark_jobs.warehouse.change import Change, views_read_by
 
 _FOLLOWS_FROM = (
     *("dbt/**/*.sql", "dbt/**/*.yml", "dbt/**/*.csv", "expectations/**/*.yml", "expectations/**/*.py"),
@@ -55,7 +55,7 @@ class Since:
         And the views that any of it reads: Sail is told of tables alone, and forgets a view with its session.
         """
         made = list(dict.fromkeys(name for each in self.changes for name in each.made))
-        return ["--select", *made, *(_views_read_by(name) for name in made)]
+        return ["--select", *made, *map(views_read_by, made)]
 
 
 def read_now() -> dict[str, Any]:
@@ -102,12 +102,6 @@ def _changed(last: WarehouseBuild, published: Mapping[str, int], entities: Mappi
         yield Change.of_source("ledger", ledger_table.TABLE)
     if _TOKENS not in last.tables or not standing.stands(_TOKENS, last.tables[_TOKENS]["version"]):
         yield Change.of_source("tokens", tokens.TABLE)
-
-
-def _views_read_by(made: str) -> str:
-    """The views that are read by a selection of dbt, and by all that follows from it where that is selected."""
-    whole, follows = made.removesuffix("+"), made.endswith("+")
-    return f"{'@' if follows else '+'}{whole},config.materialized:view"
 
 
 def _left_by(build: WarehouseBuild) -> Iterator[tuple[str, int]]:

@@ -71,11 +71,11 @@ def write(to: Path | None = None) -> Written:
             rows = _fill(part, given)
             _give_as(path, part)
             part.replace(path)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.OperationalError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
         raise LakeError(
             f"{path} could not be written: {reason}",
-            "see that its folder can be written and has room, then again; the file of before, if any, is as it was",
+            "see that its folder can be written and has room, and LAKE_SQL_MEMORY; the file of before is as it was",
         ) from error
     written = Written(path, given, rows, path.stat().st_size)
     log.info("written", build=given.build, tables=len(given.tables), rows=rows, bytes=written.size)

@@ -9,13 +9,12 @@ import atexit
 import io
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -41,6 +40,8 @@ class _Parsed:
 
     noted: bytes = b""
     manifest: Any = None
+    read: Callable[..., Any] | None = None
+    """How dbt reads it."""
 
 
 _parsed = _Parsed()
@@ -57,23 +58,19 @@ def prepare(noted: Path) -> None:
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    if not _parsed.noted:
-        _know_what_is_parsed(Manifest)
+    if _parsed.read is None:
+        of: Any = Manifest
+        _parsed.read, of.from_msgpack = of.from_msgpack, _known
     content = noted.read_bytes() if noted.exists() else b""
-    if content != _parsed.noted:
-        _parsed.manifest = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder) if content else None
+    if content and content != _parsed.noted:
+        _parsed.manifest = _parsed.read(content, decoder=extended_mashumuro_decoder)
         _parsed.noted = content
 
 
-def _know_what_is_parsed(of: Any) -> None:
-    read = of.from_msgpack
-
-    def known(content: bytes, **named: Any) -> Any:
-        is_known = _parsed.manifest is not None and content == _parsed.noted
-        # A dbt changes what it has read, and lives for one run.
-        return _parsed.manifest if is_known else read(content, **named)
-
-    of.from_msgpack = known
+def _known(content: bytes, **named: Any) -> Any:
+    """In place of dbt's: what is known already is not read again. A dbt changes what it has read, and lives once."""
+    is_known = _parsed.manifest is not None and content == _parsed.noted
+    return _parsed.manifest if is_known or _parsed.read is None else _parsed.read(content, **named)
 
 
 def is_prepared() -> bool:
@@ -165,7 +162,6 @@ def _be_dbt(streams: Sequence[int]) -> int:
 
 def _become(arguments: list[str], folder: str, environment: Mapping[str, str], told: str) -> None:
     """Take over what a program is started with."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -30,3 +30,14 @@ def test_of_a_contract_that_begins_with_its_columns_the_whole_is_read(
 def test_a_contract_that_is_not_there_is_named_as_ever() -> None:
     with pytest.raises(ContractError, match="no contract ecology/water_qualities"):
         load_heading("ecology/water_qualities")
+
+
+def test_a_channel_that_is_none_is_told_as_the_whole_contract_tells_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (catalogue.FEEDS / "ecology/water_quality.yml").read_text("utf-8")
+    (tmp_path / "ecology").mkdir()
+    (tmp_path / "ecology" / "water_quality.yml").write_text(whole.replace("kind: drop", "kind: pigeon"), "utf-8")
+    monkeypatch.setattr(catalogue, "FEEDS", tmp_path)
+    with pytest.raises(ContractError, match=r"water_quality\.yml:\d+: arrival"):
+        load_heading("ecology/water_quality")

@@ -34,8 +34,9 @@ def test_a_second_build_waits_for_the_first(lake_home: Path, monkeypatch: pytest
     ("asked", "views"),
     [
         ("base_person", ["+base_person"]),
-        ("+base_person  mart_life__event+", ["+base_person", "+mart_life__event+"]),
-        ("@base_person 2+base_person", ["@base_person", "2+base_person"]),
+        ("+base_person  mart_life__event+", ["+base_person", "@mart_life__event"]),
+        ("+base_person+", ["@base_person"]),
+        ("@base_person 2+base_person base_person+1", ["@base_person", "2+base_person", "base_person+1"]),
     ],
 )
 def test_a_selection_is_built_with_the_views_that_it_reads(asked: str, views: list[str]) -> None:

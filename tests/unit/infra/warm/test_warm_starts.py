@@ -272,6 +272,9 @@ def test_what_another_interpreter_would_do_otherwise_is_told_and_folders_of_airf
 def test_who_builds_again_and_again_has_dbt_ready_and_no_thread_more(resident: psutil.Process, lake_home: Path) -> None:
     threads = resident.num_threads()
     assert not has_dbt(resident)
+    half_written = lake_home / "dbt" / "target" / "partial_parse.msgpack"
+    half_written.parent.mkdir(parents=True)
+    half_written.write_bytes(b"\x82\xa5nodes")
     lake("warehouse", "builds")
     lake("steps", "--feed", FEED)
     assert not has_dbt(resident)
@@ -282,6 +285,8 @@ def test_who_builds_again_and_again_has_dbt_ready_and_no_thread_more(resident: p
     assert said[0].stdout == said[1].stdout
     assert resident.num_threads() == threads
     until(lambda: not workers(resident))
+    assert resident.status() != psutil.STATUS_ZOMBIE
+    half_written.unlink()
 
 
 def has_dbt(process: psutil.Process) -> bool:
